@@ -1,0 +1,31 @@
+// debug-register-map.ts: the answer of the custom request `trapline/debugRegisters`.
+//
+// Fixed: tests and other editors rely on these shapes (docs/architecture.md, "What the outside may rely on").
+
+export const DEBUG_REGISTERS_REQUEST = 'trapline/debugRegisters';
+export const DEBUG_REGISTERS_CHANGED_EVENT = 'trapline/debugRegistersChanged';
+
+export interface DebugRegister {
+  /** 0…3, more where the launch asked for more. */
+  index: number;
+  state: 'free' | 'armed' | 'disabled';
+  owner?: 'ptrace' | 'perf' | 'ksym' | 'kgdb';
+  /** 0x… */
+  address?: string;
+  lengthBytes?: 1 | 2 | 4 | 8;
+  access?: 'execute' | 'write' | 'readWrite';
+  /** What the person asked for. */
+  symbol?: string;
+  hits?: number;
+  oldValue?: string;
+  newValue?: string;
+}
+
+export interface DebugRegisterMap {
+  /** What the hardware holds. */
+  cpus: { id: number; registers: DebugRegister[]; dr6: string; dr7: string }[];
+  /** ptrace-style, virtual. */
+  threads: { id: number; name: string; registers: DebugRegister[]; dr6: string; dr7: string }[];
+  /** Of the thread that has least left. */
+  slots: { total: number; used: number; free: number };
+}

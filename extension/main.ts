@@ -1,0 +1,8 @@
+// main.ts: VS Code's side; wires commands and views. Started by VS Code on activation.
+
+import type * as vscode from 'vscode';
+
+export function activate(context: vscode.ExtensionContext): void {
+  void context;
+  // Filled floor by floor.
+}
