@@ -2,7 +2,6 @@
 
 import type * as vscode from 'vscode';
 
-export function activate(context: vscode.ExtensionContext): void {
-  void context;
+export function activate(_context: vscode.ExtensionContext): void {
   // Filled floor by floor.
 }
