@@ -1,0 +1,178 @@
+// program-symbols.ts: what the floors above may ask of a program's symbols.
+//
+// Bytes in, facts out: built from ELF images (`addModule`), knows no target and no wire. Addresses are run-time
+// addresses (link-time + bias). Everything is lazy: adding a module reads only its tables of contents.
+// Truth: DWARF 4 and 5, System V ABI x86-64.
+
+/** What evaluation and unwinding may read of a stopped thread. */
+export interface MemoryReader {
+  /** Fewer bytes than asked where memory ends. */
+  read(address: bigint, lengthBytes: number): Uint8Array;
+}
+
+/** Registers of one frame by DWARF number; undefined where the value is not known in that frame. */
+export type FrameRegisters = (dwarfNumber: number) => bigint | undefined;
+
+export interface SourceLocation {
+  /** Absolute, as compiled (DW_AT_comp_dir joined). */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, 0 unknown. */
+  readonly column: number;
+}
+
+export interface FunctionInfo {
+  readonly name: string;
+  readonly linkageName?: string;
+  /** Lowest address; [low, high). */
+  readonly low: bigint;
+  readonly high: bigint;
+  /** First address after the prologue, by the line table: where a function breakpoint goes. */
+  readonly afterPrologue: bigint;
+  readonly declaration?: SourceLocation;
+  readonly hasDebugInfo: boolean;
+}
+
+export type TypeKind =
+  | 'base'
+  | 'pointer'
+  | 'reference'
+  | 'struct'
+  | 'class'
+  | 'union'
+  | 'array'
+  | 'enum'
+  | 'typedef'
+  | 'function'
+  | 'const'
+  | 'volatile'
+  | 'void'
+  | 'unknown';
+
+/** A type as the program names it. Qualifiers and typedefs are types of their own; `strip` sees through them. */
+export interface TypeInfo {
+  readonly kind: TypeKind;
+  /** As C writes it: `struct point`, `int [4]`, `char *`. */
+  readonly name: string;
+  /** 0 for void, incomplete and function types. */
+  readonly sizeBytes: number;
+  /** Pointee, element, aliased or qualified type; a function's result. */
+  readonly target?: TypeInfo;
+  readonly encoding?: 'signed' | 'unsigned' | 'float' | 'boolean' | 'signedChar' | 'unsignedChar' | 'utf';
+  readonly members?: readonly MemberInfo[];
+  /** Per dimension; undefined for a flexible one. */
+  readonly dimensions?: readonly (number | undefined)[];
+  readonly enumerators?: readonly { readonly name: string; readonly value: bigint }[];
+}
+
+export interface MemberInfo {
+  /** Empty for an anonymous struct or union. */
+  readonly name: string;
+  readonly type: TypeInfo;
+  readonly offsetBytes: number;
+  /** Bit-fields: position from the member's least significant bit at `offsetBytes`, and width. */
+  readonly bitOffset?: number;
+  readonly bitSize?: number;
+}
+
+export interface VariableInfo {
+  readonly name: string;
+  readonly type: TypeInfo;
+  readonly kind: 'global' | 'static' | 'local' | 'parameter';
+  readonly declaration?: SourceLocation;
+}
+
+/** Where a value is now. */
+export type ValueLocation =
+  | { readonly kind: 'memory'; readonly address: bigint }
+  | { readonly kind: 'register'; readonly dwarfNumber: number }
+  /** Computed by the debug information, or an expression's result: has no place. */
+  | { readonly kind: 'value'; readonly bytes: Uint8Array }
+  /** In pieces (DW_OP_piece). */
+  | { readonly kind: 'pieces'; readonly bytes: Uint8Array }
+  | { readonly kind: 'optimizedOut'; readonly why: string };
+
+/** A typed value with its place. `bytes` is empty where it cannot be read (then `error` says why). */
+export interface Value {
+  readonly type: TypeInfo;
+  readonly location: ValueLocation;
+  readonly bytes: Uint8Array;
+  readonly bitOffset?: number;
+  readonly bitSize?: number;
+  readonly error?: string;
+}
+
+export interface Frame {
+  /** For frame 0 the thread's rip; for callers the return address. */
+  readonly pc: bigint;
+  /** `pc`, or one less for callers: what lines and scopes are looked up with. */
+  readonly lookupPc: bigint;
+  readonly cfa: bigint;
+  readonly registers: FrameRegisters;
+  /** Undefined where no symbol covers the pc. */
+  readonly function?: FunctionInfo;
+  readonly location?: SourceLocation;
+  /** True for a frame made by inlining (shares cfa and registers with the frame below it). */
+  readonly inlined: boolean;
+  /** Path of the module. */
+  readonly modulePath?: string;
+}
+
+export interface EvaluationContext {
+  readonly memory: MemoryReader;
+  /** Without a frame only globals are visible. */
+  readonly frame?: Frame;
+  /** TLS block address of the thread, for thread-local variables. */
+  readonly fsBase?: bigint;
+  /** `$old`, `$new`, `$thread`, … by name without `$`. */
+  readonly convenience?: ReadonlyMap<string, Value>;
+}
+
+/** Mistakes come as UserError (util/user-error.ts): unknown name, division by zero, not a pointer, … */
+export interface ProgramSymbols {
+  /**
+   * Adds an ELF image (the whole file's bytes). `bias` is added to link-time addresses. Throws UserError for a file
+   * that is not an x86-64 ELF. A file without debug information gives functions from .symtab/.dynsym and unwinding.
+   */
+  addModule(path: string, bytes: Uint8Array, bias: bigint, isMain: boolean): void;
+  removeModules(): void;
+  /** False: no DWARF in the main module; the person is told what is missing. */
+  readonly hasDebugInfo: boolean;
+
+  /** Addresses of the first instructions of a source line (several for inlined or templated code); the line moved to. */
+  addressesOfLine(path: string, line: number): { readonly line: number; readonly addresses: readonly bigint[] };
+  locationOf(pc: bigint): SourceLocation | undefined;
+  /** The [start, end) of consecutive addresses around pc that belong to the same line. */
+  lineRange(pc: bigint): { readonly start: bigint; readonly end: bigint } | undefined;
+  functionAt(pc: bigint): FunctionInfo | undefined;
+  functionsNamed(name: string): readonly FunctionInfo[];
+  sourceFiles(): readonly string[];
+
+  /** `symbol+0x10`, for addresses in code or data without better name; undefined where nothing is near. */
+  symbolize(address: bigint): string | undefined;
+  /** Data symbol by name: DWARF variables first, then .symtab. `file.c:name` picks a static. */
+  globalsNamed(name: string): readonly VariableInfo[];
+  globals(): readonly VariableInfo[];
+
+  /** Walks the stack by CFI (.eh_frame, .debug_frame); falls back to rbp chains. At most `maxFrames`. */
+  unwind(registers: FrameRegisters, memory: MemoryReader, maxFrames: number): readonly Frame[];
+  /** Variables in scope at the frame, innermost block first; shadowed ones are left out. */
+  localsAt(frame: Frame): readonly VariableInfo[];
+  valueOf(variable: VariableInfo, context: EvaluationContext): Value;
+
+  /** C's expressions: names, members, ->, *, &, [], casts, sizeof, arithmetic, comparison, logic, ?:, =, registers. */
+  evaluate(expression: string, context: EvaluationContext): Value;
+  typeNamed(name: string): TypeInfo | undefined;
+  /** Elements, members or pointee of a value, for a tree; `name` is what an expression would append. */
+  children(
+    value: Value,
+    memory: MemoryReader,
+    range?: { readonly start: number; readonly count: number },
+  ): readonly { readonly name: string; readonly value: Value }[];
+  childCount(value: Value): { readonly named: number; readonly indexed: number };
+  /** As a person reads it: `42`, `3.5`, `0x7ffd… "text"`, `{x = 1, y = 2}`, `RED`, `'a' (97)`. */
+  format(value: Value, memory: MemoryReader): string;
+  /** Text → bytes of that type, for setVariable. Throws UserError with what would fit. */
+  parse(text: string, type: TypeInfo): Uint8Array;
+}

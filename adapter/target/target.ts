@@ -1,0 +1,185 @@
+// target.ts: the one interface between the debugger and what it debugs.
+//
+// `emulated/` implements it over the emulated kernel, `live/` will over ptrace. Everything above speaks only this.
+// All-stop: while a target runs, its threads' state must not be read; `pause` stops them all.
+// Calls are synchronous; running is not: `resume` returns at once and `onStop` tells how it ended.
+
+import type { DebugRegisterMap } from '../protocol/debug-register-map';
+
+export type ThreadId = number;
+
+export interface ThreadInfo {
+  readonly id: ThreadId;
+  readonly name: string;
+}
+
+/** Registers by DWARF number: 0 rax 1 rdx 2 rcx 3 rbx 4 rsi 5 rdi 6 rbp 7 rsp 8–15 r8–r15 16 rip; 17–32 xmm0–15. */
+export interface ThreadRegisters {
+  /** General registers and rip, by DWARF number 0…16. */
+  read(dwarfNumber: number): bigint;
+  write(dwarfNumber: number, value: bigint): void;
+  readXmm(index: number): Uint8Array;
+  writeXmm(index: number, bytes: Uint8Array): void;
+  rflags: bigint;
+  readonly fsBase: bigint;
+}
+
+/** An object file mapped into the program. */
+export interface LoadedModule {
+  /** Host path, or `[vdso]`-like for what has none. */
+  readonly path: string;
+  /** Added to the file's link-time addresses. */
+  readonly bias: bigint;
+  readonly isMain: boolean;
+}
+
+export type WatchAccess = 'write' | 'readWrite' | 'execute';
+
+/** One aligned piece of memory for one debug register. */
+export interface WatchPiece {
+  readonly address: bigint;
+  readonly lengthBytes: 1 | 2 | 4 | 8;
+  readonly access: WatchAccess;
+}
+
+/** Identifies a watch across threads: the session's own number, also given to threads that start later. */
+export type WatchId = number;
+
+export type ArmResult =
+  | { readonly kind: 'armed'; readonly slots: ReadonlyMap<ThreadId, readonly number[]> }
+  | {
+      readonly kind: 'refused';
+      readonly errno: string;
+      /** The first thread that had too little room. */
+      readonly thread: ThreadId;
+      readonly slotsNeeded: number;
+      readonly slotsFree: number;
+      /** One per occupied slot of that thread. */
+      readonly holders: readonly SlotHolder[];
+    };
+
+export interface SlotHolder {
+  readonly index: number;
+  readonly owner: 'ptrace' | 'perf' | 'ksym' | 'kgdb';
+  readonly address: bigint;
+  readonly lengthBytes: number;
+  /** Set where the debugger's own watch holds it. */
+  readonly watch?: WatchId;
+}
+
+/** A hit of an armed watch, seen after the instruction. */
+export interface WatchHit {
+  readonly watch: WatchId;
+  readonly slot: number;
+  readonly piece: WatchPiece;
+  readonly access: 'read' | 'write' | 'execute';
+  /** The piece's bytes before and after the instruction. */
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+  /** The instruction that accessed (rip is already after it). */
+  readonly instruction: bigint;
+}
+
+export type StopReason =
+  | { readonly kind: 'entry' }
+  /** `onWatchHit` answered 'stop'. */
+  | { readonly kind: 'watch'; readonly hits: readonly WatchHit[] }
+  /** A code stop was reached; rip is at it. */
+  | { readonly kind: 'codeStop'; readonly address: bigint }
+  /** The thread ran its `step` instructions. */
+  | { readonly kind: 'step' }
+  | { readonly kind: 'pause' }
+  /** About to be delivered; `resume` delivers it unless told otherwise. */
+  | { readonly kind: 'signal'; readonly signal: SignalInfo };
+
+export interface SignalInfo {
+  readonly number: number;
+  /** SIGSEGV … */
+  readonly name: string;
+  /** A sentence: "address 0x0 is not mapped (write)". */
+  readonly detail: string;
+  readonly code: number;
+  readonly address?: bigint;
+}
+
+export interface Stop {
+  readonly thread: ThreadId;
+  readonly reason: StopReason;
+}
+
+export type ProgramEnd =
+  { readonly kind: 'exited'; readonly code: number } | { readonly kind: 'killed'; readonly signal: SignalInfo };
+
+/** Events; called between slices, never inside a call of the session's. */
+export interface TargetObserver {
+  onStop(stop: Stop): void;
+  onThreadStarted(thread: ThreadInfo): void;
+  onThreadExited(thread: ThreadId): void;
+  onModulesChanged(): void;
+  onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
+  /** Something the person should know once: an unimplemented system call or instruction, by name. */
+  onNotice(text: string): void;
+  onEnd(end: ProgramEnd): void;
+  /**
+   * Decides a hit where it happens: registers and memory of the thread may be read here, nothing else called.
+   * 'continue' goes on at once, without a stop.
+   */
+  onWatchHit(thread: ThreadId, hits: readonly WatchHit[]): 'stop' | 'continue';
+  /** The same for code stops (conditions, log points, step helpers, frames that end). */
+  onCodeStop(thread: ThreadId, address: bigint): 'stop' | 'continue';
+  /** Hits or slots changed; rate-limited by the session. */
+  onDebugRegistersChanged(): void;
+}
+
+export interface ResumeOptions {
+  /** Single-step this thread so many instructions; the others stay put unless `othersRun`. */
+  readonly step?: { readonly thread: ThreadId; readonly instructions: number };
+  /**
+   * Step this thread while rip stays in [start, end): stops as `step` at the first instruction outside, and also
+   * right after a call left the range (the session decides whether to step over).
+   */
+  readonly stepRange?: { readonly thread: ThreadId; readonly start: bigint; readonly end: bigint };
+  readonly othersRun?: boolean;
+  /** Drop the signal at which the thread stopped instead of delivering it. */
+  readonly discardSignal?: boolean;
+}
+
+export interface Target {
+  /** Runs to the program's entry point (before the loader's first instruction) without stopping it there. */
+  start(observer: TargetObserver): void;
+  readonly running: boolean;
+  resume(options?: ResumeOptions): void;
+  /** Asks for a stop; `onStop` with `pause` follows within 100 ms. */
+  pause(): void;
+  /** Ends the program; `onEnd` follows. */
+  kill(): void;
+
+  threads(): readonly ThreadInfo[];
+  registers(thread: ThreadId): ThreadRegisters;
+  modules(): readonly LoadedModule[];
+  /** Fewer bytes than asked where memory ends; empty where the first byte is unreadable. Ignores protection. */
+  readMemory(address: bigint, lengthBytes: number): Uint8Array;
+  /** False where some byte is not mapped; then nothing was written. */
+  writeMemory(address: bigint, bytes: Uint8Array): boolean;
+  /** Replaces the set of addresses at which threads stop before executing. */
+  setCodeStops(addresses: ReadonlySet<bigint>): void;
+
+  /** Debug registers of each thread: 4 as on x86. */
+  readonly slotsPerThread: number;
+  /**
+   * Arms the pieces on the chosen threads, and on each that starts later when `threads` is 'all'; all or nothing.
+   * A refusal changes nothing.
+   */
+  armWatch(watch: WatchId, pieces: readonly WatchPiece[], threads: 'all' | readonly ThreadId[]): ArmResult;
+  /** Frees the slots. Unknown ids are ignored. */
+  disarmWatch(watch: WatchId): void;
+  /** The slot map as the layer holds it; `symbol`, `oldValue`, `newValue` and `hits` are the session's to fill. */
+  debugRegisters(): TargetDebugRegisters;
+}
+
+/** `DebugRegisterMap` with the watch that owns each register, for the session to name. */
+export interface TargetDebugRegisters {
+  readonly map: DebugRegisterMap;
+  /** Key `thread:index` → the watch there. */
+  readonly watches: ReadonlyMap<string, WatchId>;
+}
