@@ -1,0 +1,42 @@
+// programs.ts: compiles the tests' programs, once per set of flags, and asks the oracles about them.
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+
+export const sourceFolder = path.resolve(__dirname, '../../programs/symbols');
+const cache = path.join(os.tmpdir(), 'trapline-test-programs');
+
+/** Path of the source in test/programs/symbols. */
+export const sourceOf = (name: string): string => path.join(sourceFolder, name);
+
+/** Compiles `name` (basics.c, shapes.cpp, …) with the flags; the result is kept while source and flags stay. */
+export function compile(name: string, flags: readonly string[]): string {
+  const source = sourceOf(name);
+  const compiler = name.endsWith('.cpp') ? 'g++' : 'gcc';
+  const key = createHash('sha256').update(fs.readFileSync(source)).update(source).update(flags.join(' ')).digest('hex');
+  const output = path.join(cache, `${path.basename(name)}-${key.slice(0, 16)}`);
+  if (!fs.existsSync(output)) {
+    fs.mkdirSync(cache, { recursive: true });
+    const temporary = `${output}.${process.pid}`;
+    execFileSync(compiler, [...flags, '-o', temporary, source], { stdio: 'pipe' });
+    fs.renameSync(temporary, output);
+  }
+  return output;
+}
+
+/** Runs a tool and gives its standard output. */
+export function run(tool: string, ...args: string[]): string {
+  return execFileSync(tool, args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Runs gdb commands on a program without the user's settings. */
+export function gdb(program: string, commands: readonly string[]): string {
+  const settings = ['set confirm off', 'set pagination off', 'set width 0', 'set debuginfod enabled off'];
+  const args = [...settings, ...commands].flatMap((command) => ['-ex', command]);
+  return run('gdb', '-nx', '-batch', ...args, program);
+}
+
+export const bytesOf = (file: string): Uint8Array => new Uint8Array(fs.readFileSync(file));
