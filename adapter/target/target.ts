@@ -22,6 +22,9 @@ export interface ThreadRegisters {
   writeXmm(index: number, bytes: Uint8Array): void;
   rflags: bigint;
   readonly fsBase: bigint;
+  readonly gsBase: bigint;
+  /** The 512-byte FXSAVE image (64-bit form): x87, MXCSR, XMM0–15. A live view. */
+  readonly fxsave: Uint8Array;
 }
 
 /** An object file mapped into the program. */
@@ -157,6 +160,9 @@ export interface Target {
   threads(): readonly ThreadInfo[];
   registers(thread: ThreadId): ThreadRegisters;
   modules(): readonly LoadedModule[];
+  /** The auxiliary vector as the program got it: pairs of u64, little-endian, ended by AT_NULL. */
+  auxiliaryVector(): Uint8Array;
+  readonly processId: number;
   /** Fewer bytes than asked where memory ends; empty where the first byte is unreadable. Ignores protection. */
   readMemory(address: bigint, lengthBytes: number): Uint8Array;
   /** False where some byte is not mapped; then nothing was written. */
