@@ -1,7 +1,31 @@
-// main.ts: VS Code's side; wires commands and views. Started by VS Code on activation.
+// main.ts: VS Code's side; wires the debugger and its view. Started by VS Code on activation.
 
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { AdapterFactory } from './debug/adapter-factory';
+import { ConfigurationProvider } from './debug/configuration-provider';
+import { DEBUG_TYPE } from './debug/launch-configuration';
+import { createLaunchConfiguration } from './debug/launch-json';
+import { registerCommands } from './view/commands';
+import { DebugRegistersView } from './view/debug-registers-view';
+import { RegisterFeed } from './view/register-feed';
 
-export function activate(_context: vscode.ExtensionContext): void {
-  // Filled floor by floor.
+/** What other extensions, and the tests, may use. */
+export interface TraplineApi {
+  readonly debugRegisters: DebugRegistersView;
+}
+
+export function activate(context: vscode.ExtensionContext): TraplineApi {
+  const feed = new RegisterFeed();
+  const debugRegisters = new DebugRegistersView(feed);
+  const provider = new ConfigurationProvider();
+  const adapter = context.asAbsolutePath('dist/adapter.js');
+  context.subscriptions.push(
+    feed,
+    debugRegisters,
+    vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, new AdapterFactory(adapter)),
+    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
+    vscode.commands.registerCommand('trapline.createLaunchConfiguration', createLaunchConfiguration),
+    ...registerCommands(feed),
+  );
+  return { debugRegisters };
 }

@@ -1,0 +1,105 @@
+// launch-configuration.test.ts: what F5 does with a launch configuration, and what it says when that cannot work.
+
+import * as assert from 'node:assert';
+import {
+  completeConfiguration,
+  configurationForSource,
+  initialConfiguration,
+  type ActiveSource,
+  type FileKind,
+  type LaunchConfiguration,
+} from '../../extension/debug/launch-configuration';
+import { english } from '../../extension/view/translate';
+
+const source: ActiveSource = { languageId: 'c', file: '/home/me/race.c' };
+
+function complete(
+  attributes: Partial<LaunchConfiguration>,
+  files: Readonly<Record<string, FileKind>> = {},
+): ReturnType<typeof completeConfiguration> {
+  const configuration = { type: 'trapline', request: 'launch', name: 'Watch', ...attributes };
+  const probe = (file: string): FileKind => files[file] ?? 'missing';
+  return completeConfiguration(configuration, { folder: '/home/me', source, probe }, english);
+}
+
+function refusal(attributes: Partial<LaunchConfiguration>, files: Readonly<Record<string, FileKind>> = {}): string {
+  const resolved = complete(attributes, files);
+  assert.ok(resolved.kind === 'refused', 'it is refused');
+  return resolved.message;
+}
+
+describe('F5 with a launch configuration', () => {
+  it('makes relative paths absolute, counted from the folder', () => {
+    const files: Record<string, FileKind> = { '/home/me/build/race': 'file', '/home/me/in.txt': 'file' };
+    const resolved = complete({ program: 'build/race', stdin: 'in.txt', cwd: 'build' }, files);
+    assert.ok(resolved.kind === 'ready');
+    assert.deepStrictEqual(resolved.configuration, {
+      type: 'trapline',
+      request: 'launch',
+      name: 'Watch',
+      program: '/home/me/build/race',
+      stdin: '/home/me/in.txt',
+      cwd: '/home/me/build',
+    });
+  });
+
+  it('runs the program in the folder where nothing else is said', () => {
+    const resolved = complete({ program: '/bin/race' }, { '/bin/race': 'file' });
+    assert.ok(resolved.kind === 'ready');
+    assert.strictEqual(resolved.configuration.cwd, '/home/me');
+  });
+
+  it('leaves alone what it does not know', () => {
+    const resolved = complete({ program: '/bin/race', stopOnEntry: true, cpus: 4 }, { '/bin/race': 'file' });
+    assert.ok(resolved.kind === 'ready');
+    assert.strictEqual(resolved.configuration.stopOnEntry, true);
+    assert.strictEqual(resolved.configuration.cpus, 4);
+  });
+
+  it('says what is missing without a program', () => {
+    assert.match(refusal({}), /"Watch" has no "program"/);
+    assert.match(refusal({ program: '' }), /has no "program"/);
+    assert.match(refusal({ program: 7 }), /must be a path/);
+  });
+
+  it('says how to compile a program that is not there, when its source is open', () => {
+    assert.match(refusal({ program: 'race' }), /no program "\/home\/me\/race".*gcc -g -O0 -pthread -o race race\.c/);
+    assert.match(refusal({ program: '/other/race' }), /Compile it with -g, or correct "program"/);
+  });
+
+  it('refuses a folder and a source file, and says what is wanted instead', () => {
+    assert.match(refusal({ program: 'build' }, { '/home/me/build': 'directory' }), /is a folder/);
+    assert.match(refusal({ program: 'race.c' }, { '/home/me/race.c': 'file' }), /is source code/);
+  });
+
+  it('refuses an input file that is not there', () => {
+    assert.match(refusal({ program: '/bin/race', stdin: 'in.txt' }, { '/bin/race': 'file' }), /"\/home\/me\/in\.txt"/);
+  });
+});
+
+describe('F5 without a launch configuration', () => {
+  it('debugs the program next to the open source file', () => {
+    const resolved = configurationForSource(source, english);
+    assert.ok(resolved.kind === 'ready');
+    assert.strictEqual(resolved.configuration.program, '${fileDirname}/${fileBasenameNoExtension}');
+  });
+
+  it('says what to open where there is no such file', () => {
+    for (const other of [undefined, { languageId: 'markdown', file: '/home/me/README.md' }]) {
+      const resolved = configurationForSource(other, english);
+      assert.ok(resolved.kind === 'refused');
+      assert.match(resolved.message, /Open a C, C\+\+ or Rust file, or create a launch\.json/);
+    }
+  });
+
+  it('writes a first configuration that is complete', () => {
+    assert.deepStrictEqual(initialConfiguration(english), {
+      type: 'trapline',
+      request: 'launch',
+      name: 'Trapline: watch a program',
+      program: '${workspaceFolder}/a.out',
+      args: [],
+      cwd: '${workspaceFolder}',
+    });
+  });
+});

@@ -1,0 +1,154 @@
+// register-rows.test.ts: the texts of the view "Debug Registers", row by row.
+
+import * as assert from 'node:assert';
+import type { DebugRegister, DebugRegisterMap } from '../../../adapter/protocol/debug-register-map';
+import { registerRows, type Row } from '../../../extension/view/register-rows';
+import { english } from '../../../extension/view/translate';
+
+const free = (index: number): DebugRegister => ({ index, state: 'free' });
+
+const counter: DebugRegister = {
+  index: 0,
+  state: 'armed',
+  owner: 'ptrace',
+  address: '0x404050',
+  lengthBytes: 4,
+  access: 'write',
+  symbol: 'counter',
+  hits: 12,
+  oldValue: '41',
+  newValue: '42',
+};
+
+function mapWith(registers: DebugRegister[], more: Partial<DebugRegisterMap> = {}): DebugRegisterMap {
+  const used = registers.filter((register) => register.state !== 'free').length;
+  return {
+    threads: [{ id: 1001, name: 'race', registers, dr6: '0xffff0ff1', dr7: '0x000d0101' }],
+    cpus: [],
+    slots: { total: registers.length, used, free: registers.length - used },
+    ...more,
+  };
+}
+
+const outline = (rows: readonly Row[], depth = 0): string[] =>
+  rows.flatMap((row) => [
+    `${'  '.repeat(depth)}${row.label} | ${row.description}`,
+    ...outline(row.children, depth + 1),
+  ]);
+
+const rowsOf = (map: DebugRegisterMap): string[] => outline(registerRows(map, english));
+
+function find(map: DebugRegisterMap, id: string): Row {
+  const search = (rows: readonly Row[]): Row | undefined =>
+    rows.map((row) => (row.id === id ? row : search(row.children))).find((row) => row !== undefined);
+  const row = search(registerRows(map, english));
+  assert.ok(row, `there is a row ${id}`);
+  return row;
+}
+
+describe('the rows of the view Debug Registers', () => {
+  it('show budget, threads, registers, and the CPUs that hold them', () => {
+    const registers = [counter, free(1), free(2), free(3)];
+    const map = mapWith(registers, {
+      cpus: [
+        { id: 0, registers, dr6: '0xffff0ff0', dr7: '0x000d0402' },
+        { id: 1, registers: [free(0), free(1), free(2), free(3)], dr6: '0xffff0ff0', dr7: '0x00000400' },
+      ],
+    });
+    assert.deepStrictEqual(rowsOf(map), [
+      'Slots | 1 of 4 used',
+      'race | thread 1001 · 1 of 4 used',
+      '  DR0  counter | 0x404050 · 4 bytes · write · ptrace · 12 hits · 41 → 42',
+      '  DR1 | free',
+      '  DR2 | free',
+      '  DR3 | free',
+      '  DR6 | 0xffff0ff1: DR0 was hit',
+      '  DR7 | 0x000d0101: DR0 write 4 bytes',
+      'CPUs | 1 of 2 hold breakpoints now',
+      '  CPU 0 | 1 of 4 used',
+      '    DR0  counter | 0x404050 · 4 bytes · write · ptrace · 12 hits · 41 → 42',
+      '    DR1 | free',
+      '    DR2 | free',
+      '    DR3 | free',
+      '    DR6 | 0xffff0ff0: no hit',
+      '    DR7 | 0x000d0402: DR0 write 4 bytes',
+      '  CPU 1 | 0 of 4 used',
+      '    DR0 | free',
+      '    DR1 | free',
+      '    DR2 | free',
+      '    DR3 | free',
+      '    DR6 | 0xffff0ff0: no hit',
+      '    DR7 | 0x00000400: nothing enabled',
+    ]);
+  });
+
+  it('say one byte and one hit in the singular', () => {
+    const map = mapWith([{ ...counter, lengthBytes: 1, hits: 1 }]);
+    assert.strictEqual(
+      find(map, 'thread/1001/dr0').description,
+      '0x404050 · 1 byte · write · ptrace · 1 hit · 41 → 42',
+    );
+  });
+
+  it('tell armed with no hits apart from free', () => {
+    const row = find(mapWith([{ ...counter, hits: 0, oldValue: undefined, newValue: undefined }]), 'thread/1001/dr0');
+    assert.strictEqual(row.description, '0x404050 · 4 bytes · write · ptrace · 0 hits');
+    assert.match(row.tooltip, /Armed, not hit yet/);
+    assert.strictEqual(row.icon, 'armed');
+  });
+
+  it('show a disabled register as one that keeps its slot', () => {
+    const map = mapWith([{ ...counter, state: 'disabled' }]);
+    const row = find(map, 'thread/1001/dr0');
+    assert.match(row.description, /^disabled · 0x404050/);
+    assert.match(row.tooltip, /keeps its slot/);
+    assert.strictEqual(find(map, 'slots').description, '1 of 1 used');
+  });
+
+  it('give an execute breakpoint no length', () => {
+    const row = find(mapWith([{ ...counter, access: 'execute', lengthBytes: 8, symbol: 'main' }]), 'thread/1001/dr0');
+    assert.strictEqual(row.description, '0x404050 · execute · ptrace · 12 hits · 41 → 42');
+  });
+
+  it('read an access of both kinds as words', () => {
+    assert.match(find(mapWith([{ ...counter, access: 'readWrite' }]), 'thread/1001/dr0').description, /read or write/);
+  });
+
+  it('do without what the adapter does not know', () => {
+    const row = find(mapWith([{ index: 0, state: 'armed' }]), 'thread/1001/dr0');
+    assert.deepStrictEqual([row.label, row.description, row.address, row.symbol], ['DR0', '', undefined, undefined]);
+  });
+
+  it('show a value that did not change once', () => {
+    const row = find(mapWith([{ ...counter, oldValue: '7', newValue: '7' }]), 'thread/1001/dr0');
+    assert.match(row.description, /12 hits · 7$/);
+  });
+
+  it('speak the arrow as a word to a screen reader', () => {
+    assert.strictEqual(
+      find(mapWith([counter]), 'thread/1001/dr0').accessibilityLabel,
+      'DR0, counter, 0x404050, 4 bytes, write, ptrace, 12 hits, 41 to 42',
+    );
+  });
+
+  it('warn in the budget when no slot is left, and count in the singular when one is', () => {
+    const full = [0, 1, 2, 3].map((index) => ({ ...counter, index }));
+    assert.match(find(mapWith(full), 'slots').tooltip, /No slot is free/);
+    assert.match(find(mapWith([counter, free(1)]), 'slots').tooltip, /One more aligned piece/);
+    assert.match(find(mapWith([free(0), free(1)]), 'slots').tooltip, /2 more aligned pieces/);
+  });
+
+  it('say so when the machine has no debug registers', () => {
+    assert.strictEqual(find(mapWith([]), 'slots').description, 'this machine has none');
+  });
+
+  it('keep their ids when values change, so that the tree keeps what is open', () => {
+    const ids = (map: DebugRegisterMap): string[] => {
+      const walk = (rows: readonly Row[]): string[] => rows.flatMap((row) => [row.id, ...walk(row.children)]);
+      return walk(registerRows(map, english));
+    };
+    const before = ids(mapWith([counter, free(1)]));
+    assert.deepStrictEqual(ids(mapWith([{ ...counter, hits: 13, newValue: '43' }, free(1)])), before);
+    assert.strictEqual(new Set(before).size, before.length);
+  });
+});
