@@ -4,14 +4,21 @@
 // Addresses are plain numbers: guest code lies below 4 GiB (docs/architecture.md, "Memory").
 // Truth: Intel SDM vol. 2.
 
-/** Bytes that an operand or access spans. 10 is an x87 extended real, 512 an FXSAVE area. */
-export type OperandBytes = 1 | 2 | 4 | 8 | 10 | 16 | 32 | 512;
+/**
+ * Bytes that an operand or access spans. 10 is an x87 extended real (or a descriptor-table register), 28 and 108 are
+ * the x87 environment and state, 512 an FXSAVE area (or the start of an XSAVE one).
+ */
+export type OperandBytes = 1 | 2 | 4 | 8 | 10 | 16 | 28 | 32 | 108 | 512;
 
 export interface RegisterOperand {
   readonly kind: 'register';
-  /** gpr: rax 0 … r15 15. gpr8High: ah ch dh bh as 0…3. xmm, mmx, st: their number. segment: es cs ss ds fs gs. */
-  readonly file: 'gpr' | 'gpr8High' | 'xmm' | 'mmx' | 'st' | 'segment';
+  /**
+   * gpr: rax 0 … r15 15. gpr8High: ah ch dh bh as 0…3. xmm, mmx, st: their number. segment: es cs ss ds fs gs.
+   * control, debug: CR0–15, DR0–15 (only privileged code may name them).
+   */
+  readonly file: 'gpr' | 'gpr8High' | 'xmm' | 'mmx' | 'st' | 'segment' | 'control' | 'debug';
   readonly index: number;
+  /** For xmm always 16: how much of it an instruction reads or writes is the mnemonic's affair. */
   readonly bytes: OperandBytes;
 }
 
@@ -34,8 +41,13 @@ export interface MemoryOperand {
 
 export interface ImmediateOperand {
   readonly kind: 'immediate';
-  /** Sign-extended to 64 bits as the instruction does; a number where it fits in 53 bits, else a bigint. */
+  /**
+   * Sign-extended from its encoded size (`mov eax, 0xffffffff` has -1: use as many bits as the operation has);
+   * shift counts, ports, vectors, lane selectors and `ret`'s 16 bits are unsigned. A number where it fits in 53
+   * bits, else a bigint.
+   */
   readonly value: number | bigint;
+  /** Its encoded size. */
   readonly bytes: OperandBytes;
 }
 
@@ -52,7 +64,8 @@ export interface Instruction {
    * Intel's lower-case name without size suffix or condition: `mov`, `jcc`, `cmovcc`, `setcc`, `movaps`, `rep`-less
    * `movs`/`stos`/… (see `rep`). Two operations that share Intel's name get distinct ones: the SSE `movsd` is
    * `movsd_xmm` (the string one is `movs`), and `cmpsd_xmm`; indirect branches are `jmp_indirect`, `call_indirect`.
-   * Undecodable bytes give `(bad)`.
+   * Undecodable bytes give `(bad)` with length 1; a LOCK that the instruction does not take gives `(bad)` with the
+   * whole length. Bytes that end too early: see `truncated`.
    */
   readonly mnemonic: string;
   /** In Intel's order: destination first. Implicit operands (rsi of movs, rax of mul) are not listed. */
@@ -64,6 +77,12 @@ export interface Instruction {
   /** Target of a direct jmp, jcc, call, loop, jrcxz. */
   readonly target?: number;
   readonly lock: boolean;
-  /** String prefix, where it means repetition. */
+  /** 67h: for implicit addresses (rsi, rdi, xlat) and counts (rcx of rep, loop, jrcxz) 32 bits count. */
+  readonly address32: boolean;
+  /** Segment of implicit memory operands (rsi of movs, xlat, maskmovdqu). */
+  readonly segment: 'none' | 'fs' | 'gs';
+  /** String prefix, where it means repetition; repne only for cmps and scas (elsewhere F2 repeats as F3 does). */
   readonly rep: 'none' | 'rep' | 'repne';
+  /** The bytes ended before the instruction did (mnemonic `(bad)`, length what there was): fetch more, or #PF. */
+  readonly truncated: boolean;
 }
