@@ -143,6 +143,8 @@ export interface ResumeOptions {
    */
   readonly stepRange?: { readonly thread: ThreadId; readonly start: bigint; readonly end: bigint };
   readonly othersRun?: boolean;
+  /** Only this thread runs (scheduler locking); the others stay put. */
+  readonly only?: ThreadId;
   /** Drop the signal at which the thread stopped instead of delivering it. */
   readonly discardSignal?: boolean;
 }

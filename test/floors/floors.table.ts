@@ -28,7 +28,8 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'adapter/watch': [...everywhere, 'adapter/symbols', 'adapter/target/target'],
   'adapter/session': [...everywhere, 'adapter/watch', 'adapter/symbols', 'adapter/target/target'],
   'adapter/wire': [...everywhere, 'adapter/session', 'adapter/watch'],
-  'adapter/wire/gdb-remote': [...everywhere, 'adapter/session', 'adapter/watch', 'adapter/kernel/clients/kgdb'],
+  // gdb is the debugger there, so the stub drives the target's interface itself.
+  'adapter/wire/gdb-remote': [...everywhere, 'adapter/target/target', 'adapter/kernel/clients/kgdb'],
   'adapter/wire/lsp': [...everywhere, 'adapter/watch', 'adapter/symbols'],
   // The host: hands files, clock and terminal in, and builds the engine that a verb asks for.
   'adapter/host': [

@@ -1,0 +1,66 @@
+// stub-state.ts: what the stub's commands share: the target, the chosen threads, the breakpoints it planted.
+
+import type { Stop, Target, ThreadId, WatchId } from '../../target/target';
+
+/** Files that gdb may ask for (`vFile:`), and programs it may start (`vRun`). */
+export interface StubHost {
+  /** Undefined where it cannot be read. */
+  readFile(path: string): Uint8Array | undefined;
+  /** Loads a program; throws UserError with what to do next. */
+  launch(program: string, args: readonly string[]): Target;
+  /** The program given on the command line, or by the last `vRun`. */
+  readonly program: string;
+}
+
+export interface PlantedBreakpoint {
+  readonly type: number;
+  readonly address: bigint;
+  readonly lengthBytes: number;
+  /** Hardware ones hold slots under this id. */
+  readonly watch?: WatchId;
+}
+
+export interface StubState {
+  readonly host: StubHost;
+  target: Target | undefined;
+  /** The last stop told to gdb. */
+  lastStop: Stop | undefined;
+  /** Thread of `g`, `m`, … (`Hg`) and of `c`, `s` (`Hc`); 0 any. */
+  generalThread: ThreadId;
+  /** By type:address:kind. */
+  readonly breakpoints: Map<string, PlantedBreakpoint>;
+  nextWatch: WatchId;
+  /** Set by packets that end the connection or the server. */
+  closing: 'no' | 'connection' | 'server';
+}
+
+/** A packet's answer: text, bytes, or nothing yet (the stop will answer). */
+export type Reply = string | Uint8Array | undefined;
+
+export const OK = 'OK';
+/** Empty: "I do not know this packet". */
+export const UNSUPPORTED = '';
+export const ERROR_NO_TARGET = 'E01';
+export const ERROR_INVALID = 'E22';
+export const ERROR_MEMORY = 'E14';
+export const ERROR_NO_SPACE = 'E28';
+
+/** The thread that packets without a thread mean; undefined without a program. */
+export function currentThread(state: StubState): ThreadId | undefined {
+  const threads = state.target?.threads() ?? [];
+  const wanted = state.generalThread > 0 ? state.generalThread : (state.lastStop?.thread ?? 0);
+  return threads.some(({ id }) => id === wanted) ? wanted : threads.at(0)?.id;
+}
+
+/** `-1` all, `0` any, else a hexadecimal id; also `pPID.TID`. Undefined for anything else. */
+export function parseThread(text: string): ThreadId | undefined {
+  const id = text.startsWith('p') ? (text.split('.')[1] ?? '-1') : text;
+  if (id === '-1') return -1;
+  return /^[0-9a-fA-F]+$/.test(id) ? parseInt(id, 16) : undefined;
+}
+
+/** `ADDR,LENGTH` in hexadecimal. */
+export function parseRange(text: string): { readonly address: bigint; readonly lengthBytes: number } | undefined {
+  const match = /^([0-9a-fA-F]+),([0-9a-fA-F]+)$/.exec(text);
+  return match === null ? undefined : { address: BigInt(`0x${match[1]}`), lengthBytes: parseInt(match[2], 16) };
+}
