@@ -1,0 +1,100 @@
+// children.ts: a value as a tree: members, elements, pointees.
+//
+// Structs have named children, arrays indexed ones (asked for in ranges, since they may be huge), pointers one `*p`,
+// and pointers to structs the struct's members at once.
+
+import type { MemoryReader, TypeInfo, Value } from '../program-symbols';
+import type { Step } from './evaluate-name';
+import { addressIn, elementValue, memberValue, pointeeValue, readValue } from './read-value';
+import { isCharacter, isStruct, sizeOf, strip } from './strip';
+
+export interface Child {
+  /** As the tree shows it: `x`, `[3]`, `*p`. */
+  readonly name: string;
+  readonly value: Value;
+  /** How an expression gets here from the parent (see evaluate-name.ts). */
+  readonly step: Step;
+}
+
+export interface ChildRange {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Elements shown where no range is asked for. */
+const DEFAULT_COUNT = 1000;
+
+/** How many children of which kind; both 0 for a scalar. */
+export function countChildren(value: Value): { readonly named: number; readonly indexed: number } {
+  const type = strip(value.type);
+  if (isArray(type)) return { named: 0, indexed: type.dimensions?.[0] ?? 0 };
+  if (isStruct(type)) return { named: type.members?.length ?? 0, indexed: 0 };
+  if (value.error !== undefined) return { named: 0, indexed: 0 };
+  if (type.kind === 'reference') return countReferred(value, type);
+  if (type.kind !== 'pointer') return { named: 0, indexed: 0 };
+  const target = pointedAt(value, type);
+  if (target === undefined) return { named: 0, indexed: 0 };
+  return { named: isStruct(target) ? (strip(target).members?.length ?? 0) : 1, indexed: 0 };
+}
+
+function countReferred(value: Value, type: TypeInfo): { readonly named: number; readonly indexed: number } {
+  if (type.target === undefined) return { named: 0, indexed: 0 };
+  return countChildren({
+    type: type.target,
+    location: { kind: 'memory', address: addressIn(value) },
+    bytes: new Uint8Array(0),
+    error: 'not read',
+  });
+}
+
+const isArray = (type: TypeInfo): boolean => type.kind === 'array';
+
+/** The children, in order; of an array those in the range. */
+export function childrenOf(value: Value, memory: MemoryReader, range?: ChildRange): readonly Child[] {
+  const type = strip(value.type);
+  if (isArray(type)) return elements(value, type, memory, range);
+  if (isStruct(type)) return cut(members(value, memory, false), range);
+  if (value.error !== undefined || value.bytes.length === 0) return [];
+  if (type.kind === 'reference' && type.target !== undefined) {
+    const referred = readValue(type.target, { kind: 'memory', address: addressIn(value) }, { memory });
+    return childrenOf(referred, memory, range);
+  }
+  if (type.kind !== 'pointer' || pointedAt(value, type) === undefined) return [];
+  const pointee = pointeeValue(value, { memory });
+  if (pointee === undefined) return [];
+  if (isStruct(pointee.type)) return cut(members(pointee, memory, true), range);
+  return cut([{ name: '*', value: pointee, step: { kind: 'pointee' } }], range);
+}
+
+/** What a pointer shows below it; undefined for null, text, code and nothing. */
+function pointedAt(value: Value, type: TypeInfo): TypeInfo | undefined {
+  const { target } = type;
+  if (target === undefined || value.bytes.length === 0 || addressIn(value) === 0n) return undefined;
+  const text = isCharacter(target) && sizeOf(target) === 1;
+  return text || sizeOf(target) === 0 ? undefined : target;
+}
+
+function cut<T>(children: readonly T[], range: ChildRange | undefined): readonly T[] {
+  if (range === undefined) return children;
+  return children.slice(Math.max(range.start, 0), Math.max(range.start, 0) + Math.max(range.count, 0));
+}
+
+function members(value: Value, memory: MemoryReader, arrow: boolean): Child[] {
+  return (strip(value.type).members ?? []).map((member) => ({
+    name: member.name === '' ? `<anonymous ${strip(member.type).kind}>` : member.name,
+    value: memberValue(value, member, { memory }),
+    step: member.name === '' ? { kind: 'anonymous', arrow } : { kind: 'member', name: member.name, arrow },
+  }));
+}
+
+function elements(value: Value, type: TypeInfo, memory: MemoryReader, range: ChildRange | undefined): Child[] {
+  const count = type.dimensions?.[0] ?? 0;
+  const start = Math.min(Math.max(range?.start ?? 0, 0), count);
+  const end = Math.min(start + Math.max(range?.count ?? DEFAULT_COUNT, 0), count);
+  const children: Child[] = [];
+  for (let index = start; index < end; index++) {
+    const element = elementValue(value, index, { memory });
+    children.push({ name: `[${index}]`, value: element, step: { kind: 'element', index } });
+  }
+  return children;
+}

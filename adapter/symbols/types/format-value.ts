@@ -1,0 +1,195 @@
+// format-value.ts: a value as a person reads it, on one line.
+//
+//     42   97 'a'   true   3.5   0x7ffd10 "text"   0x404010 <counter>   RED   A | B   {x = 1, y = 2}   [3] {1, 2, 3}
+//
+// Long aggregates are cut with `…`. Never throws: what cannot be read says so in angle brackets.
+
+import type { MemoryReader, TypeInfo, Value } from '../program-symbols';
+import { elementType } from './base-types';
+import { quoteCharacter, quoteString, quoteWideString } from './characters';
+import { formatEnum } from './enums';
+import { floatFormatOf, formatFloat } from './floats';
+import { bytesToInteger, bytesToUnsigned } from './integers';
+import { addressIn, elementValue, memberValue, readString, readValue, scalarBytes } from './read-value';
+import type { StringPreview } from './read-value';
+import { isCharacter, isComplex, isSigned, isStruct, sizeOf, strip } from './strip';
+
+export interface FormatOptions {
+  /** Integers in hexadecimal (the protocol's `format.hex`). */
+  readonly hex?: boolean;
+  /** The text of an aggregate is cut beyond about so many characters. */
+  readonly maxLength?: number;
+  /** `main`, `counter`, `table+0x10` for an address. */
+  readonly symbolize?: (address: bigint) => string | undefined;
+}
+
+const DEFAULT_LENGTH = 160;
+const STRING_BYTES = 200;
+const MAX_DEPTH = 8;
+
+/** What every part of one formatting shares. */
+interface Formatting {
+  readonly memory: MemoryReader;
+  readonly options: FormatOptions;
+}
+
+/** The text of a value. */
+export function formatValue(value: Value, memory: MemoryReader, options: FormatOptions = {}): string {
+  return format(value, { memory, options }, options.maxLength ?? DEFAULT_LENGTH, 0);
+}
+
+function format(value: Value, how: Formatting, budget: number, depth: number): string {
+  if (value.error !== undefined) return `<${value.error}>`;
+  const type = strip(value.type);
+  switch (type.kind) {
+    case 'base':
+      return formatBase(value, type, how.options);
+    case 'enum':
+      return formatEnum(type, bytesToInteger(scalarBytes(value), isSigned(type)), how.options.hex === true);
+    case 'pointer':
+      return formatPointer(value, type, how);
+    case 'reference':
+      return formatReference(value, type, how, budget, depth);
+    case 'struct':
+    case 'class':
+    case 'union':
+      return formatStruct(value, type, how, budget, depth);
+    case 'array':
+      return formatArray(value, type, how, budget, depth);
+    case 'function':
+      return value.location.kind === 'memory' ? withSymbol(value.location.address, how.options) : '<function>';
+    case 'void':
+      return 'void';
+    case 'unknown':
+      return formatUnknown(value, how.options);
+    case 'typedef':
+    case 'const':
+    case 'volatile':
+      return '<type without end>';
+  }
+}
+
+/** A scalar of one of C's own types. */
+function formatBase(value: Value, type: TypeInfo, options: FormatOptions): string {
+  const bytes = scalarBytes(value);
+  if (bytes.length === 0) return '<no value>';
+  if (type.encoding === 'float') return formatFloating(bytes, type);
+  const number = bytesToInteger(bytes, isSigned(type));
+  const text = formatInteger(number, bytes, options.hex === true);
+  if (type.encoding === 'boolean') return number === 0n ? 'false' : number === 1n ? 'true' : text;
+  if (!isCharacter(value.type)) return text;
+  return `${text} ${quoteCharacter(Number(bytesToUnsigned(bytes)))}`;
+}
+
+function formatInteger(number: bigint, bytes: Uint8Array, hex: boolean): string {
+  return hex ? `0x${bytesToUnsigned(bytes).toString(16)}` : number.toString();
+}
+
+function formatFloating(bytes: Uint8Array, type: TypeInfo): string {
+  const parts = isComplex(type) ? 2 : 1;
+  const size = bytes.length / parts;
+  const format = floatFormatOf(type, size);
+  if (format === undefined) return `<float of ${size} bytes>`;
+  const real = formatFloat(floatBytes(bytes, 0, size), format);
+  if (parts === 1) return real;
+  const imaginary = formatFloat(floatBytes(bytes, size, size), format);
+  return imaginary.startsWith('-') ? `${real} - ${imaginary.slice(1)}i` : `${real} + ${imaginary}i`;
+}
+
+/** The bytes of one float; of a stored x87 number only ten are the number, the rest is padding. */
+const floatBytes = (bytes: Uint8Array, from: number, size: number): Uint8Array => bytes.subarray(from, from + size);
+
+function formatUnknown(value: Value, options: FormatOptions): string {
+  const { bytes } = value;
+  if (bytes.length === 0 || bytes.length > 16) return '<no type information: cast it, as in `(int)name`>';
+  return `${formatInteger(bytesToUnsigned(bytes), bytes, options.hex !== false)} <no type information>`;
+}
+
+const hexAddress = (address: bigint): string => `0x${address.toString(16)}`;
+
+function withSymbol(address: bigint, options: FormatOptions): string {
+  const symbol = address === 0n ? undefined : options.symbolize?.(address);
+  return symbol === undefined ? hexAddress(address) : `${hexAddress(address)} <${symbol}>`;
+}
+
+/** The address, then what it names or the text that starts there. */
+function formatPointer(value: Value, type: TypeInfo, how: Formatting): string {
+  const address = addressIn(value);
+  const target = type.target;
+  if (address === 0n || target === undefined || !isNarrowCharacter(target)) return withSymbol(address, how.options);
+  const preview = readString(address, how.memory, STRING_BYTES);
+  return preview.unreadable ? hexAddress(address) : `${hexAddress(address)} ${quotePreview(preview)}`;
+}
+
+const quotePreview = (preview: StringPreview): string => quoteString(preview.bytes) + (preview.ended ? '' : '…');
+
+const isNarrowCharacter = (type: TypeInfo): boolean => isCharacter(type) && sizeOf(type) === 1;
+
+function formatReference(value: Value, type: TypeInfo, how: Formatting, budget: number, depth: number): string {
+  const address = addressIn(value);
+  if (type.target === undefined) return hexAddress(address);
+  const target = readValue(type.target, { kind: 'memory', address }, how);
+  return `@${hexAddress(address)}: ${format(target, how, budget, depth + 1)}`;
+}
+
+/** Joins parts between braces while they fit; `parts` are made only as far as needed. */
+function braces(parts: Iterable<(budget: number) => string>, budget: number): string {
+  const texts: string[] = [];
+  let length = 2;
+  for (const part of parts) {
+    if (texts.length > 0 && length >= budget - 1) {
+      texts.push('…');
+      break;
+    }
+    const text = part(Math.max(budget - length, 1));
+    if (texts.length > 0 && length + text.length > budget) {
+      texts.push('…');
+      break;
+    }
+    texts.push(text);
+    length += text.length + 2;
+  }
+  return `{${texts.join(', ')}}`;
+}
+
+function formatStruct(value: Value, type: TypeInfo, how: Formatting, budget: number, depth: number): string {
+  const members = type.members ?? [];
+  if (members.length === 0) return sizeOf(type) === 0 ? '<incomplete type>' : '{}';
+  if (depth >= MAX_DEPTH) return '{…}';
+  const parts = members.map((member) => (left: number): string => {
+    const text = format(memberValue(value, member, how), how, left - member.name.length, depth + 1);
+    return member.name === '' ? text : `${member.name} = ${text}`;
+  });
+  return braces(parts, budget);
+}
+
+function formatArray(value: Value, type: TypeInfo, how: Formatting, budget: number, depth: number): string {
+  const count = type.dimensions?.[0];
+  if (count === undefined) return '[] {…}';
+  const element = elementType(type);
+  if (isCharacter(element) && type.dimensions?.length === 1) return formatText(value, element, count);
+  if (depth >= MAX_DEPTH) return `[${count}] {…}`;
+  const prefix = depth === 0 || isStruct(element) ? `[${count}] ` : '';
+  const parts = function* (): Iterable<(left: number) => string> {
+    for (let i = 0; i < count; i++) yield (left) => format(elementValue(value, i, how), how, left, depth + 1);
+  };
+  return prefix + braces(parts(), budget - prefix.length);
+}
+
+/** A character array: the text up to its NUL. */
+function formatText(array: Value, element: TypeInfo, count: number): string {
+  const size = sizeOf(element);
+  const shown = Math.min(count, STRING_BYTES);
+  const codes: number[] = [];
+  for (let i = 0; i < shown; i++) {
+    const unit = array.bytes.subarray(i * size, (i + 1) * size);
+    if (unit.length < size) break;
+    const code = Number(bytesToUnsigned(unit));
+    if (code === 0) return quoteCodes(codes, size);
+    codes.push(code);
+  }
+  return quoteCodes(codes, size) + (codes.length < count ? '…' : '');
+}
+
+const quoteCodes = (codes: readonly number[], size: number): string =>
+  size === 1 ? quoteString(Uint8Array.from(codes)) : quoteWideString(codes);
