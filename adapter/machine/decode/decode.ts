@@ -6,19 +6,11 @@
 
 import { DecodeState, MAX_INSTRUCTION_BYTES } from './decode-state';
 import type { Instruction, Operand } from './instruction';
-import { compileOpcodeMap, PREFIX_66, PREFIX_F2, PREFIX_F3, PREFIX_NONE, simpleEntry } from './opcode-table';
+import { ONE_BYTE, THREE_BYTE_38, THREE_BYTE_3A, TWO_BYTE } from './opcode-maps';
+import { PREFIX_66, PREFIX_F2, PREFIX_F3, PREFIX_NONE, simpleEntry } from './opcode-table';
 import type { OpcodeEntry, OpcodeMap } from './opcode-table';
-import { ONE_BYTE_TABLE } from './one-byte.table';
 import { decodeOperands } from './operands';
-import { SIMD_38_TABLE, SIMD_3A_TABLE, SIMD_TABLE } from './simd.table';
-import { TWO_BYTE_38_TABLE, TWO_BYTE_TABLE } from './two-byte.table';
 import { decodeVector } from './vex';
-import { X87_TABLE } from './x87.table';
-
-const ONE_BYTE = compileOpcodeMap(ONE_BYTE_TABLE, X87_TABLE);
-const TWO_BYTE = compileOpcodeMap(TWO_BYTE_TABLE, SIMD_TABLE);
-const THREE_BYTE_38 = compileOpcodeMap(TWO_BYTE_38_TABLE, SIMD_38_TABLE);
-const THREE_BYTE_3A = compileOpcodeMap(SIMD_3A_TABLE);
 
 /** 1 where a byte is a prefix. es cs ss ds (26 2e 36 3e) have no effect in 64-bit mode. */
 const IS_PREFIX = new Uint8Array(256).fill(1, 0x40, 0x50);

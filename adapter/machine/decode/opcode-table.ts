@@ -135,6 +135,8 @@ export interface OpcodeEntry {
   readonly operands: readonly OperandCode[];
   readonly size: SizeRule;
   readonly modrm: boolean;
+  /** The modrm byte is part of the opcode. */
+  readonly modrmFixed: boolean;
   readonly lock: boolean;
   readonly string: boolean;
   /** cmps, scas: F3 and F2 differ. */
@@ -195,7 +197,7 @@ function addLine(map: OpcodeSlot[], line: string): void {
     return;
   }
   const grouped = reg !== undefined || modrm !== undefined;
-  const entry = compileEntry(line, name ?? '', rest ?? '-', grouped);
+  const entry = compileEntry(line, name ?? '', rest ?? '-', reg !== undefined, modrm !== undefined);
   const low = parseInt(first ?? '', 16);
   const high = last === undefined ? low : parseInt(last, 16);
   for (const pp of prefix === undefined ? [0, 1, 2, 3] : PREFIXES[prefix]) {
@@ -206,7 +208,7 @@ function addLine(map: OpcodeSlot[], line: string): void {
   }
 }
 
-function compileEntry(text: string, name: string, rest: string, grouped: boolean): OpcodeEntry {
+function compileEntry(text: string, name: string, rest: string, grouped: boolean, modrmFixed: boolean): OpcodeEntry {
   const [operandText = '-', ...attributes] = rest.split(' ').filter((word) => word !== '');
   const branchBytes = operandText === 'Jb' ? 1 : operandText === 'Jz' ? 4 : 0;
   const codes = operandText === '-' || branchBytes !== 0 ? [] : operandText.split(',');
@@ -218,7 +220,8 @@ function compileEntry(text: string, name: string, rest: string, grouped: boolean
     names: name.split('|'),
     operands,
     size: sizeRule(codes, attributes),
-    modrm: grouped || operands.some((code) => FORMS_WITH_MODRM.has(code >>> 16)),
+    modrm: grouped || modrmFixed || operands.some((code) => FORMS_WITH_MODRM.has(code >>> 16)),
+    modrmFixed,
     lock: attributes.includes('lock'),
     string: attributes.includes('string'),
     comparing: name === 'cmps' || name === 'scas',
@@ -229,7 +232,7 @@ function compileEntry(text: string, name: string, rest: string, grouped: boolean
 
 /** An opcode without operands, for the few that the decoder recognises by hand. */
 export function simpleEntry(name: string): OpcodeEntry {
-  return compileEntry(name, name, '-', false);
+  return compileEntry(name, name, '-', false, false);
 }
 
 function sizeRule(codes: readonly string[], attributes: readonly string[]): SizeRule {

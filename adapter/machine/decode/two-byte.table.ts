@@ -63,7 +63,6 @@ f3 09 wbnoinvd -
 0d/*m prefetch Mb
 0d/1m prefetchw Mb
 0d/2m prefetchwt1 Mb
-0d/*r nop Ev
 0e femms -
 0f (3dnow) Pq,Qq,Iu
 18 nop Ev

@@ -6,17 +6,11 @@
 
 import type { DecodeState } from './decode-state';
 import type { OpcodeMap } from './opcode-table';
-import { SIMD_38_TABLE, SIMD_3A_TABLE, SIMD_TABLE } from './simd.table';
-import { compileOpcodeMap } from './opcode-table';
+import { THREE_BYTE_38, THREE_BYTE_3A, TWO_BYTE } from './opcode-maps';
 import { VEX_NAMES } from './vex.table';
 
 const UNKNOWN = '(avx)';
-const SSE_MAPS: readonly (OpcodeMap | undefined)[] = [
-  undefined,
-  compileOpcodeMap(SIMD_TABLE),
-  compileOpcodeMap(SIMD_38_TABLE),
-  compileOpcodeMap(SIMD_3A_TABLE),
-];
+const SSE_MAPS: readonly (OpcodeMap | undefined)[] = [undefined, TWO_BYTE, THREE_BYTE_38, THREE_BYTE_3A];
 
 /** `map pp opcode[/reg]`, pp in the order none 66 F3 F2, e.g. `1.0.77`, `2.0.f3/1` → names by W. */
 const NAMES = new Map(
