@@ -16,7 +16,7 @@ export interface TraplineApi {
 
 export function activate(context: vscode.ExtensionContext): TraplineApi {
   const feed = new RegisterFeed();
-  const debugRegisters = new DebugRegistersView(feed);
+  const debugRegisters = new DebugRegistersView(feed, context.globalState);
   const provider = new ConfigurationProvider();
   const adapter = context.asAbsolutePath('dist/adapter.js');
   context.subscriptions.push(

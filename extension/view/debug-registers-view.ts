@@ -11,6 +11,8 @@ const t = vscode.l10n.t;
 export const VIEW_ID = 'trapline.debugRegisters';
 /** For `when` clauses: the view has rows. */
 const HAS_ROWS = 'trapline.hasDebugRegisters';
+/** Remembered: the view opened itself once. */
+const SHOWN_ONCE = 'trapline.debugRegisters.shownOnce';
 
 /** Product icons follow the theme: light, dark, high contrast. */
 const ICONS: Readonly<Record<RowIcon, vscode.ThemeIcon>> = {
@@ -33,10 +35,15 @@ export class DebugRegistersView implements vscode.TreeDataProvider<Row> {
   private readonly tree: vscode.TreeView<Row>;
   private readonly subscriptions: { dispose(): unknown }[];
   private rows: readonly Row[] = [];
+  private hasShownItself: boolean;
 
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly feed: RegisterFeed) {
+  constructor(
+    private readonly feed: RegisterFeed,
+    private readonly memory: vscode.Memento,
+  ) {
+    this.hasShownItself = memory.get(SHOWN_ONCE, false);
     this.tree = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: this, showCollapseAll: true });
     this.subscriptions = [
       this.tree,
@@ -69,6 +76,11 @@ export class DebugRegistersView implements vscode.TreeDataProvider<Row> {
     return item;
   }
 
+  /** Wanted by `reveal`, which is only asked for roots. */
+  getParent(row: Row): Row | undefined {
+    return this.rows.find((root) => root.children.includes(row));
+  }
+
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
@@ -80,6 +92,19 @@ export class DebugRegistersView implements vscode.TreeDataProvider<Row> {
     this.tree.description = state === undefined ? '' : budgetText(state.map.slots, t);
     void vscode.commands.executeCommand('setContext', HAS_ROWS, this.rows.length > 0);
     this.changed.fire(undefined);
+    if (state !== undefined && !state.isEnded && state.map.slots.used > 0) this.showOnce();
+  }
+
+  /**
+   * VS Code folds every new view of the debug side bar. The first data breakpoint ever opens this one; whoever closes
+   * it afterwards is not bothered again.
+   */
+  private showOnce(): void {
+    const root = this.rows.at(0);
+    if (this.hasShownItself || root === undefined) return;
+    this.hasShownItself = true;
+    void this.memory.update(SHOWN_ONCE, true);
+    void this.tree.reveal(root, { select: false, focus: false });
   }
 }
 

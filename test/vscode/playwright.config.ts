@@ -1,0 +1,24 @@
+// playwright.config.ts: the UI tests, one workbench at a time.
+
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM, CHROMIUM_ARGS } from './host/workbench';
+
+// Playwright reads the default export; nothing else may have one.
+// eslint-disable-next-line no-restricted-syntax -- see above
+export default defineConfig({
+  testDir: 'ui',
+  testMatch: '*.spec.ts',
+  timeout: 120_000,
+  workers: 1,
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: '../../test-results/ui.json' }]],
+  outputDir: '../../test-results/ui',
+  expect: { timeout: 20_000 },
+  use: {
+    viewport: { width: 1600, height: 1300 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    actionTimeout: 20_000,
+    launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGS },
+  },
+});

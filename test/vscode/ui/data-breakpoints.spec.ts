@@ -1,0 +1,139 @@
+// data-breakpoints.spec.ts: the walk of a person through the editor, from F5 to who wrote.
+
+import type { Page, TestInfo } from '@playwright/test';
+import * as path from 'node:path';
+import { expect, lineOf, test, type Workbench } from './workbench-test';
+
+/** F5, and a stop at the line that says so. */
+async function stopInMain(workbench: Workbench): Promise<void> {
+  await workbench.openDebugView();
+  await workbench.widenSideBar(220);
+  await workbench.openFile('watched.c');
+  await workbench.breakAt('watched.c', 'stop here');
+  await workbench.startDebugging('Watched');
+  await expect(workbench.callStack()).toContainText('main');
+  await workbench.toggleSection('Watch', false);
+  await expect(workbench.variable('total')).toBeVisible();
+}
+
+/** Pictures for people: test-results/ui/…/NAME.png. */
+const picture = (page: Page, info: TestInfo, name: string): Promise<Buffer> =>
+  page.screenshot({ path: info.outputPath(`${name}.png`) });
+
+/** Continue, and the stop on the line that holds `text`, with `change` told. */
+async function continueTo(workbench: Workbench, text: string, change: string): Promise<void> {
+  const line = lineOf(path.join(workbench.folder, 'watched.c'), text);
+  await workbench.page.keyboard.press('F5');
+  await expect(workbench.callStack()).toContainText(change);
+  await expect(workbench.callStack().getByRole('row', { name: new RegExp(`watched\\.c.*${line}`) })).toBeVisible();
+}
+
+const row = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
+test('global, member, element and local: watched, shown, and who wrote', async ({ workbench, page }, info) => {
+  await stopInMain(workbench);
+  await workbench.toggleSection('Call Stack', false);
+  await workbench.expand('Globals');
+  await workbench.expand('savings');
+  await workbench.expand('table');
+
+  await workbench.variable('counter').click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: /^Break on Value/ })).toHaveCount(3);
+  await picture(page, info, 'menu');
+  await workbench.chooseBreakOn('Value Change');
+  await workbench.breakOn('balance', 'Value Change');
+  await workbench.breakOn('[2]', 'Value Change');
+  await workbench.breakOn('total', 'Value Change');
+  await expect(workbench.dataBreakpoints()).toHaveCount(4);
+
+  const ours = [
+    row(/^Slots \| 4 of 4 used$/),
+    row(/^watched \| thread \d+ · 4 of 4 used$/),
+    row(/^DR0 {2}counter \| 0x[0-9a-f]+ · 4 bytes · write · ptrace · 0 hits/),
+    row(/^DR1 {2}savings\.balance \| 0x[0-9a-f]+ · 8 bytes · write · ptrace · 0 hits/),
+    row(/^DR2 {2}table\[2\] \| 0x[0-9a-f]+ · 4 bytes · write · ptrace · 0 hits/),
+    row(/^DR3 {2}total \| 0x[0-9a-f]+ · 4 bytes · write · ptrace · 0 hits/),
+    row(/^DR6 \| 0x[0-9a-f]+: no hit$/),
+    row(/^DR7 \| 0x[0-9a-f]+: DR0 write 4 bytes, DR1 write 8 bytes, DR2 write 4 bytes, DR3 write 4 bytes$/),
+  ];
+  await expect.poll(async () => (await workbench.registerRows()).slice(0, 8)).toEqual(ours);
+  await picture(page, info, 'four-of-four');
+
+  await workbench.toggleSection('Call Stack', true);
+  await continueTo(workbench, 'writes counter', 'counter: 41 → 42');
+  await expect.poll(async () => (await workbench.registerRows())[2]).toMatch(/1 hit · 41 → 42$/);
+  await expect.poll(async () => (await workbench.registerRows())[6]).toMatch(/: DR0 was hit$/);
+  await picture(page, info, 'stopped-by-counter');
+  await continueTo(workbench, 'writes savings.balance', 'savings.balance: 100 → 150');
+  await continueTo(workbench, 'writes table[2]', 'table[2]: 30 → 31');
+  await expect
+    .poll(async () => (await workbench.registerRows()).filter((text) => /\| thread /.test(text)))
+    .toHaveLength(2);
+  await picture(page, info, 'written-by-another-thread');
+  await continueTo(workbench, 'writes total', 'total: 5 → 47');
+});
+
+test('a fifth is refused with who holds the four, and arms when one is removed', async ({ workbench, page }, info) => {
+  await stopInMain(workbench);
+  await workbench.toggleSection('Call Stack', false);
+  await workbench.expand('Globals');
+  await workbench.expand('table');
+  for (const name of ['counter', '[0]', '[1]', '[2]', '[3]']) await workbench.breakOn(name, 'Value Change');
+
+  const fifth = workbench.dataBreakpoints().filter({ hasText: 'table[3]' });
+  await fifth.hover();
+  const hover = page.locator('.workbench-hover').filter({ hasText: 'DR0' });
+  await expect(hover).toContainText(/thread \d+/);
+  for (const holder of ['counter', 'table[0]', 'table[1]', 'table[2]']) await expect(hover).toContainText(holder);
+  await picture(page, info, 'refused');
+  await expect.poll(async () => (await workbench.registerRows())[0]).toBe('Slots | 4 of 4 used');
+  expect((await workbench.registerRows()).join('\n')).not.toContain('table[3]');
+
+  await workbench.removeBreakpoint('counter');
+  await expect.poll(async () => (await workbench.registerRows()).join('\n')).toMatch(/DR\d {2}table\[3\] \| /);
+  await expect.poll(async () => (await workbench.registerRows()).join('\n')).not.toContain('counter');
+});
+
+test('reads and accesses stop too', async ({ workbench }) => {
+  await stopInMain(workbench);
+  await workbench.expand('Globals');
+  await workbench.breakOn('counter', 'Value Access');
+  await expect.poll(async () => (await workbench.registerRows())[2]).toMatch(/^DR0 {2}counter \| .*read or write/);
+  await workbench.page.keyboard.press('F5');
+  const line = lineOf(path.join(workbench.folder, 'watched.c'), 'writes counter');
+  await expect(workbench.callStack().getByRole('row', { name: new RegExp(`watched\\.c.*${line}`) })).toBeVisible();
+  await expect(workbench.callStack()).toContainText('counter');
+});
+
+test('a data breakpoint at an address', async ({ workbench, page }, info) => {
+  await stopInMain(workbench);
+  await workbench.expand('Globals');
+  await workbench.breakOn('counter', 'Value Change');
+  await expect.poll(async () => (await workbench.registerRows())[2]).toMatch(/0x[0-9a-f]+/);
+  const address = /0x[0-9a-f]+/.exec((await workbench.registerRows())[2])?.[0] ?? '';
+  await workbench.removeBreakpoint('counter');
+  await expect(workbench.dataBreakpoints()).toHaveCount(0);
+
+  await workbench.run('Debug: Add Data Breakpoint at Address');
+  const input = page.locator('.quick-input-widget input[type="text"]');
+  await input.fill(`${address} + 4`);
+  await input.press('Enter');
+  await page.getByRole('option', { name: /^(Value Change|Write)/ }).click();
+  await expect.poll(async () => (await workbench.registerRows())[2]).toContain(`${address} · 4 bytes · write`);
+  await picture(page, info, 'at-address');
+  await page.keyboard.press('F5');
+  const line = lineOf(path.join(workbench.folder, 'watched.c'), 'writes counter');
+  await expect(workbench.callStack().getByRole('row', { name: new RegExp(`watched\\.c.*${line}`) })).toBeVisible();
+});
+
+test('the program ends: output and exit code are told, the last registers stay', async ({ workbench, page }, info) => {
+  await stopInMain(workbench);
+  await workbench.expand('Globals');
+  await workbench.breakOn('counter', 'Value Change');
+  await continueTo(workbench, 'writes counter', 'counter: 41 → 42');
+  await page.keyboard.press('F5');
+  await expect(page.locator('.repl')).toContainText('total 47');
+  await expect(page.locator('.repl')).toContainText(/code 3|exit(ed)?.* 3/);
+  await expect(workbench.registers()).toContainText('has ended');
+  await picture(page, info, 'ended');
+});

@@ -1,0 +1,217 @@
+// workbench-test.ts: a workbench for each UI test, in a folder of its own with a compiled program.
+//
+// With TRAPLINE_VSIX=path the packaged extension is installed and tested, otherwise the sources' build in dist/.
+
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { runServerCli, startServer, type Server } from '../host/server';
+import { workbenchReady, workbenchUrl } from '../host/workbench';
+
+export { expect };
+
+const root = path.resolve(__dirname, '../../..');
+const workspace = path.join(root, 'test/vscode/workspace');
+const vsix = process.env.TRAPLINE_VSIX;
+
+/** What a person does and sees, by the names that a screen reader hears. */
+export class Workbench {
+  constructor(
+    readonly page: Page,
+    readonly folder: string,
+  ) {}
+
+  /** Runs a command by its exact title ("Category: Title"). */
+  async run(command: string): Promise<void> {
+    const title = new RegExp(`^${escaped(command)}(,|$)`);
+    // The list does not refresh when a command becomes available later: ask again until it is there.
+    await expect(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${command}`, { timeout: 2000 });
+      await this.page.getByRole('option', { name: title }).first().click({ timeout: 2000 });
+    }).toPass({ timeout: 30_000 });
+  }
+
+  async openDebugView(): Promise<void> {
+    await this.page.getByRole('tab', { name: /^Run and Debug/ }).click();
+    await expect(this.registers()).toBeVisible();
+  }
+
+  /** F5 does nothing until the debuggers are known: the side bar shows the configuration then. */
+  async startDebugging(configuration: string): Promise<void> {
+    await expect(this.page.locator('.start-debug-action-item')).toContainText(configuration);
+    await this.page.keyboard.press('F5');
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+p');
+    await this.page.locator('.quick-input-widget input[type="text"]').fill(name);
+    await this.page
+      .getByRole('option', { name: new RegExp(`^${escaped(name)}`) })
+      .first()
+      .click();
+    await expect(this.page.getByRole('tab', { name: new RegExp(escaped(name)) })).toBeVisible();
+  }
+
+  /** A breakpoint on the line that holds `text`, set as with F9. */
+  async breakAt(file: string, text: string): Promise<void> {
+    const line = lineOf(path.join(this.folder, file), text);
+    await this.page.keyboard.press('Control+g');
+    await this.page.locator('.quick-input-widget input[type="text"]').fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+    await expect(this.page.getByRole('button', { name: new RegExp(`^Ln ${line},`) })).toBeVisible();
+    await this.run('Debug: Toggle Breakpoint');
+    await expect(this.breakpoints().getByRole('checkbox', { name: new RegExp(escaped(file)) })).toBeVisible();
+  }
+
+  variables(): Locator {
+    return this.page.getByRole('tree', { name: 'Debug Variables' });
+  }
+
+  /** A row of Variables by its name, whatever its value. */
+  variable(name: string): Locator {
+    return this.variables().getByRole('treeitem', { name: new RegExp(`^${escaped(name)}, value `) });
+  }
+
+  async expand(name: string): Promise<void> {
+    const row = this.variables().getByRole('treeitem', { name: new RegExp(`^(Scope )?${escaped(name)}(,|$)`) });
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await expect(row).toHaveAttribute('aria-expanded', 'true');
+  }
+
+  /** Right-click in Variables. */
+  async breakOn(variable: string, choice: 'Value Change' | 'Value Read' | 'Value Access'): Promise<void> {
+    await this.variable(variable).first().click({ button: 'right' });
+    await this.chooseBreakOn(choice);
+  }
+
+  /** In the open menu; done when the breakpoint is listed. */
+  async chooseBreakOn(choice: 'Value Change' | 'Value Read' | 'Value Access'): Promise<void> {
+    const before = await this.dataBreakpoints().count();
+    await this.choose(`Break on ${choice}`);
+    await expect(this.dataBreakpoints()).toHaveCount(before + 1);
+  }
+
+  dataBreakpoints(): Locator {
+    return this.breakpoints()
+      .locator('.monaco-list-row')
+      .filter({ hasText: /(Write|Read|Access)$/ });
+  }
+
+  /** An item of the open context menu, which takes no click yet when it has just opened. */
+  private async choose(name: string): Promise<void> {
+    const item = this.page.getByRole('menuitem', { name, exact: true });
+    await item.waitFor();
+    await expect(async () => {
+      if ((await item.count()) > 0) await item.click({ timeout: 2000 });
+      await expect(item).toHaveCount(0, { timeout: 1000 });
+    }).toPass();
+  }
+
+  async removeBreakpoint(name: string): Promise<void> {
+    const before = await this.dataBreakpoints().count();
+    await this.dataBreakpoints().filter({ hasText: name }).click({ button: 'right' });
+    await this.choose('Remove Breakpoint');
+    await expect(this.dataBreakpoints()).toHaveCount(before - 1);
+  }
+
+  /** Folds or unfolds a section of the side bar. */
+  async toggleSection(name: string, isOpen: boolean): Promise<void> {
+    const header = this.page.getByRole('button', { name: new RegExp(`^${name}.*Section`) });
+    if ((await header.getAttribute('aria-expanded')) !== String(isOpen)) await header.click();
+    await expect(header).toHaveAttribute('aria-expanded', String(isOpen));
+  }
+
+  /** Drags the side bar's edge, so that the rows can be read in pictures. */
+  async widenSideBar(byPixels: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (box === null) throw new Error('the side bar is not shown');
+    const edge = { x: box.x + box.width, y: box.y + box.height / 2 };
+    await this.page.mouse.move(edge.x, edge.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(edge.x + byPixels, edge.y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  breakpoints(): Locator {
+    return this.page.getByRole('tree', { name: 'Breakpoints' });
+  }
+
+  callStack(): Locator {
+    return this.page.getByRole('treegrid', { name: 'Debug Call Stack' });
+  }
+
+  /** The view "Debug Registers": the pane, with its rows and its welcome text. */
+  registers(): Locator {
+    return this.page.locator('.pane', { has: this.page.getByRole('button', { name: /^Debug Registers.*Section/ }) });
+  }
+
+  /** Its rows as lines "label | description", as far as they are drawn. */
+  async registerRows(): Promise<string[]> {
+    const rows = await this.registers().getByRole('treeitem').all();
+    return Promise.all(
+      rows.map(async (row) => {
+        const label = await row.locator('.label-name').first().innerText();
+        const description = await row.locator('.label-description').allInnerTexts();
+        return [label, ...description].join(' | ').replaceAll('\u00a0', ' ');
+      }),
+    );
+  }
+
+  /** The texts of all notifications, through the notification center. */
+  async notifications(): Promise<string[]> {
+    await this.run('Notifications: Show Notifications');
+    return this.page.locator('.notifications-center .notification-list-item-message').allTextContents();
+  }
+}
+
+export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The number, from 1, of the line that holds `text`. */
+export function lineOf(file: string, text: string): number {
+  const index = fs
+    .readFileSync(file, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(text));
+  expect(index, `${file} holds "${text}"`).toBeGreaterThanOrEqual(0);
+  return index + 1;
+}
+
+/** A copy of the workspace, its program compiled. */
+function compiledWorkspace(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'trapline-ws-'));
+  fs.cpSync(workspace, folder, { recursive: true });
+  execFileSync('gcc', ['-g', '-O0', '-pthread', '-o', 'watched', 'watched.c'], { cwd: folder, stdio: 'inherit' });
+  return folder;
+}
+
+export const test = base.extend<{ workbench: Workbench }, { server: Server }>({
+  server: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures it needs from here: none.
+    async ({}, use) => {
+      const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'trapline-ui-'));
+      if (vsix !== undefined) {
+        const extensions = ['--extensions-dir', path.join(dataDir, 'extensions')];
+        const data = ['--user-data-dir', dataDir, '--server-data-dir', path.join(dataDir, 'server')];
+        const code = await runServerCli(['--install-extension', path.resolve(vsix), ...extensions, ...data], 'ignore');
+        expect(code, 'the extension installs').toBe(0);
+      }
+      const server = await startServer({ dataDir, isDevelopment: vsix === undefined });
+      await use(server);
+      await server.stop();
+      fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  workbench: async ({ page, server }, use) => {
+    const folder = compiledWorkspace();
+    await page.goto(workbenchUrl(server.port, { folder, development: vsix === undefined ? [root] : [] }));
+    await workbenchReady(page);
+    await use(new Workbench(page, folder));
+    fs.rmSync(folder, { recursive: true, force: true });
+  },
+});
