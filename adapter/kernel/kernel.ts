@@ -1,0 +1,294 @@
+// kernel.ts: the run loop: whose turn it is, what ended it, what comes next.
+//
+// `runSlice` runs until the host has had enough, the tracer stops, everybody sleeps or the program has ended. It
+// never waits: what to wait for is in its answer. Everything is a function of instruction counts; the host's clock
+// only decides where slices end, which changes nothing inside.
+
+import type { Exit, Machine, MachineOptions } from '../machine/machine';
+import { assert, assertNever } from '../util/assert';
+import { SI_KERNEL, Signal } from './abi/signals.table';
+import { type DebugLayer, NO_DEBUG_LAYER } from './debug-layer';
+import { breakpointSignal, debugSignal, exceptionSignal, pageFaultSignal } from './faults';
+import type { KernelHost } from './files/host';
+import type { MemoryMap } from './mm/memory-map';
+import { exitGroup } from './process/exit';
+import { KernelContext, type KernelEvents, type KernelOptions } from './process/kernel-context';
+import { type LaunchRequest, startInit } from './process/start';
+import type { Task } from './process/task';
+import { QUANTUM, type ScheduledCpu } from './sched/scheduler';
+import { deliverSignals } from './signal/deliver';
+import { forceSignal, hasDeliverableSignal, sendToProcess } from './signal/send';
+import type { SignalInfo } from './signal/signal-info';
+import { SystemCalls } from './syscalls/dispatch';
+import { KernelClock } from './time/kernel-clock';
+import { earliestDeadline, fireTimers } from './time/timers';
+import { NO_TRACER, type Tracer } from './tracing';
+
+export interface KernelParts {
+  readonly createMachine: (options: MachineOptions) => Machine;
+  readonly host: KernelHost;
+  readonly options: KernelOptions;
+  readonly layer?: (context: { readonly nowNs: () => bigint }) => DebugLayer;
+}
+
+export type SliceEnd =
+  /** The host's `enough` said so. */
+  | { readonly kind: 'budget' }
+  /** The tracer answered 'stop', or `stop` was called. */
+  | { readonly kind: 'stopped' }
+  /**
+   * Everybody sleeps and somebody waits for the host (or nothing at all is due). Where a deadline is given the host
+   * may let it come by `skipIdle`.
+   */
+  | { readonly kind: 'idle'; readonly deadlineNs: bigint | undefined }
+  | { readonly kind: 'ended' };
+
+interface Stepping {
+  readonly task: Task;
+  remaining: number;
+  /** Asked after each instruction: true ends the step. */
+  readonly until: ((task: Task) => boolean) | undefined;
+}
+
+export class Kernel {
+  readonly context: KernelContext;
+  readonly calls: SystemCalls;
+  readonly layer: DebugLayer;
+  tracer: Tracer = NO_TRACER;
+  private readonly clock: KernelClock;
+  private stopRequested = false;
+  private stepping: Stepping | undefined;
+  private lastMemory: MemoryMap | undefined;
+
+  constructor(parts: KernelParts) {
+    this.clock = new KernelClock(parts.host.startTimeNs);
+    const machine = parts.createMachine({ timestamp: () => this.clock.nowNs });
+    this.layer = parts.layer?.({ nowNs: () => this.clock.nowNs }) ?? NO_DEBUG_LAYER;
+    this.context = new KernelContext(machine, parts.host, this.clock, parts.options, this.layer);
+    this.calls = new SystemCalls(this.context);
+  }
+
+  get events(): KernelEvents {
+    return this.context.events;
+  }
+
+  get instructions(): number {
+    return this.clock.instructions;
+  }
+
+  get nowNs(): bigint {
+    return this.clock.nowNs;
+  }
+
+  /** Throws UserError where the program cannot be run. */
+  start(launch: LaunchRequest): Task {
+    return startInit(this.context, launch);
+  }
+
+  /** The slice under way ends as soon as it can. */
+  stop(): void {
+    this.stopRequested = true;
+  }
+
+  /** The next slices run so many instructions of this task and then stop; the others stay put if frozen. */
+  step(task: Task, instructions: number, until?: (task: Task) => boolean): void {
+    this.stepping = { task, remaining: instructions, until };
+  }
+
+  cancelStep(): void {
+    this.stepping = undefined;
+  }
+
+  /** Ctrl-C, or the debugger's kill. */
+  signalInit(signal: number): void {
+    const init = this.context.init;
+    if (init === undefined || init.isZombie) return;
+    sendToProcess(this.context, init, {
+      signal,
+      code: SI_KERNEL,
+      origin: { kind: 'kernel' },
+      detail: 'sent from outside',
+    });
+  }
+
+  /** Ends every process at once, without a word from the guest. */
+  killAll(): void {
+    for (const process of [...this.context.processes.values()]) {
+      if (process.isZombie) continue;
+      const killer: SignalInfo = { signal: Signal.SIGKILL, code: SI_KERNEL, origin: { kind: 'kernel' } };
+      exitGroup(this.context, process, Signal.SIGKILL, killer);
+    }
+  }
+
+  /** While everybody sleeps the host lets time pass up to there. */
+  skipIdle(untilNs: bigint): void {
+    this.clock.skipTo(untilNs);
+  }
+
+  /** `enough` is asked now and then, at least each few milliseconds. */
+  runSlice(enough: () => boolean): SliceEnd {
+    this.stopRequested = false;
+    for (;;) {
+      if (this.context.tasks.size === 0) return { kind: 'ended' };
+      fireTimers(this.context);
+      const turn = this.context.scheduler.next() ?? this.thawForStep();
+      if (turn === undefined) {
+        const idle = this.idle();
+        if (idle !== undefined) return idle;
+        continue;
+      }
+      this.runTurn(turn.cpu, turn.task);
+      if (this.takeStopRequest()) return { kind: 'stopped' };
+      if (enough()) return { kind: 'budget' };
+    }
+  }
+
+  private takeStopRequest(): boolean {
+    const requested = this.stopRequested;
+    this.stopRequested = false;
+    return requested;
+  }
+
+  /** The stepped task sleeps while the others are frozen: they must run for it to go on. */
+  private thawForStep(): { cpu: ScheduledCpu<Task>; task: Task } | undefined {
+    if (this.stepping === undefined) return undefined;
+    for (const task of this.context.tasks.values()) task.frozen = false;
+    return this.context.scheduler.next();
+  }
+
+  /** Nobody can run: skip to the next deadline, or tell the host what to wait for. */
+  private idle(): SliceEnd | undefined {
+    const deadlineNs = earliestDeadline(this.context);
+    if (deadlineNs !== undefined && !this.awaitsHost()) {
+      this.clock.skipTo(deadlineNs);
+      return undefined;
+    }
+    const abandoned = this.context.init?.isZombie === true && deadlineNs === undefined;
+    return abandoned ? { kind: 'ended' } : { kind: 'idle', deadlineNs };
+  }
+
+  private awaitsHost(): boolean {
+    const stdin = this.context.host.terminal.stdin;
+    return stdin.kind === 'stream' && stdin.input.awaited();
+  }
+
+  private runTurn(cpu: ScheduledCpu<Task>, task: Task): void {
+    let left = QUANTUM;
+    while (left > 0 && cpu.current === task && task.runnable && !this.stopRequested) {
+      if (task.wakeReason !== undefined) {
+        this.calls.resume(task, task.wakeReason);
+        continue;
+      }
+      if (!this.deliver(task)) continue;
+      left -= this.runTask(cpu, task, left);
+      if (this.timerDue()) break;
+    }
+  }
+
+  private timerDue(): boolean {
+    const deadline = earliestDeadline(this.context);
+    return deadline !== undefined && deadline <= this.clock.nowNs;
+  }
+
+  /** False if the task cannot run its own code now. */
+  private deliver(task: Task): boolean {
+    const pending = task.heldSignal !== undefined || task.interruptedCall !== undefined || task.savedMask !== undefined;
+    if (!pending && !hasDeliverableSignal(task)) return true;
+    deliverSignals(this.context, task, (asked, info) => {
+      const decision = this.tracer.signal(asked, info);
+      if (decision === 'hold') this.stopRequested = true;
+      return decision;
+    });
+    return task.runnable && !this.stopRequested;
+  }
+
+  private runTask(cpu: ScheduledCpu<Task>, task: Task, left: number): number {
+    this.enterMemory(task.process.memory);
+    const stepping = this.stepping?.task === task ? this.stepping : undefined;
+    const result = task.process.memory.space.run(task.registers, cpu.debugRegisters, {
+      maxInstructions: this.budget(left, stepping),
+      skipCodeStopAtStart: task.skipCodeStop,
+    });
+    if (result.instructions > 0 || result.exit.kind !== 'pageFault') task.skipCodeStop = false;
+    task.instructions += result.instructions;
+    this.clock.instructions += result.instructions;
+    this.handleExit(cpu, task, result.exit);
+    if (stepping !== undefined && this.stepping === stepping) this.countStep(stepping, result.instructions);
+    return result.instructions;
+  }
+
+  private budget(left: number, stepping: Stepping | undefined): number {
+    let budget = left;
+    const deadline = earliestDeadline(this.context);
+    if (deadline !== undefined) {
+      const untilDeadline = deadline - this.clock.nowNs;
+      if (untilDeadline < BigInt(budget)) budget = Math.max(1, Number(untilDeadline));
+    }
+    if (stepping === undefined) return budget;
+    return stepping.until === undefined ? Math.min(budget, stepping.remaining) : 1;
+  }
+
+  private countStep(stepping: Stepping, instructions: number): void {
+    if (instructions === 0 || stepping.task.state === 'dead') return;
+    stepping.remaining -= instructions;
+    const done = stepping.remaining <= 0 || stepping.until?.(stepping.task) === true;
+    if (!done) return;
+    this.stepping = undefined;
+    if (this.stopRequested) return;
+    this.stopRequested = true;
+    this.tracer.stepped(stepping.task);
+  }
+
+  private handleExit(cpu: ScheduledCpu<Task>, task: Task, exit: Exit): void {
+    switch (exit.kind) {
+      case 'budget':
+        return;
+      case 'syscall':
+        this.calls.enter(task);
+        return;
+      case 'debug':
+        this.debugException(cpu, task, exit);
+        return;
+      case 'int3':
+        forceSignal(this.context, task, breakpointSignal());
+        return;
+      case 'codeStop':
+        task.skipCodeStop = true;
+        if (this.tracer.codeStop(task) === 'stop') this.stopRequested = true;
+        return;
+      case 'pageFault':
+        this.pageFault(task, exit);
+        return;
+      case 'exception':
+        if (exit.unimplemented) this.context.notice(`An instruction is not emulated: ${exit.text}.`);
+        forceSignal(this.context, task, exceptionSignal(exit, task.registers.rip));
+        return;
+      default:
+        assertNever(exit);
+    }
+  }
+
+  private pageFault(task: Task, exit: Extract<Exit, { kind: 'pageFault' }>): void {
+    const verdict = task.process.memory.fault(Number(exit.address), exit.access);
+    if (verdict === 'retry') return;
+    forceSignal(this.context, task, pageFaultSignal(exit, verdict === 'forbidden'));
+  }
+
+  private debugException(cpu: ScheduledCpu<Task>, task: Task, exit: Extract<Exit, { kind: 'debug' }>): void {
+    const verdict = this.layer.debugException(cpu, task, exit);
+    if (exit.icebp) forceSignal(this.context, task, debugSignal('icebp', exit.instruction));
+    else if (verdict.singleStep) forceSignal(this.context, task, debugSignal('step', task.registers.rip));
+    if (verdict.traceSlots.length === 0) return;
+    if (this.tracer.watchHit(task, verdict.traceSlots, exit) === 'stop') this.stopRequested = true;
+  }
+
+  /** Memory that processes share is carried over when another address space runs. */
+  private enterMemory(memory: MemoryMap): void {
+    const last = this.lastMemory;
+    if (last === memory) return;
+    this.lastMemory = memory;
+    if (last !== undefined && last.users > 0 && last.hasSharedMemory) last.publish();
+    if (memory.hasSharedMemory) memory.refresh();
+    assert(memory.users > 0, 'a running task has memory');
+  }
+}

@@ -1,0 +1,367 @@
+// memory-map.ts: one process's address space as the kernel sees it: mmap, munmap, mprotect, mremap, brk.
+//
+// Owns the VMA list and tells the machine which pages exist. Anonymous memory is given to the machine only when it
+// is touched (`populate`, from the page-fault path and from user copies), so that a 128 MiB reservation costs
+// nothing. Places are chosen top-down from the stack, always the same: the same program gets the same addresses.
+//
+// Addresses are plain numbers here (below 2^47, exact in a double), bigint towards the machine.
+//
+// Quirk: mappings lie below the machine's limit (at most 4 GiB), not below 2^47; there is no address randomisation.
+// Quirk: a page of a file mapping that lies wholly behind the end of the file reads as zeros instead of SIGBUS.
+// Truth: mmap(2), mremap(2), brk(2), madvise(2).
+
+import type { AddressSpace, Permissions } from '../../machine/machine';
+import { ErrnoError } from '../abi/errno.table';
+import { MAP_FIXED, MAP_FIXED_NOREPLACE, PAGE_SIZE, PROT_EXEC, PROT_READ, PROT_WRITE } from '../abi/file-constants';
+import { type SharedBacking, type Vma, type VmaFile, VmaList } from './vma-list';
+
+/** Linux's mmap_min_addr. */
+export const LOWEST_ADDRESS = 0x10000;
+/** Pages are handed to the machine in blocks of this size. */
+const POPULATE_BYTES = 0x40000;
+const HIGH_START = 2 ** 32;
+const ADDRESS_END = 2 ** 47 - PAGE_SIZE;
+
+export interface MapRequest {
+  readonly address: number;
+  readonly lengthBytes: number;
+  readonly prot: number;
+  /** MAP_ bits; only FIXED and FIXED_NOREPLACE are looked at. */
+  readonly flags: number;
+  readonly shared?: boolean;
+  readonly backing?: SharedBacking;
+  readonly file?: VmaFile;
+  readonly offset?: number;
+  /** The bytes of a file mapping, from its offset; may be shorter than the mapping. */
+  readonly content?: Uint8Array;
+  readonly name?: string;
+}
+
+export type FaultVerdict = 'retry' | 'notMapped' | 'forbidden';
+
+export class MemoryMap {
+  /** Top of the area in which mmap places things; the loader sets it below the stack. */
+  mmapTop: number;
+  brkStart = 0;
+  brkEnd = 0;
+  /** For /proc/self/cmdline and …/environ. */
+  argStart = 0;
+  argEnd = 0;
+  envStart = 0;
+  envEnd = 0;
+  /** Processes that use this map (vfork and CLONE_VM share it). */
+  users = 1;
+  /** One byte per page below the limit: 1 if the machine has it. */
+  private readonly present: Uint8Array;
+  /** Called after the set of file mappings changed. */
+  onFilesChanged: () => void = () => undefined;
+
+  constructor(
+    readonly space: AddressSpace,
+    readonly vmas: VmaList = new VmaList(),
+    present?: Uint8Array,
+  ) {
+    this.mmapTop = this.limit;
+    this.present = present ?? new Uint8Array(this.limit / PAGE_SIZE);
+  }
+
+  get limit(): number {
+    return Number(this.space.limit);
+  }
+
+  fork(): MemoryMap {
+    const copy = new MemoryMap(this.space.fork(), this.vmas.clone(), this.present.slice());
+    copy.mmapTop = this.mmapTop;
+    copy.brkStart = this.brkStart;
+    copy.brkEnd = this.brkEnd;
+    copy.argStart = this.argStart;
+    copy.argEnd = this.argEnd;
+    copy.envStart = this.envStart;
+    copy.envEnd = this.envEnd;
+    for (const backing of this.backings()) backing.users++;
+    return copy;
+  }
+
+  /** The last user is gone. */
+  dispose(): void {
+    for (const vma of this.vmas.all()) this.flush(vma);
+    for (const backing of this.backings()) backing.users--;
+    this.space.dispose();
+  }
+
+  /** Returns the address; throws ErrnoError. */
+  mmap(request: MapRequest): number {
+    const length = pageCeil(request.lengthBytes);
+    if (length === 0) throw new ErrnoError('EINVAL');
+    const address = this.place(request, length);
+    this.release(address, address + length);
+    const vma: Vma = {
+      start: address,
+      end: address + length,
+      prot: request.prot,
+      shared: request.shared === true,
+      backing: request.backing,
+      file: request.file,
+      offset: request.offset ?? 0,
+      name: request.name ?? '',
+    };
+    if (request.backing !== undefined && !this.uses(request.backing)) request.backing.users++;
+    this.vmas.insert(vma);
+    this.back(vma, request.content);
+    if (request.file !== undefined) this.onFilesChanged();
+    return address;
+  }
+
+  munmap(address: number, lengthBytes: number): void {
+    if (address % PAGE_SIZE !== 0 || lengthBytes <= 0) throw new ErrnoError('EINVAL');
+    const end = address + pageCeil(lengthBytes);
+    const hadFiles = this.vmas.within(address, end).some((vma) => vma.file !== undefined);
+    this.release(address, end);
+    if (hadFiles) this.onFilesChanged();
+  }
+
+  mprotect(address: number, lengthBytes: number, prot: number): void {
+    if (address % PAGE_SIZE !== 0) throw new ErrnoError('EINVAL');
+    const end = address + pageCeil(lengthBytes);
+    if (!this.vmas.covers(address, end)) throw new ErrnoError('ENOMEM');
+    this.vmas.protect(address, end, prot);
+    if (address >= HIGH_START) {
+      this.space.protect(BigInt(address), end - address, permissionsOf(prot));
+      return;
+    }
+    for (const run of this.presentRuns(address, end)) {
+      this.space.protect(BigInt(run.start), run.end - run.start, permissionsOf(prot));
+    }
+  }
+
+  /** Moves or resizes; returns the new address. */
+  mremap(old: number, oldBytes: number, newBytes: number, mayMove: boolean, fixedAt?: number): number {
+    const oldLength = pageCeil(oldBytes);
+    const newLength = pageCeil(newBytes);
+    if (old % PAGE_SIZE !== 0 || newLength === 0) throw new ErrnoError('EINVAL');
+    const vma = this.vmas.find(old);
+    if (vma === undefined || vma.end < old + oldLength) throw new ErrnoError('EFAULT');
+    if (fixedAt === undefined && newLength <= oldLength) {
+      if (newLength < oldLength) this.release(old + newLength, old + oldLength);
+      return old;
+    }
+    const grownEnd = old + newLength;
+    const inPlace = fixedAt === undefined && vma.end === old + oldLength && grownEnd <= this.limit;
+    if (inPlace && this.vmas.within(vma.end, grownEnd).length === 0) {
+      this.vmas.insert({ ...vma, end: grownEnd });
+      this.depopulate(vma.end, grownEnd);
+      return old;
+    }
+    if (!mayMove) throw new ErrnoError('ENOMEM');
+    return this.move(vma, old, oldLength, newLength, fixedAt);
+  }
+
+  /** Linux's brk: the new end, or the old one where it cannot be. */
+  brk(wanted: number): number {
+    if (wanted < this.brkStart || wanted > this.limit) return this.brkEnd;
+    const oldTop = pageCeil(this.brkEnd);
+    const newTop = pageCeil(wanted);
+    if (newTop > oldTop) {
+      if (this.vmas.within(oldTop, newTop).length > 0) return this.brkEnd;
+      const prot = PROT_READ | PROT_WRITE;
+      this.mmap({ address: oldTop, lengthBytes: newTop - oldTop, prot, flags: MAP_FIXED, name: '[heap]' });
+    } else if (newTop < oldTop) {
+      this.release(newTop, oldTop);
+    }
+    this.brkEnd = wanted;
+    return wanted;
+  }
+
+  /** MADV_DONTNEED: private anonymous pages read as zeros again. */
+  discard(address: number, lengthBytes: number): void {
+    const end = address + pageCeil(lengthBytes);
+    if (!this.vmas.covers(address, end)) throw new ErrnoError('ENOMEM');
+    for (const part of this.vmas.within(address, end)) {
+      if (part.file === undefined && !part.shared && part.end <= this.limit) this.depopulate(part.start, part.end);
+    }
+  }
+
+  /** A task touched a page that the machine does not allow. */
+  fault(address: number, access: 'read' | 'write' | 'execute'): FaultVerdict {
+    const vma = this.vmas.find(address);
+    if (vma === undefined) return 'notMapped';
+    if (!allows(vma.prot, access)) return 'forbidden';
+    return this.populate(address, 1) ? 'retry' : 'forbidden';
+  }
+
+  /** Gives the machine the anonymous pages around [address, address+length); false if there was nothing to give. */
+  populate(address: number, lengthBytes: number): boolean {
+    const start = Math.floor(address / POPULATE_BYTES) * POPULATE_BYTES;
+    const end = Math.ceil((address + lengthBytes) / POPULATE_BYTES) * POPULATE_BYTES;
+    if (start >= this.limit) return false;
+    let gave = false;
+    for (const part of this.vmas.within(start, Math.min(end, this.limit))) {
+      if (part.prot === 0) continue;
+      for (const run of this.absentRuns(part.start, part.end)) {
+        this.give(run.start, run.end, part.prot);
+        gave = true;
+      }
+    }
+    return gave;
+  }
+
+  /** Shared mappings' bytes → their backing (before another process runs, and for msync). */
+  publish(start = 0, end = ADDRESS_END): void {
+    for (const vma of this.vmas.within(start, end)) {
+      if (vma.backing === undefined) continue;
+      vma.backing.bytes.set(this.space.read(BigInt(vma.start), vma.end - vma.start), vma.offset);
+    }
+  }
+
+  /** The backing's bytes → shared mappings (before this process runs again). */
+  refresh(): void {
+    for (const vma of this.vmas.all()) {
+      if (vma.backing === undefined || vma.backing.users < 2) continue;
+      const bytes = vma.backing.bytes.subarray(vma.offset, vma.offset + vma.end - vma.start);
+      this.space.write(BigInt(vma.start), bytes);
+    }
+  }
+
+  get hasSharedMemory(): boolean {
+    return this.vmas.all().some((vma) => vma.backing !== undefined);
+  }
+
+  /** Writes a shared file mapping back to its file. */
+  sync(address: number, lengthBytes: number): void {
+    for (const part of this.vmas.within(address, address + pageCeil(lengthBytes))) this.flush(part);
+  }
+
+  private place(request: MapRequest, length: number): number {
+    if ((request.flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) !== 0) return this.placeFixed(request, length);
+    const hint = pageFloor(request.address);
+    if (hint >= LOWEST_ADDRESS && hint + length <= this.mmapTop && this.vmas.within(hint, hint + length).length === 0) {
+      return hint;
+    }
+    const gap = this.vmas.findGapDown(length, LOWEST_ADDRESS, this.mmapTop);
+    if (gap === undefined) throw new ErrnoError('ENOMEM');
+    return gap;
+  }
+
+  private placeFixed(request: MapRequest, length: number): number {
+    const address = request.address;
+    if (address % PAGE_SIZE !== 0) throw new ErrnoError('EINVAL');
+    if (address < LOWEST_ADDRESS) throw new ErrnoError('EPERM');
+    const fitsLow = address + length <= this.limit;
+    const fitsHigh = address >= HIGH_START && address + length <= ADDRESS_END;
+    if (!fitsLow && !fitsHigh) throw new ErrnoError('ENOMEM');
+    const taken = (request.flags & MAP_FIXED_NOREPLACE) !== 0 && this.vmas.within(address, address + length).length > 0;
+    if (taken) throw new ErrnoError('EEXIST');
+    return address;
+  }
+
+  /** Gives the machine the pages of a new VMA: files and shared memory at once, anonymous when touched. */
+  private back(vma: Vma, content: Uint8Array | undefined): void {
+    if (vma.start >= HIGH_START) {
+      this.space.mapHigh(BigInt(vma.start), vma.end - vma.start, permissionsOf(vma.prot));
+      if (content !== undefined) this.space.write(BigInt(vma.start), content.subarray(0, vma.end - vma.start));
+      return;
+    }
+    const bytes = content ?? vma.backing?.bytes.subarray(vma.offset, vma.offset + vma.end - vma.start);
+    if (bytes === undefined) return;
+    this.give(vma.start, vma.end, vma.prot);
+    if (bytes.length > 0) this.space.write(BigInt(vma.start), bytes.subarray(0, vma.end - vma.start));
+  }
+
+  private move(vma: Vma, old: number, oldLength: number, newLength: number, fixedAt?: number): number {
+    this.populate(old, oldLength);
+    const content = vma.prot === 0 ? undefined : this.space.read(BigInt(old), Math.min(oldLength, newLength));
+    const address = this.mmap({
+      address: fixedAt ?? 0,
+      lengthBytes: newLength,
+      prot: vma.prot,
+      flags: fixedAt === undefined ? 0 : MAP_FIXED,
+      shared: vma.shared,
+      backing: vma.backing,
+      file: vma.file,
+      offset: vma.offset + (vma.file === undefined && vma.backing === undefined ? 0 : old - vma.start),
+      name: vma.name,
+      content,
+    });
+    this.release(old, old + oldLength);
+    return address;
+  }
+
+  private release(start: number, end: number): void {
+    const parts = this.vmas.within(start, end);
+    if (parts.length === 0) return;
+    for (const part of parts) this.flush(part);
+    this.vmas.remove(start, end);
+    for (const part of parts) {
+      if (part.backing !== undefined && !this.uses(part.backing)) part.backing.users--;
+      if (part.start >= HIGH_START) this.space.unmap(BigInt(part.start), part.end - part.start);
+      else this.depopulate(part.start, part.end);
+    }
+  }
+
+  private give(start: number, end: number, prot: number): void {
+    this.space.map(BigInt(start), end - start, permissionsOf(prot));
+    this.present.fill(1, start / PAGE_SIZE, end / PAGE_SIZE);
+  }
+
+  private depopulate(start: number, end: number): void {
+    for (const run of this.presentRuns(start, end)) {
+      this.space.unmap(BigInt(run.start), run.end - run.start);
+      this.present.fill(0, run.start / PAGE_SIZE, run.end / PAGE_SIZE);
+    }
+  }
+
+  private presentRuns(start: number, end: number): { start: number; end: number }[] {
+    return this.runs(start, end, 1);
+  }
+
+  private absentRuns(start: number, end: number): { start: number; end: number }[] {
+    return this.runs(start, end, 0);
+  }
+
+  private runs(start: number, end: number, value: 0 | 1): { start: number; end: number }[] {
+    const runs: { start: number; end: number }[] = [];
+    const last = Math.min(end, this.limit) / PAGE_SIZE;
+    let page = start / PAGE_SIZE;
+    while (page < last) {
+      const first = this.present.indexOf(value, page);
+      if (first < 0 || first >= last) break;
+      const after = this.present.indexOf(1 - value, first);
+      page = after < 0 ? last : Math.min(after, last);
+      runs.push({ start: first * PAGE_SIZE, end: page * PAGE_SIZE });
+    }
+    return runs;
+  }
+
+  private flush(vma: Vma): void {
+    if (vma.backing?.flush === undefined || (vma.prot & PROT_WRITE) === 0) return;
+    vma.backing.flush(vma.offset, this.space.read(BigInt(vma.start), vma.end - vma.start));
+  }
+
+  private uses(backing: SharedBacking): boolean {
+    return this.vmas.all().some((vma) => vma.backing === backing);
+  }
+
+  private backings(): Set<SharedBacking> {
+    const backings = new Set<SharedBacking>();
+    for (const vma of this.vmas.all()) if (vma.backing !== undefined) backings.add(vma.backing);
+    return backings;
+  }
+}
+
+/** x86 pages cannot be written or executed without being readable. */
+export function permissionsOf(prot: number): Permissions {
+  return { read: prot !== 0, write: (prot & PROT_WRITE) !== 0, execute: (prot & PROT_EXEC) !== 0 };
+}
+
+function allows(prot: number, access: 'read' | 'write' | 'execute'): boolean {
+  const permissions = permissionsOf(prot);
+  return permissions[access];
+}
+
+export function pageFloor(address: number): number {
+  return Math.floor(address / PAGE_SIZE) * PAGE_SIZE;
+}
+
+export function pageCeil(address: number): number {
+  return Math.ceil(address / PAGE_SIZE) * PAGE_SIZE;
+}

@@ -1,0 +1,116 @@
+// clone.ts: fork, vfork, clone and clone3: a new thread or a new process.
+//
+// Truth: clone(2).
+
+import { ErrnoError } from '../abi/errno.table';
+import { DEFAULT_ACTION, SIG_IGN, type SignalActions } from '../signal/signal-state';
+import type { KernelContext } from './kernel-context';
+import { Process, SS_DISABLE, Task } from './task';
+
+export const CLONE_VM = 0x100;
+export const CLONE_FS = 0x200;
+export const CLONE_FILES = 0x400;
+export const CLONE_SIGHAND = 0x800;
+export const CLONE_PTRACE = 0x2000;
+export const CLONE_VFORK = 0x4000;
+export const CLONE_PARENT = 0x8000;
+export const CLONE_THREAD = 0x10000;
+export const CLONE_SETTLS = 0x80000;
+export const CLONE_PARENT_SETTID = 0x100000;
+export const CLONE_CHILD_CLEARTID = 0x200000;
+export const CLONE_CHILD_SETTID = 0x1000000;
+const CLONE_CLEAR_SIGHAND = 0x100000000;
+/** New namespaces: not here. */
+const CLONE_NEW = 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000 | 0x20000;
+
+export interface CloneRequest {
+  readonly flags: number;
+  readonly exitSignal: number;
+  /** 0: the parent's. */
+  readonly stackPointer: bigint;
+  readonly parentTid: bigint;
+  readonly childTid: bigint;
+  readonly tls: bigint;
+}
+
+/** Makes the child runnable and returns it. Throws ErrnoError. */
+export function cloneTask(kernel: KernelContext, parent: Task, request: CloneRequest): Task {
+  const has = (flag: number): boolean => hasFlag(request.flags, flag);
+  check(has);
+  const isThread = has(CLONE_THREAD);
+  const tid = kernel.takeId();
+  const process = isThread ? parent.process : forkProcess(kernel, parent, tid, request);
+  const child = new Task(
+    tid,
+    process,
+    parent.registers.clone(),
+    { comm: parent.comm, affinity: parent.affinity, nowNs: kernel.nowNs },
+    kernel.onUserAccess,
+  );
+  child.blockedSignals = parent.blockedSignals;
+  child.alternateStack =
+    has(CLONE_VM) && !has(CLONE_VFORK) ? { address: 0n, sizeBytes: 0n, flags: SS_DISABLE } : parent.alternateStack;
+  child.registers.writeGpr(0, 0n);
+  if (request.stackPointer !== 0n) child.registers.writeGpr(4, request.stackPointer);
+  if (has(CLONE_SETTLS)) child.registers.fsBase = request.tls;
+  if (has(CLONE_PARENT_SETTID)) parent.user.writeU32(request.parentTid, tid);
+  if (has(CLONE_CHILD_SETTID)) child.user.writeU32(request.childTid, tid);
+  if (has(CLONE_CHILD_CLEARTID)) child.clearChildTid = request.childTid;
+  process.threads.set(tid, child);
+  kernel.tasks.set(tid, child);
+  kernel.observer.forked(parent, child, isThread);
+  kernel.scheduler.enqueue(child);
+  kernel.events.taskStarted?.(child);
+  return child;
+}
+
+function hasFlag(flags: number, flag: number): boolean {
+  // Flags may lie above bit 31.
+  return Math.floor(flags / flag) % 2 === 1;
+}
+
+function check(has: (flag: number) => boolean): void {
+  if (has(CLONE_THREAD) && !has(CLONE_SIGHAND)) throw new ErrnoError('EINVAL');
+  if (has(CLONE_SIGHAND) && !has(CLONE_VM)) throw new ErrnoError('EINVAL');
+  for (let bit = 1; bit <= CLONE_NEW; bit *= 2) {
+    if ((CLONE_NEW & bit) !== 0 && has(bit)) throw new ErrnoError('EPERM');
+  }
+}
+
+function forkProcess(kernel: KernelContext, parent: Task, pid: number, request: CloneRequest): Process {
+  const has = (flag: number): boolean => hasFlag(request.flags, flag);
+  const old = parent.process;
+  const memory = has(CLONE_VM) ? old.memory : old.memory.fork();
+  if (has(CLONE_VM)) memory.users++;
+  const process = new Process(
+    {
+      pid,
+      parent: has(CLONE_PARENT) ? old.parent : old,
+      memory,
+      files: old.files.fork(),
+      fileSystem: has(CLONE_FS) ? old.fileSystem : { ...old.fileSystem },
+      actions: actionsFor(old, has(CLONE_SIGHAND), has(CLONE_CLEAR_SIGHAND)),
+    },
+    kernel.nowNs,
+  );
+  process.exitSignal = request.exitSignal;
+  process.executable = old.executable;
+  process.commandLine = old.commandLine;
+  process.dumpable = old.dumpable;
+  for (const [resource, limit] of old.resourceLimits) process.resourceLimits.set(resource, limit);
+  kernel.processes.set(pid, process);
+  return process;
+}
+
+/**
+ * Quirk: CLONE_FILES without CLONE_THREAD copies the descriptors instead of sharing them.
+ */
+function actionsFor(old: Process, share: boolean, clear: boolean): SignalActions {
+  if (share) return old.actions;
+  const copy = old.actions.fork();
+  if (!clear) return copy;
+  for (let signal = 1; signal <= 64; signal++) {
+    if (copy.get(signal).handler !== SIG_IGN) copy.set(signal, DEFAULT_ACTION);
+  }
+  return copy;
+}

@@ -1,0 +1,121 @@
+// exit.ts: how threads and processes end.
+//
+// Order for a thread: its robust futexes, its clear_child_tid word, its CPU; for the last one also memory, files,
+// children and the news to the parent. A zombie keeps its Process until waited for.
+// Truth: exit_group(2), set_tid_address(2), get_robust_list(2).
+
+import { ErrnoError } from '../abi/errno.table';
+import { CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, Signal } from '../abi/signals.table';
+import { tellParent } from '../signal/send';
+import type { SignalInfo } from '../signal/signal-info';
+import { SIG_IGN } from '../signal/signal-state';
+import type { KernelContext } from './kernel-context';
+import { futexKey } from './futex-key';
+import type { Process, Task, WaitStatus } from './task';
+
+const FUTEX_WAITERS = 0x80000000;
+const FUTEX_OWNER_DIED = 0x40000000;
+const FUTEX_TID_MASK = 0x3fffffff;
+const ROBUST_LIST_LIMIT = 2048;
+
+/** One thread ends; `status` is the process's if it was the last. */
+export function exitTask(kernel: KernelContext, task: Task, status: WaitStatus, killedBy?: SignalInfo): void {
+  if (task.state === 'dead') return;
+  const process = task.process;
+  if (task.block !== undefined && task.wakeReason === undefined) task.leaveQueues();
+  task.block = undefined;
+  releaseUserState(kernel, task);
+  kernel.scheduler.dequeue(task);
+  task.state = 'dead';
+  process.threads.delete(task.tid);
+  process.deadInstructions += task.instructions;
+  kernel.tasks.delete(task.tid);
+  kernel.observer.exited(task);
+  kernel.events.taskExited?.(task);
+  if (process.threads.size === 0) endProcess(kernel, process, process.groupExit ?? status, killedBy);
+}
+
+/** exit_group, or a deadly signal: every thread ends. */
+export function exitGroup(kernel: KernelContext, process: Process, status: WaitStatus, killedBy?: SignalInfo): void {
+  process.groupExit ??= status;
+  for (const task of [...process.threads.values()]) exitTask(kernel, task, status, killedBy);
+}
+
+/** Gives up the process's memory: at exit and at exec. */
+export function releaseMemory(process: Process): void {
+  process.memory.users--;
+  if (process.memory.users === 0) process.memory.dispose();
+  process.memoryReleased.wakeAll();
+}
+
+/** A zombie was waited for, or nobody will. */
+export function reap(kernel: KernelContext, process: Process): void {
+  kernel.processes.delete(process.pid);
+  process.parent?.children.delete(process);
+}
+
+function endProcess(kernel: KernelContext, process: Process, status: WaitStatus, killedBy?: SignalInfo): void {
+  process.exitStatus = status;
+  process.realTimer = undefined;
+  process.files.closeAll();
+  releaseMemory(process);
+  for (const child of process.children) adopt(kernel, child);
+  process.children.clear();
+  kernel.events.processEnded?.(process, killedBy);
+  const parent = process.parent;
+  if (parent === undefined || parent.isZombie) {
+    reap(kernel, process);
+    return;
+  }
+  const action = parent.actions.get(Signal.SIGCHLD);
+  const unwanted = action.handler === SIG_IGN || (action.flags & SA_NOCLDWAIT) !== 0;
+  const exited = (status & 0x7f) === 0;
+  tellParent(kernel, process, exited ? CLD_EXITED : CLD_KILLED, exited ? status >> 8 : status & 0x7f);
+  if (unwanted && process.exitSignal === Signal.SIGCHLD) {
+    parent.childInstructions += process.instructions;
+    reap(kernel, process);
+    parent.childChanged.wakeAll();
+  }
+}
+
+/** Orphans have no parent: nobody waits for them. */
+function adopt(kernel: KernelContext, child: Process): void {
+  child.parent = undefined;
+  if (child.isZombie) kernel.processes.delete(child.pid);
+}
+
+function releaseUserState(kernel: KernelContext, task: Task): void {
+  try {
+    walkRobustList(kernel, task);
+    if (task.clearChildTid !== 0n && task.process.memory.users + task.process.threads.size > 2) {
+      task.user.writeU32(task.clearChildTid, 0);
+      kernel.futexes.wake(futexKey(task, task.clearChildTid), 1);
+    }
+  } catch (error) {
+    // A bad pointer in the lists that the program registered is its own affair.
+    if (!(error instanceof ErrnoError)) throw error;
+  }
+  task.clearChildTid = 0n;
+  task.robustList = 0n;
+}
+
+function walkRobustList(kernel: KernelContext, task: Task): void {
+  const head = task.robustList;
+  if (head === 0n) return;
+  const offset = BigInt.asIntN(64, task.user.readU64(head + 8n));
+  const pendingEntry = task.user.readU64(head + 16n);
+  let entry = task.user.readU64(head);
+  for (let i = 0; entry !== head && i < ROBUST_LIST_LIMIT; i++) {
+    const next = task.user.readU64(entry & ~1n);
+    if (entry !== pendingEntry) ownerDied(kernel, task, (entry & ~1n) + offset);
+    entry = next;
+  }
+  if (pendingEntry !== 0n) ownerDied(kernel, task, (pendingEntry & ~1n) + offset);
+}
+
+function ownerDied(kernel: KernelContext, task: Task, word: bigint): void {
+  const value = task.user.readU32(word);
+  if ((value & FUTEX_TID_MASK) !== task.tid) return;
+  task.user.writeU32(word, ((value & FUTEX_WAITERS) | FUTEX_OWNER_DIED) >>> 0);
+  if ((value & FUTEX_WAITERS) !== 0) kernel.futexes.wake(futexKey(task, word), 1);
+}

@@ -1,0 +1,115 @@
+// kernel-context.ts: the emulated kernel's state, as system calls and process management see it.
+//
+// Holds the tables and hands out ids; decides nothing. The run loop that drives it is kernel.ts.
+
+import type { Machine } from '../../machine/machine';
+import { createPathPolicy, type PathPolicy } from '../files/path-policy';
+import type { KernelHost } from '../files/host';
+import type { KernelAccess } from '../mm/user-copy';
+import { FutexTable } from '../sched/futex-table';
+import { ScheduledCpu, Scheduler } from '../sched/scheduler';
+import type { TaskObserver } from '../sched/task';
+import type { SignalInfo } from '../signal/signal-info';
+import { DeterministicRandom } from '../time/deterministic-random';
+import type { KernelClock } from '../time/kernel-clock';
+import type { Process, Task } from './task';
+
+export interface KernelOptions {
+  readonly cpus: number;
+  /** Debug registers of each CPU: 4 as on x86. */
+  readonly debugRegisters: number;
+  /** Directories under which a guest may write, without links. '/' allows everything. */
+  readonly writableRoots: readonly string[];
+}
+
+/** What the floors above may want to know; all optional. */
+export interface KernelEvents {
+  /** Told once each: an unimplemented system call or instruction, a refused path. */
+  notice?: (text: string) => void;
+  taskStarted?: (task: Task) => void;
+  taskExited?: (task: Task) => void;
+  executed?: (task: Task) => void;
+  /** File mappings of a process changed (libraries came or went). */
+  mappingsChanged?: (process: Process) => void;
+  processEnded?: (process: Process, killedBy: SignalInfo | undefined) => void;
+  /** The kernel touched a program's memory on behalf of `task.currentCall`. */
+  kernelAccess?: (task: Task, access: KernelAccess) => void;
+}
+
+const FIRST_PID = 1000;
+
+export class KernelContext {
+  readonly tasks = new Map<number, Task>();
+  readonly processes = new Map<number, Process>();
+  readonly futexes = new FutexTable();
+  readonly random = new DeterministicRandom();
+  readonly scheduler: Scheduler<Task>;
+  readonly policy: PathPolicy;
+  readonly events: KernelEvents = {};
+  /** The first process; when it ends the program has ended. */
+  init: Process | undefined;
+  private nextId = FIRST_PID;
+  private nextInode = 1000;
+  private readonly noticed = new Set<string>();
+
+  constructor(
+    readonly machine: Machine,
+    readonly host: KernelHost,
+    readonly clock: KernelClock,
+    readonly options: KernelOptions,
+    /** Follows tasks: the breakpoint layer. */
+    readonly observer: TaskObserver,
+  ) {
+    const cpus = Array.from(
+      { length: options.cpus },
+      (_, id) => new ScheduledCpu<Task>(id, machine.createDebugRegisters(options.debugRegisters)),
+    );
+    this.scheduler = new Scheduler(cpus, observer);
+    this.policy = createPathPolicy(options.writableRoots, (path) => {
+      this.notice(
+        `The program may not write ${path}: it lies outside the working directory and /tmp. Allow it with "writable".`,
+      );
+    });
+  }
+
+  get nowNs(): bigint {
+    return this.clock.nowNs;
+  }
+
+  takeId(): number {
+    return this.nextId++;
+  }
+
+  takeInode(): number {
+    return this.nextInode++;
+  }
+
+  /** Tells the person once. */
+  notice(text: string): void {
+    if (this.noticed.has(text)) return;
+    this.noticed.add(text);
+    this.events.notice?.(text);
+  }
+
+  readonly onUserAccess = (task: Task, access: KernelAccess): void => {
+    this.events.kernelAccess?.(task, access);
+  };
+
+  get allCpus(): number {
+    return (1 << this.options.cpus) - 1;
+  }
+
+  /** The task is asleep no more. False if it was not asleep. */
+  wake(task: Task, reason: 'woken' | 'timeout'): boolean {
+    if (task.block === undefined || task.wakeReason !== undefined) return false;
+    task.leaveQueues();
+    task.wakeReason = reason;
+    if (task.state === 'blocked') this.makeRunnable(task);
+    return true;
+  }
+
+  makeRunnable(task: Task): void {
+    task.state = 'runnable';
+    this.scheduler.enqueue(task);
+  }
+}

@@ -1,0 +1,28 @@
+// kernel-clock.ts: emulated time: a nanosecond per instruction, plus what was skipped while everybody slept.
+//
+// Quirk: time follows the instruction count (1 ns each, over all CPUs together), not the wall clock. While every task
+// sleeps, time jumps to the next deadline at once, unless somebody waits for the host's input.
+
+export class KernelClock {
+  /** Instructions that have retired on all CPUs. */
+  instructions = 0;
+  private skippedNs = 0n;
+
+  constructor(private readonly startTimeNs: bigint) {}
+
+  /** Since the machine was switched on. */
+  get nowNs(): bigint {
+    return BigInt(this.instructions) + this.skippedNs;
+  }
+
+  /** Since 1970. */
+  get realTimeNs(): bigint {
+    return this.startTimeNs + this.nowNs;
+  }
+
+  /** Everybody sleeps until then. */
+  skipTo(deadlineNs: bigint): void {
+    const now = this.nowNs;
+    if (deadlineNs > now) this.skippedNs += deadlineNs - now;
+  }
+}

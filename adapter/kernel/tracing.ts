@@ -1,0 +1,29 @@
+// tracing.ts: what a debugger may ask of the kernel, and what it is told.
+//
+// The kernel calls these while a task stands still: registers and memory may be read and written, nothing else may be
+// called. Answering 'stop' ends the slice at once, with every task stopped.
+
+import type { Exit } from '../machine/machine';
+import type { Task } from './process/task';
+import type { SignalInfo } from './signal/signal-info';
+
+export type DebugExit = Extract<Exit, { readonly kind: 'debug' }>;
+
+export interface Tracer {
+  /** rip is at a code stop. */
+  codeStop(task: Task): 'stop' | 'continue';
+  /** #DB of breakpoints that the debugger holds: the debug registers that were hit, by number in this task. */
+  watchHit(task: Task, slots: readonly number[], exit: DebugExit): 'stop' | 'continue';
+  /** A signal is about to be delivered. 'hold': stop, and deliver it when the task goes on. */
+  signal(task: Task, info: SignalInfo): 'deliver' | 'discard' | 'hold';
+  /** The task under `Kernel.step` has done its instructions. */
+  stepped(task: Task): void;
+}
+
+/** Nobody watches. */
+export const NO_TRACER: Tracer = {
+  codeStop: () => 'continue',
+  watchHit: () => 'continue',
+  signal: () => 'deliver',
+  stepped: () => undefined,
+};
