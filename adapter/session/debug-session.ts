@@ -1,0 +1,360 @@
+// debug-session.ts: everything that can be asked of one debug session. Speaks no protocol.
+//
+// Made by `DebugSession.launch`, which loads the program and its symbols without running it; `begin` runs it. Asks
+// that need a standing program throw UserError while it runs; those that can wait for a moment of standing give a
+// promise then. Mistakes come as UserError.
+
+import type { Value } from '../symbols/program-symbols';
+import type { ThreadId } from '../target/target';
+import { UserError } from '../util/user-error';
+import { parseHitCondition } from '../watch/hit-condition';
+import type { Watch, WatchWish } from '../watch/watch';
+import { offerForAddress, offerForValue } from '../watch/watch-offer';
+import type { WatchOffer } from '../watch/watch-offer';
+import type { BreakpointWish } from './code-breakpoints';
+import { disassemble } from './disassembly';
+import type { DisassembledLine } from './disassembly';
+import type { Engine } from './engine';
+import { assign, evaluate } from './evaluation';
+import type { LaunchConfig } from './launch-config';
+import { breakpointView, SessionCore, watchView } from './session-core';
+import type { BreakpointView, FrameView, ModuleView, SessionObserver, SlotMap, ThreadView } from './session-events';
+import { slotMap } from './slot-map';
+import type { StackFrame } from './stack';
+import { StopHandler } from './stop-handler';
+import type { StepKind } from './stepper';
+import { baseName, signalText } from './stop-text';
+import type { NamedValue, Page, ScopeView, VariableView } from './variables';
+
+export type Soon<T> = T | Promise<T>;
+
+/** Frames looked at where an editor does not say how many. */
+const ALL_FRAMES = 1000;
+
+export class DebugSession {
+  private constructor(
+    private readonly core: SessionCore,
+    private readonly handler: StopHandler,
+  ) {}
+
+  /** Throws UserError where the program cannot be started. */
+  static launch(config: LaunchConfig, engine: Engine, observer: SessionObserver): DebugSession {
+    const core = new SessionCore(engine, config, observer);
+    const session = new DebugSession(core, new StopHandler(core));
+    core.debuggee.target.start(session.handler);
+    core.syncModules();
+    if (!core.debuggee.symbols.hasDebugInfo) observer.onOutput('important', `${noDebugInfo(config.program)}\n`);
+    return session;
+  }
+
+  get isRunning(): boolean {
+    return this.core.run.state === 'running';
+  }
+
+  get hasEnded(): boolean {
+    return this.core.run.state === 'ended';
+  }
+
+  get processId(): number {
+    return this.core.debuggee.target.processId;
+  }
+
+  // — running —
+
+  /** The editor has set its breakpoints: go. */
+  begin(): void {
+    const { config, debuggee, codeStops, run } = this.core;
+    if (run.state !== 'loading') return;
+    if (!config.stopOnEntry || config.noDebug) {
+      run.go();
+      return;
+    }
+    const main = debuggee.symbols.functionsNamed('main').at(0);
+    if (main !== undefined) {
+      codeStops.set('entry', [main.afterPrologue]);
+      run.go();
+      return;
+    }
+    const thread = debuggee.target.threads().at(0);
+    if (thread !== undefined) this.handler.reportEntry(thread.id);
+  }
+
+  continue(): void {
+    this.mustStand();
+    this.core.forgetStop();
+    this.core.run.go();
+  }
+
+  step(thread: ThreadId, kind: StepKind, byInstruction: boolean): void {
+    this.mustStand();
+    this.mustExist(thread);
+    const { stepper, stack, debuggee } = this.core;
+    const shown = stack.innermost(thread)?.frame;
+    const atAccess = shown !== undefined && shown.pc !== debuggee.programCounter(thread);
+    const move = byInstruction
+      ? stepper.startInstruction(thread, kind)
+      : stepper.startLine(thread, kind, atAccess ? shown.location : undefined);
+    this.handler.resume(move, thread);
+  }
+
+  pause(): void {
+    if (this.hasEnded) throw hasEnded();
+    this.core.run.pause();
+  }
+
+  /** Ends the program; `onExited` follows unless it has ended already. */
+  end(): void {
+    if (this.hasEnded) return;
+    this.handler.expectEnd();
+    this.core.debuggee.target.kill();
+  }
+
+  // — breakpoints —
+
+  setLineBreakpoints(
+    path: string,
+    wishes: readonly (BreakpointWish & { readonly line: number })[],
+  ): Soon<readonly BreakpointView[]> {
+    return this.standing(() => {
+      const list = this.core.breakpoints.setLines(path, wishes);
+      this.core.installBreakpoints();
+      return list.map(breakpointView);
+    });
+  }
+
+  setFunctionBreakpoints(
+    wishes: readonly (BreakpointWish & { readonly name: string })[],
+  ): Soon<readonly BreakpointView[]> {
+    return this.standing(() => {
+      const list = this.core.breakpoints.setFunctions(wishes);
+      this.core.installBreakpoints();
+      return list.map(breakpointView);
+    });
+  }
+
+  setInstructionBreakpoints(
+    wishes: readonly (BreakpointWish & { readonly address: bigint })[],
+  ): Soon<readonly BreakpointView[]> {
+    return this.standing(() => {
+      const list = this.core.breakpoints.setInstructions(wishes);
+      this.core.installBreakpoints();
+      return list.map(breakpointView);
+    });
+  }
+
+  setSignalFilter(filter: 'none' | 'serious' | 'all'): void {
+    this.core.signalFilter = filter;
+  }
+
+  /** One per wish, in order; a text in place of a wish is the reason why it is none. */
+  setWatches(
+    wishes: readonly (WatchWish | { readonly key: string; readonly trouble: string })[],
+  ): Soon<readonly BreakpointView[]> {
+    return this.standing(() => {
+      const checked = wishes.map((wish) => ('trouble' in wish ? wish : withCheckedHitCondition(wish)));
+      const good = checked.filter((wish): wish is WatchWish => !('trouble' in wish));
+      const watches = [...this.core.watches.replace(good)];
+      this.core.installFrameEnds();
+      this.core.slotsChanged.trigger();
+      return checked.map((wish) => {
+        if ('trouble' in wish) return { id: 0, verified: false, message: wish.trouble, reason: 'failed' as const };
+        const watch: Watch | undefined = watches.shift();
+        if (watch === undefined) throw new Error('one watch per wish');
+        return watchView(watch);
+      });
+    });
+  }
+
+  offerForChild(reference: number, name: string): Soon<WatchOffer> {
+    return this.standing(() => {
+      const { variables, world } = this.core;
+      if (variables.isRegister(reference)) return registerOffer(name);
+      const child: NamedValue = variables.child(reference, name);
+      const frame = variables.frameOf(reference);
+      return offerForValue(child.expression, child.value, scopeOf(frame, variables.isScope(reference)), world);
+    });
+  }
+
+  /** Throws where the expression is wrong, as `evaluate` does. `bytes`: so many from where it lies. */
+  offerForExpression(expression: string, frameId: number | undefined, bytes: number | undefined): Soon<WatchOffer> {
+    return this.standing(() => {
+      const frame = frameId === undefined ? undefined : this.core.stack.frame(frameId);
+      const value = this.core.debuggee.symbols.evaluate(expression, this.core.variables.contextOf(frame));
+      if (bytes !== undefined && bytes !== value.type.sizeBytes && value.location.kind === 'memory') {
+        return offerForAddress(value.location.address, bytes, this.core.world);
+      }
+      return offerForValue(expression, value, scopeOf(frame, /^\w+$/.test(expression)), this.core.world);
+    });
+  }
+
+  offerForAddress(address: bigint, lengthBytes: number): Soon<WatchOffer> {
+    return this.standing(() => offerForAddress(address, lengthBytes, this.core.world));
+  }
+
+  /** While the program runs, too: it looks at no thread. */
+  debugRegisters(): SlotMap {
+    if (this.hasEnded) throw hasEnded();
+    const { debuggee, watches } = this.core;
+    return slotMap(debuggee.target.debugRegisters(), watches, debuggee);
+  }
+
+  // — looking —
+
+  threads(): readonly ThreadView[] {
+    if (this.hasEnded) return [];
+    return this.core.debuggee.target.threads();
+  }
+
+  stackTrace(thread: ThreadId, start: number, count: number): { frames: readonly FrameView[]; total: number } {
+    this.mustStand();
+    this.mustExist(thread);
+    const { frames, total } = this.core.stack.page(thread, start, count > 0 ? count : ALL_FRAMES);
+    // While the end is not known, there is at least one page more.
+    return { frames: frames.map((frame) => this.frameView(frame)), total: total ?? start + frames.length + 1 };
+  }
+
+  scopes(frameId: number): readonly ScopeView[] {
+    this.mustStand();
+    return this.core.variables.scopes(this.core.stack.frame(frameId));
+  }
+
+  variables(reference: number, page: Page | undefined, hexadecimal: boolean): readonly VariableView[] {
+    this.mustStand();
+    return this.core.variables.children(reference, page, hexadecimal);
+  }
+
+  setVariable(reference: number, name: string, text: string, hexadecimal: boolean): VariableView {
+    this.mustStand();
+    const { variables, stack } = this.core;
+    const view = variables.set(reference, name, text, hexadecimal);
+    if (variables.isRegister(reference)) stack.clear();
+    return view;
+  }
+
+  evaluate(expression: string, frameId: number | undefined, hexadecimal: boolean): Soon<VariableView> {
+    return this.standing(() => {
+      const frame = this.frameFor(frameId);
+      const value = evaluate(expression, frame, this.core.debuggee);
+      return this.viewOf(expression, value, frame, hexadecimal);
+    });
+  }
+
+  setExpression(
+    expression: string,
+    text: string,
+    frameId: number | undefined,
+    hexadecimal: boolean,
+  ): Soon<VariableView> {
+    return this.standing(() => {
+      const frame = this.frameFor(frameId);
+      assign(expression, text, frame, this.core.debuggee);
+      const value = evaluate(expression, frame, this.core.debuggee);
+      return this.viewOf(expression, value, frame, hexadecimal);
+    });
+  }
+
+  readMemory(address: bigint, lengthBytes: number): Soon<Uint8Array> {
+    return this.standing(() => this.core.debuggee.memory.read(address, lengthBytes));
+  }
+
+  /** False: not mapped, nothing written. */
+  writeMemory(address: bigint, bytes: Uint8Array): Soon<boolean> {
+    return this.standing(() => {
+      const written = this.core.debuggee.target.writeMemory(address, bytes);
+      if (written) this.core.observer.onMemoryChanged(address, bytes.length);
+      return written;
+    });
+  }
+
+  disassemble(address: bigint, instructionOffset: number, count: number): Soon<readonly DisassembledLine[]> {
+    return this.standing(() => disassemble(address, instructionOffset, count, this.core.debuggee, this.core.engine));
+  }
+
+  modules(): readonly ModuleView[] {
+    return this.core.debuggee.modules.map((module) => this.core.moduleView(module));
+  }
+
+  sources(): readonly string[] {
+    return this.core.debuggee.symbols.sourceFiles();
+  }
+
+  sourceExists(path: string): boolean {
+    return this.core.engine.files.kindOf(path) === 'file';
+  }
+
+  /** Why the program stands at a signal. */
+  exceptionInfo(): { readonly name: string; readonly text: string } | undefined {
+    const signal = this.handler.currentSignal;
+    return signal === undefined ? undefined : { name: signal.name, text: signalText(signal) };
+  }
+
+  private frameView(entry: StackFrame): FrameView {
+    const { frame } = entry;
+    const { symbols } = this.core.debuggee;
+    const pc = `0x${frame.pc.toString(16)}`;
+    const place = frame.location;
+    return {
+      id: entry.id,
+      name: frame.function?.name ?? symbols.symbolize(frame.lookupPc) ?? pc,
+      ...(place === undefined ? {} : { place }),
+      sourceExists: place !== undefined && this.sourceExists(place.path),
+      instruction: pc,
+      ...(frame.modulePath === undefined ? {} : { modulePath: frame.modulePath }),
+    };
+  }
+
+  private viewOf(expression: string, value: Value, frame: StackFrame | undefined, hexadecimal: boolean): VariableView {
+    if (value.error !== undefined) throw new UserError('unreadable', `\`${expression}\`: ${value.error}`);
+    return this.core.variables.view({ name: expression, value, expression }, frame, hexadecimal);
+  }
+
+  /** No frame, or the frame of an earlier moment while the program runs: only globals are visible. */
+  private frameFor(frameId: number | undefined): StackFrame | undefined {
+    return frameId === undefined ? undefined : this.core.stack.frame(frameId);
+  }
+
+  private standing<T>(action: () => T): Soon<T> {
+    if (this.hasEnded) throw hasEnded();
+    return this.core.run.whenStopped(action);
+  }
+
+  private mustStand(): void {
+    if (this.hasEnded) throw hasEnded();
+    if (this.isRunning) throw new UserError('running', 'The program is running: pause it first.');
+  }
+
+  private mustExist(thread: ThreadId): void {
+    if (this.threads().some(({ id }) => id === thread)) return;
+    throw new UserError('no-thread', `There is no thread ${thread} (any more).`);
+  }
+}
+
+function scopeOf(frame: StackFrame | undefined, isOwnVariable: boolean) {
+  return frame === undefined ? {} : { thread: frame.thread, frame: frame.frame, isOwnVariable };
+}
+
+function registerOffer(name: string): WatchOffer {
+  return { kind: 'none', why: `\`${name}\` is a register: debug registers watch memory only.` };
+}
+
+function withCheckedHitCondition(wish: WatchWish): WatchWish | { readonly key: string; readonly trouble: string } {
+  if (wish.hitCondition === undefined) return wish;
+  try {
+    parseHitCondition(wish.hitCondition);
+    return wish;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { key: wish.key, trouble: error.message };
+  }
+}
+
+function hasEnded(): UserError {
+  return new UserError('ended', 'The program has ended.');
+}
+
+function noDebugInfo(program: string): string {
+  return (
+    `${baseName(program)} has no debug information, so lines, types and locals are not known; it runs all the same. ` +
+    'Compile it with -g (gcc -g …) to see them. Functions by name and data breakpoints by address work without.'
+  );
+}

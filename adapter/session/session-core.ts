@@ -1,0 +1,135 @@
+// session-core.ts: the parts of one debug session, put together.
+//
+// Each part knows only those it is given; the stop handler and the requests (debug-session.ts) use them all.
+
+import type { ThreadId } from '../target/target';
+import { WatchList } from '../watch/watch-list';
+import type { Watch } from '../watch/watch';
+import type { WatchWorld } from '../watch/watch-target';
+import { CodeBreakpoints } from './code-breakpoints';
+import type { CodeBreakpoint } from './code-breakpoints';
+import { CodeStops } from './code-stops';
+import { Debuggee } from './debuggee';
+import type { Engine } from './engine';
+import type { LaunchConfig } from './launch-config';
+import { NonlocalExits } from './nonlocal-exits';
+import { RateLimit } from './rate-limit';
+import { RunControl } from './run-control';
+import type { BreakpointView, SessionObserver } from './session-events';
+import { Stack } from './stack';
+import { Stepper } from './stepper';
+import { Variables } from './variables';
+
+/** The slot map is told anew at most so often. */
+const SLOT_EVENTS_MS = 100;
+
+export class SessionCore {
+  readonly debuggee: Debuggee;
+  readonly run: RunControl;
+  readonly stack: Stack;
+  readonly variables: Variables;
+  readonly breakpoints: CodeBreakpoints;
+  readonly codeStops: CodeStops;
+  readonly stepper: Stepper;
+  readonly watches: WatchList;
+  readonly world: WatchWorld;
+  readonly exits: NonlocalExits;
+  readonly slotsChanged: RateLimit;
+  /** Stop at ordinary signals too (SIGCHLD, SIGALRM, …). */
+  signalFilter: 'none' | 'serious' | 'all' = 'serious';
+  private nextBreakpointId = 1;
+
+  constructor(
+    readonly engine: Engine,
+    readonly config: LaunchConfig,
+    readonly observer: SessionObserver,
+  ) {
+    const nextId = (): number => this.nextBreakpointId++;
+    const target = engine.createTarget(config);
+    this.debuggee = new Debuggee(target, engine.createSymbols(), engine.files);
+    this.run = new RunControl(target);
+    this.stack = new Stack(this.debuggee);
+    this.variables = new Variables(this.debuggee);
+    this.codeStops = new CodeStops(target);
+    this.stepper = new Stepper(this.debuggee, this.codeStops);
+    this.breakpoints = new CodeBreakpoints(this.debuggee.symbols, nextId);
+    this.exits = new NonlocalExits(this.debuggee);
+    this.world = { target, symbols: this.debuggee.symbols, memory: this.debuggee.memory };
+    this.watches = new WatchList(
+      this.world,
+      {
+        onChanged: (watch) => {
+          observer.onBreakpointChanged(watchView(watch));
+        },
+        onNote: (text) => {
+          observer.onOutput('console', `${text}\n`);
+        },
+      },
+      nextId,
+    );
+    this.slotsChanged = new RateLimit(SLOT_EVENTS_MS, engine.clock, () => {
+      observer.onDebugRegistersChanged();
+    });
+  }
+
+  /** The person's program goes on: what belonged to the stop is over. */
+  forgetStop(accessed?: { readonly thread: ThreadId; readonly instruction: bigint }): void {
+    this.stack.clear(accessed);
+    this.variables.clear();
+  }
+
+  installBreakpoints(): void {
+    this.codeStops.set('breakpoints', this.breakpoints.addresses());
+  }
+
+  /** Where watched frames end. The target must stand. */
+  installFrameEnds(): void {
+    const exits = this.watches.hasLocals() ? this.exits.addresses() : [];
+    this.codeStops.set('frames', [...this.watches.returnAddresses(), ...exits]);
+  }
+
+  /** Modules came or went: symbols, breakpoints and watches follow. The target must stand. */
+  syncModules(): void {
+    const { added, removed, troubles } = this.debuggee.syncModules();
+    for (const text of troubles) this.observer.onOutput('console', `${text}\n`);
+    if (added.length + removed.length === 0) return;
+    for (const module of removed) this.observer.onModule(this.moduleView(module), 'removed');
+    for (const module of added) this.observer.onModule(this.moduleView(module), 'new');
+    this.exits.refresh();
+    for (const breakpoint of this.breakpoints.resolveAgain()) {
+      this.observer.onBreakpointChanged(breakpointView(breakpoint));
+    }
+    this.installBreakpoints();
+    this.watches.modulesChanged();
+    this.installFrameEnds();
+  }
+
+  moduleView(module: { readonly path: string; readonly bias: bigint; readonly isMain: boolean }) {
+    const withDebug = module.isMain && this.debuggee.symbols.hasDebugInfo;
+    return {
+      path: module.path,
+      isMain: module.isMain,
+      addressText: `0x${module.bias.toString(16)}`,
+      symbolText: withDebug ? 'Debug information loaded.' : module.isMain ? 'No debug information.' : 'Symbols loaded.',
+    };
+  }
+}
+
+export function breakpointView(breakpoint: CodeBreakpoint): BreakpointView {
+  const { id, verified, message, path, line, addresses } = breakpoint;
+  const first = addresses.at(0);
+  return {
+    id,
+    verified,
+    ...(message === undefined ? {} : { message, reason: 'pending' as const }),
+    ...(path === undefined ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
+    ...(first === undefined ? {} : { instruction: `0x${first.toString(16)}` }),
+  };
+}
+
+export function watchView(watch: Watch): BreakpointView {
+  const verified = watch.state === 'armed';
+  const reason = watch.state === 'pending' ? 'pending' : 'failed';
+  return { id: watch.id, verified, message: watch.message, ...(verified ? {} : { reason }) };
+}

@@ -1,0 +1,82 @@
+// session-events.ts: what a session tells whoever speaks for it: a wire, a command line, a test.
+//
+// Plain data, no protocol. Events come while the program runs or right after a call; never inside one of the
+// target's callbacks that forbids calls.
+
+import type { DebugRegisterMap } from '../protocol/debug-register-map';
+
+export type StopKind =
+  | 'entry'
+  | 'breakpoint'
+  | 'function breakpoint'
+  | 'instruction breakpoint'
+  | 'step'
+  | 'pause'
+  | 'exception'
+  | 'data breakpoint';
+
+export interface SessionStop {
+  readonly kind: StopKind;
+  readonly thread: number;
+  /** The label of the stop: `counter: 41 → 42`. */
+  readonly description?: string;
+  /** Its detail: who and where. */
+  readonly text?: string;
+  readonly hitIds: readonly number[];
+}
+
+export interface PlaceView {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface BreakpointView {
+  readonly id: number;
+  readonly verified: boolean;
+  readonly message?: string;
+  readonly reason?: 'pending' | 'failed';
+  readonly path?: string;
+  readonly line?: number;
+  readonly instruction?: string;
+}
+
+export interface ModuleView {
+  readonly path: string;
+  readonly isMain: boolean;
+  readonly addressText: string;
+  readonly symbolText: string;
+}
+
+export type OutputCategory = 'console' | 'important' | 'stdout' | 'stderr';
+
+export interface SessionObserver {
+  onStopped(stop: SessionStop): void;
+  onThread(thread: number, what: 'started' | 'exited'): void;
+  onModule(module: ModuleView, what: 'new' | 'removed'): void;
+  /** Whole lines for the console; whatever the program wrote for stdout and stderr. */
+  onOutput(category: OutputCategory, text: string, place?: PlaceView): void;
+  onBreakpointChanged(breakpoint: BreakpointView): void;
+  onMemoryChanged(address: bigint, lengthBytes: number): void;
+  /** The slot map is another now; at most so often as a person can follow. */
+  onDebugRegistersChanged(): void;
+  /** The program has ended; nothing follows. */
+  onExited(code: number): void;
+}
+
+export interface ThreadView {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface FrameView {
+  readonly id: number;
+  readonly name: string;
+  readonly place?: PlaceView;
+  /** False: the source file is not on this machine. */
+  readonly sourceExists: boolean;
+  readonly instruction: string;
+  readonly modulePath?: string;
+}
+
+export type SlotMap = DebugRegisterMap;

@@ -1,0 +1,262 @@
+// stepper.ts: next, step in, step out, by lines or by instructions.
+//
+// A step by lines runs while the thread stays on its line. What it calls is run through (to the return address, told
+// apart from deeper recursion by the stack pointer) or, stepping in, entered where it has lines. The other threads
+// run meanwhile. Only one step at a time; any other stop ends it. Decides nothing about breakpoints.
+//
+//   where the thread is, seen by its frame's base (CFA):
+//     lower than at the start   1. it called: enter or run through
+//     higher                    2. it returned: the caller, where that has lines
+//     equal                     3. the same frame: another line? its beginning?
+
+import type { Frame } from '../symbols/program-symbols';
+import type { ResumeOptions, ThreadId } from '../target/target';
+import { UserError } from '../util/user-error';
+import type { CodeStops } from './code-stops';
+import type { Debuggee } from './debuggee';
+
+export type StepKind = 'over' | 'into' | 'out';
+
+interface LineStep {
+  readonly thread: ThreadId;
+  readonly kind: StepKind;
+  readonly cfa: bigint;
+  /** The function's lowest address. */
+  readonly functionLow: bigint | undefined;
+  readonly path: string | undefined;
+  readonly line: number | undefined;
+  /** Stop where fewer inlined calls are open than this, at the latest. */
+  readonly inlineDepth: number;
+  /** Running through a call: stop at this return address once the stack pointer is there. */
+  returning: { readonly address: bigint; readonly stackPointer: bigint; readonly isEnd: boolean } | undefined;
+  /** Single instructions spent in jump pads (PLT). */
+  padSteps: number;
+}
+
+/** 'done': report the stop; otherwise resume so. */
+export type StepMove = 'done' | { readonly resume: ResumeOptions };
+
+/** A PLT entry and its resolver's way out are shorter than this where binding is not lazy. */
+const MAX_PAD_STEPS = 8;
+
+export class Stepper {
+  private step: LineStep | 'instruction' | undefined;
+
+  constructor(
+    private readonly debuggee: Debuggee,
+    private readonly codeStops: CodeStops,
+  ) {}
+
+  get active(): boolean {
+    return this.step !== undefined;
+  }
+
+  isStepping(thread: ThreadId): boolean {
+    return this.step !== undefined && this.step !== 'instruction' && this.step.thread === thread;
+  }
+
+  /** The program has ended: nothing is left to take back. */
+  forget(): void {
+    this.step = undefined;
+  }
+
+  cancel(): void {
+    this.step = undefined;
+    this.codeStops.set('step', []);
+  }
+
+  startInstruction(thread: ThreadId, kind: StepKind): StepMove {
+    if (kind !== 'into') {
+      const call = kind === 'over' ? this.callAt(thread) : undefined;
+      if (kind === 'out') return this.startLine(thread, 'out');
+      if (call !== undefined) return call;
+    }
+    this.step = 'instruction';
+    return { resume: { step: { thread, instructions: 1 }, othersRun: true } };
+  }
+
+  /** `shown`: the line that the person sees, where that is not the thread's own (after a watch's stop). */
+  startLine(thread: ThreadId, kind: StepKind, shown?: { readonly path: string; readonly line: number }): StepMove {
+    const frames = this.debuggee.unwind(thread, 32);
+    const frame = frames.at(0);
+    if (frame === undefined) throw noStack(thread);
+    const at = frame.location;
+    if (kind !== 'out' && shown !== undefined && at !== undefined && this.hasArrived(frame, shown)) return 'done';
+    const inlineDepth = depthOf(frames);
+    this.step = {
+      thread,
+      kind,
+      cfa: frame.cfa,
+      functionLow: physicalFunction(frames)?.low,
+      path: at?.path,
+      line: at?.line,
+      inlineDepth: kind === 'out' ? inlineDepth - 1 : inlineDepth,
+      returning: undefined,
+      padSteps: 0,
+    };
+    if (kind === 'out' && inlineDepth === 0) return this.returnTo(this.step, thread, true);
+    if (at === undefined) return this.returnTo(this.step, thread, false);
+    return this.stayOnLine(this.step, frame);
+  }
+
+  /** The thread has run its step, or stands outside the range. */
+  moved(thread: ThreadId): StepMove {
+    const { step } = this;
+    if (step === undefined || step === 'instruction' || step.thread !== thread) return this.done();
+    step.returning = undefined;
+    this.codeStops.set('step', []);
+    const frames = this.debuggee.unwind(thread, 32);
+    const frame = frames.at(0);
+    if (frame === undefined) return this.done();
+    if (frame.cfa < step.cfa) return this.called(step, frame);
+    if (frame.cfa > step.cfa) return this.returned(step, frame);
+    return this.sameFrame(step, frames, frame);
+  }
+
+  /** Is this code stop the end of a call that the step runs through? */
+  wantsStop(thread: ThreadId, address: bigint): boolean {
+    const { step } = this;
+    if (step === undefined || step === 'instruction' || step.thread !== thread) return false;
+    const { returning } = step;
+    return returning?.address === address && this.debuggee.stackPointer(thread) >= returning.stackPointer;
+  }
+
+  /** A code stop for which `wantsStop` was true. */
+  arrived(thread: ThreadId): StepMove {
+    const { step } = this;
+    if (step === undefined || step === 'instruction') return this.done();
+    if (step.returning?.isEnd === true) return this.done();
+    return this.moved(thread);
+  }
+
+  private done(): StepMove {
+    this.cancel();
+    return 'done';
+  }
+
+  /** 1. Below the frame: a call. */
+  private called(step: LineStep, frame: Frame): StepMove {
+    if (step.kind === 'into') {
+      const entered = frame.function;
+      if (entered !== undefined && frame.location !== undefined) {
+        if (frame.pc >= entered.afterPrologue || frame.pc < entered.low) return this.done();
+        return this.resumeRange(step.thread, frame.pc, entered.afterPrologue);
+      }
+      if (step.padSteps++ < MAX_PAD_STEPS && this.isPad(frame)) {
+        return { resume: { step: { thread: step.thread, instructions: 1 }, othersRun: true } };
+      }
+    }
+    return this.returnTo(step, step.thread, false);
+  }
+
+  /** 2. Above the frame: it returned. Code without lines (the C runtime) is left in turn. */
+  private returned(step: LineStep, frame: Frame): StepMove {
+    if (frame.location !== undefined) return this.done();
+    return this.returnTo(step, step.thread, false);
+  }
+
+  /** 3. The same frame, perhaps of a function that was jumped to. */
+  private sameFrame(step: LineStep, frames: readonly Frame[], frame: Frame): StepMove {
+    const at = frame.location;
+    const low = physicalFunction(frames)?.low;
+    if (low !== step.functionLow) return at === undefined ? this.returnTo(step, step.thread, false) : this.done();
+    const depth = depthOf(frames);
+    if (step.kind !== 'into' && depth > step.inlineDepth) return this.stayOnLine(step, frame);
+    if (step.kind === 'out') return this.done();
+    const range = this.debuggee.symbols.lineRange(frame.pc);
+    const isNewLine = at !== undefined && (at.line !== step.line || at.path !== step.path);
+    if (isNewLine && range?.start === frame.pc) return this.done();
+    return this.stayOnLine(step, frame);
+  }
+
+  private stayOnLine(step: LineStep, frame: Frame): StepMove {
+    const range = this.debuggee.symbols.lineRange(frame.pc);
+    if (range !== undefined && range.end > frame.pc) return this.resumeRange(step.thread, range.start, range.end);
+    return { resume: { step: { thread: step.thread, instructions: 1 }, othersRun: true } };
+  }
+
+  private resumeRange(thread: ThreadId, start: bigint, end: bigint): StepMove {
+    return { resume: { stepRange: { thread, start, end }, othersRun: true } };
+  }
+
+  /** Runs to where the innermost physical frame returns to. Without a caller the program just runs. */
+  private returnTo(step: LineStep, thread: ThreadId, isEnd: boolean): StepMove {
+    const frames = this.debuggee.unwind(thread, 64);
+    const inner = frames.find(({ inlined }) => !inlined);
+    const caller = inner && frames.slice(frames.indexOf(inner) + 1).find(({ cfa }) => cfa !== inner.cfa);
+    if (inner === undefined || caller === undefined) {
+      if (isEnd) {
+        this.cancel();
+        throw noCaller();
+      }
+      return { resume: {} };
+    }
+    step.returning = { address: caller.pc, stackPointer: inner.cfa, isEnd };
+    this.codeStops.set('step', [caller.pc]);
+    return { resume: {} };
+  }
+
+  /** Where `next` by instructions stands at a call: run to the instruction behind it. */
+  private callAt(thread: ThreadId): StepMove | undefined {
+    const frame = this.debuggee.unwind(thread, 1).at(0);
+    const length = frame && callLength(this.debuggee.memory.read(frame.pc, 15));
+    if (frame === undefined || length === undefined) return undefined;
+    const address = frame.pc + BigInt(length);
+    const returning = { address, stackPointer: this.debuggee.stackPointer(thread), isEnd: true };
+    const nothing = { functionLow: undefined, path: undefined, line: undefined, inlineDepth: 0, padSteps: 0 };
+    this.step = { thread, kind: 'over', cfa: frame.cfa, ...nothing, returning };
+    this.codeStops.set('step', [address]);
+    return { resume: {} };
+  }
+
+  private isPad(frame: Frame): boolean {
+    return frame.function === undefined || frame.function.name.endsWith('@plt');
+  }
+
+  /** The person already sees a line behind which the thread stands: at the beginning of the next one. */
+  private hasArrived(frame: Frame, shown: { readonly path: string; readonly line: number }): boolean {
+    const at = frame.location;
+    if (at === undefined || (at.line === shown.line && at.path === shown.path)) return false;
+    return this.debuggee.symbols.lineRange(frame.pc)?.start === frame.pc;
+  }
+}
+
+/** How many inlined calls are open in the innermost physical frame. */
+function depthOf(frames: readonly Frame[]): number {
+  const physical = frames.findIndex(({ inlined }) => !inlined);
+  return physical < 0 ? 0 : physical;
+}
+
+function physicalFunction(frames: readonly Frame[]) {
+  return frames.find(({ inlined }) => !inlined)?.function;
+}
+
+/**
+ * The length of a near call at the start of the bytes; undefined where there is none.
+ * Truth: SDM vol. 2A, CALL: E8 cd, FF /2; prefixes 66 F2 3E 64 65 and REX may precede.
+ */
+export function callLength(bytes: Uint8Array): number | undefined {
+  let at = 0;
+  while (at < bytes.length && isPrefix(bytes[at] ?? 0)) at++;
+  const opcode = bytes[at];
+  if (opcode === 0xe8) return at + 5;
+  const modrm = bytes.at(at + 1);
+  if (opcode !== 0xff || modrm === undefined || ((modrm >> 3) & 7) !== 2) return undefined;
+  const [mod, rm] = [modrm >> 6, modrm & 7];
+  const hasSib = mod !== 3 && rm === 4;
+  const base = hasSib ? (bytes[at + 2] ?? 0) & 7 : rm;
+  const displacement = mod === 1 ? 1 : mod === 2 || (mod === 0 && base === 5) ? 4 : 0;
+  return at + 2 + (hasSib ? 1 : 0) + displacement;
+}
+
+function isPrefix(byte: number): boolean {
+  return byte === 0x66 || byte === 0xf2 || byte === 0x3e || byte === 0x64 || byte === 0x65 || (byte & 0xf0) === 0x40;
+}
+
+function noStack(thread: ThreadId): UserError {
+  return new UserError('no-stack', `The stack of thread ${thread} cannot be read, so it cannot be stepped.`);
+}
+
+function noCaller(): UserError {
+  return new UserError('no-caller', 'This is the outermost frame: there is no caller to step out to.');
+}

@@ -1,0 +1,294 @@
+// stop-handler.ts: what the target tells, and what becomes of it: a stop that is shown, or the program goes on.
+//
+// `onCodeStop` and `onWatchHit` decide where it happens and keep what they found; `onStop` follows and acts on it.
+// Between the two nothing else is told by the target. Order at one stop: frames that ended, then breakpoints, then
+// the step.
+
+import type { ProgramEnd, SignalInfo, Stop, TargetObserver, ThreadId, ThreadInfo, WatchHit } from '../target/target';
+import type { Watch } from '../watch/watch';
+import type { WatchStop } from '../watch/watch-judge';
+import type { EndReason } from '../watch/watch-texts';
+import type { BreakpointVerdict, CodeBreakpoint } from './code-breakpoints';
+import { logText } from './evaluation';
+import { OutputText } from './output-text';
+import type { SessionCore } from './session-core';
+import type { PlaceView, SessionStop, StopKind } from './session-events';
+import { unwindAfterAccess } from './stack';
+import type { StepMove } from './stepper';
+import { ORDINARY_SIGNALS } from './signals.table';
+import { signalDescription, signalText, threadText, watchDescription, watchDetail, watchTrouble } from './stop-text';
+
+/** What a callback found, for the stop that follows it. */
+interface Finding {
+  readonly over: readonly { readonly watch: Watch; readonly reason: EndReason }[];
+  readonly breakpoints: readonly CodeBreakpoint[];
+  readonly stepArrived: boolean;
+  readonly entry: boolean;
+  readonly watchStops: readonly WatchStop[];
+}
+
+const NOTHING: Finding = { over: [], breakpoints: [], stepArrived: false, entry: false, watchStops: [] };
+
+export class StopHandler implements TargetObserver {
+  private finding: Finding = NOTHING;
+  private readonly output = { stdout: new OutputText(), stderr: new OutputText() };
+  private signal: SignalInfo | undefined;
+  private endWanted = false;
+
+  constructor(private readonly core: SessionCore) {}
+
+  /** The signal at which the program stands. */
+  get currentSignal(): SignalInfo | undefined {
+    return this.signal;
+  }
+
+  /** The end that follows is wished. */
+  expectEnd(): void {
+    this.endWanted = true;
+  }
+
+  resume(move: StepMove, thread: ThreadId): void {
+    if (move === 'done') {
+      this.arrived(thread);
+      return;
+    }
+    this.signal = undefined;
+    this.core.forgetStop();
+    this.core.run.go(move.resume);
+  }
+
+  onCodeStop(thread: ThreadId, address: bigint): 'stop' | 'continue' {
+    const { codeStops, stepper } = this.core;
+    const verdict = this.breakpointsAt(thread, address);
+    const finding: Finding = {
+      over: codeStops.wants('frames', address) ? this.framesOver(thread, address) : [],
+      breakpoints: verdict.stops,
+      stepArrived: codeStops.wants('step', address) && stepper.wantsStop(thread, address),
+      entry: codeStops.wants('entry', address),
+      watchStops: [],
+    };
+    const { over, breakpoints, stepArrived, entry } = finding;
+    if (over.length + breakpoints.length === 0 && !stepArrived && !entry) return 'continue';
+    this.finding = finding;
+    return 'stop';
+  }
+
+  onWatchHit(thread: ThreadId, hits: readonly WatchHit[]): 'stop' | 'continue' {
+    this.core.slotsChanged.trigger();
+    const first = hits.at(0);
+    if (first === undefined) return 'continue';
+    const { watches, debuggee } = this.core;
+    const decision = watches.decide(thread, hits, () =>
+      unwindAfterAccess(debuggee, thread, first.instruction, 1).at(0),
+    );
+    if (decision.stops.length + decision.over.length === 0) return 'continue';
+    const over = decision.over.map((watch) => ({ watch, reason: 'left' as const }));
+    this.finding = { ...NOTHING, over, watchStops: decision.stops };
+    return 'stop';
+  }
+
+  onStop(stop: Stop): void {
+    const finding = this.finding;
+    this.finding = NOTHING;
+    const shown = this.core.run.stopped(stop);
+    for (const { watch, reason } of finding.over) this.core.watches.end(watch, reason);
+    if (finding.over.length > 0) {
+      this.core.installFrameEnds();
+      this.core.slotsChanged.trigger();
+    }
+    switch (stop.reason.kind) {
+      case 'entry':
+        this.report('entry', stop.thread);
+        return;
+      case 'codeStop':
+        this.codeStopped(stop.thread, finding);
+        return;
+      case 'watch':
+        if (finding.watchStops.length > 0) this.reportWatches(stop.thread, finding.watchStops);
+        else this.goOn(stop.thread);
+        return;
+      case 'step':
+        if (this.core.stepper.active) this.resume(this.core.stepper.moved(stop.thread), stop.thread);
+        else this.report('step', stop.thread);
+        return;
+      case 'pause':
+        if (shown) this.report('pause', stop.thread);
+        else this.core.run.goOn();
+        return;
+      case 'signal':
+        this.signalled(stop.thread, stop.reason.signal);
+    }
+  }
+
+  onThreadStarted(thread: ThreadInfo): void {
+    this.core.observer.onThread(thread.id, 'started');
+    this.core.slotsChanged.trigger();
+  }
+
+  onThreadExited(thread: ThreadId): void {
+    this.core.observer.onThread(thread, 'exited');
+    this.core.slotsChanged.trigger();
+    if (!this.core.watches.hasLocals(thread)) return;
+    void this.core.run.whenStopped(() => {
+      if (this.core.run.state === 'ended') return;
+      this.core.watches.threadExited(thread);
+      this.core.installFrameEnds();
+    });
+  }
+
+  onModulesChanged(): void {
+    void this.core.run.whenStopped(() => {
+      if (this.core.run.state !== 'ended') this.core.syncModules();
+    });
+  }
+
+  onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+    const text = this.output[stream].push(bytes);
+    if (text !== '') this.core.observer.onOutput(stream, text);
+  }
+
+  onNotice(text: string): void {
+    this.core.observer.onOutput('console', `${text}\n`);
+  }
+
+  onDebugRegistersChanged(): void {
+    this.core.slotsChanged.trigger();
+  }
+
+  onEnd(end: ProgramEnd): void {
+    const { run, stepper, observer, slotsChanged } = this.core;
+    stepper.forget();
+    run.ended();
+    slotsChanged.stop();
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const rest = this.output[stream].end();
+      if (rest !== '') observer.onOutput(stream, rest);
+    }
+    const { text, code } = this.endText(end);
+    observer.onOutput('console', `${text}\n`);
+    observer.onExited(code);
+  }
+
+  /** Shown without the target having stopped: it stands where it was loaded. */
+  reportEntry(thread: ThreadId): void {
+    this.report('entry', thread);
+  }
+
+  private endText(end: ProgramEnd): { text: string; code: number } {
+    if (end.kind === 'exited') return { text: `The program exited with code ${end.code}.`, code: end.code };
+    const code = 128 + end.signal.number;
+    if (this.endWanted) return { text: 'The program was ended at your request.', code };
+    return { text: `The program was killed by ${signalText(end.signal)}.`, code };
+  }
+
+  private breakpointsAt(thread: ThreadId, address: bigint): BreakpointVerdict {
+    const { breakpoints, codeStops, debuggee, observer } = this.core;
+    if (!codeStops.wants('breakpoints', address)) return { stops: [], logs: [], troubles: [] };
+    const context = () => debuggee.context(thread, debuggee.unwind(thread, 1).at(0));
+    const verdict = breakpoints.decide(address, context);
+    for (const text of verdict.troubles) observer.onOutput('important', `${text}\n`);
+    for (const { wish } of verdict.logs) {
+      const text = logText(wish.logMessage ?? '', debuggee, context());
+      observer.onOutput('console', `${text}\n`, this.placeOf(address));
+    }
+    return verdict;
+  }
+
+  /** Watched locals whose frame is over when the thread has come to this address. */
+  private framesOver(thread: ThreadId, address: bigint): Finding['over'] {
+    const { watches, exits, debuggee } = this.core;
+    const returned = watches.returnAddresses().has(address);
+    const landing = exits.stackPointerAfter(thread, address);
+    const over = watches.overAt(thread, landing ?? debuggee.stackPointer(thread));
+    const reason: EndReason = returned && landing === undefined ? 'returned' : 'left';
+    return over.map((watch) => ({ watch, reason }));
+  }
+
+  private codeStopped(thread: ThreadId, finding: Finding): void {
+    const { stepper, run } = this.core;
+    if (finding.breakpoints.length > 0) this.reportBreakpoints(thread, finding.breakpoints);
+    else if (finding.entry) this.reportMain(thread);
+    else if (finding.stepArrived) this.resume(stepper.arrived(thread), thread);
+    else if (finding.over.length > 0) this.goOn(thread);
+    // Nobody wants it any more: it was set when the program ran on to it.
+    else run.goOn();
+  }
+
+  /** After an unseen stop: a step looks where it is, else as before. */
+  private goOn(thread: ThreadId): void {
+    const { stepper, run } = this.core;
+    if (stepper.isStepping(thread)) this.resume(stepper.moved(thread), thread);
+    else run.goOn();
+  }
+
+  private signalled(thread: ThreadId, signal: SignalInfo): void {
+    const { signalFilter, run } = this.core;
+    const wanted = signalFilter === 'all' || (signalFilter === 'serious' && !ORDINARY_SIGNALS.has(signal.name));
+    if (!wanted || this.core.config.noDebug) {
+      run.goOn();
+      return;
+    }
+    this.signal = signal;
+    const description = signalDescription(signal);
+    const detail = signal.detail === '' ? {} : { text: signal.detail };
+    this.report('exception', thread, { description, ...detail });
+  }
+
+  /** A step came to its end; a breakpoint may be there as well. */
+  private arrived(thread: ThreadId): void {
+    const stops = this.breakpointsAt(thread, this.core.debuggee.programCounter(thread)).stops;
+    if (stops.length > 0) this.reportBreakpoints(thread, stops);
+    else this.report('step', thread);
+  }
+
+  private reportMain(thread: ThreadId): void {
+    this.core.codeStops.set('entry', []);
+    this.report('entry', thread);
+  }
+
+  private reportBreakpoints(thread: ThreadId, stops: readonly CodeBreakpoint[]): void {
+    this.core.codeStops.set('entry', []);
+    const kinds: Readonly<Record<CodeBreakpoint['target']['kind'], StopKind>> = {
+      line: 'breakpoint',
+      function: 'function breakpoint',
+      instruction: 'instruction breakpoint',
+    };
+    this.report(kinds[stops.at(0)?.target.kind ?? 'line'], thread, { hitIds: stops.map(({ id }) => id) });
+  }
+
+  private reportWatches(thread: ThreadId, stops: readonly WatchStop[]): void {
+    const { debuggee, observer } = this.core;
+    const first = stops.at(0);
+    if (first === undefined) return;
+    for (const stop of stops) {
+      const trouble = watchTrouble(stop);
+      if (trouble !== undefined) observer.onOutput('important', `${trouble}\n`);
+    }
+    const description = stops.map((stop) => watchDescription(stop, debuggee)).join('; ');
+    const text = watchDetail(first, debuggee);
+    observer.onOutput('console', `${description}, ${text}\n`, this.placeOf(first.instruction));
+    const accessed = { thread, instruction: first.instruction };
+    this.report('data breakpoint', thread, { description, text, hitIds: stops.map(({ watch }) => watch.id) }, accessed);
+  }
+
+  private report(
+    kind: StopKind,
+    thread: ThreadId,
+    more: Partial<SessionStop> = {},
+    accessed?: { readonly thread: ThreadId; readonly instruction: bigint },
+  ): void {
+    this.core.stepper.cancel();
+    this.core.forgetStop(accessed);
+    this.core.observer.onStopped({ kind, thread, hitIds: [], ...more });
+    this.core.slotsChanged.trigger();
+  }
+
+  private placeOf(pc: bigint): PlaceView | undefined {
+    return this.core.debuggee.symbols.locationOf(pc);
+  }
+
+  /** For texts about a thread. */
+  threadText(thread: ThreadId): string {
+    return threadText(thread, this.core.debuggee);
+  }
+}

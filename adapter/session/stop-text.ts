@@ -1,0 +1,60 @@
+// stop-text.ts: how a stop is told in words: `counter: 41 → 42`, and who wrote where.
+
+import type { SourceLocation } from '../symbols/program-symbols';
+import type { SignalInfo, ThreadId } from '../target/target';
+import { conditionTroubleText } from './code-breakpoints';
+import type { Debuggee } from './debuggee';
+import { SIGNAL_MEANINGS } from './signals.table';
+import { valueOf } from '../watch/watch-judge';
+import type { WatchStop } from '../watch/watch-judge';
+
+/** The label: variable, old and new value, or what happened to it. */
+export function watchDescription(stop: WatchStop, debuggee: Debuggee): string {
+  const show = (bytes: Uint8Array): string =>
+    debuggee.symbols.format(valueOf(stop.watch, bytes, debuggee.symbols), debuggee.memory);
+  const { label } = stop.watch;
+  if (stop.changed) return `${label}: ${show(stop.old)} → ${show(stop.new)}`;
+  return `${label}: ${show(stop.new)} (${stop.access === 'read' ? 'read' : 'written, unchanged'})`;
+}
+
+/** The detail: the access, the thread, the function, file and line of the instruction that did it. */
+export function watchDetail(stop: WatchStop, debuggee: Debuggee): string {
+  const what = stop.access === 'read' ? 'read by' : 'written by';
+  return `${what} ${threadText(stop.thread, debuggee)} ${whereText(stop.instruction, debuggee)}`;
+}
+
+export function watchTrouble(stop: WatchStop): string | undefined {
+  if (stop.trouble === undefined) return undefined;
+  return conditionTroubleText(stop.watch.wish.condition ?? '', stop.trouble);
+}
+
+export function threadText(thread: ThreadId, debuggee: Debuggee): string {
+  const name = debuggee.threadName(thread);
+  return name === '' ? `thread ${thread}` : `thread ${thread} "${name}"`;
+}
+
+/** `in bump at race.c:12`, as far as it is known. */
+export function whereText(pc: bigint, debuggee: Debuggee): string {
+  const name = debuggee.symbols.functionAt(pc)?.name ?? debuggee.symbols.symbolize(pc) ?? `0x${pc.toString(16)}`;
+  const at = debuggee.symbols.locationOf(pc);
+  return at === undefined ? `in ${name}` : `in ${name} at ${placeText(at)}`;
+}
+
+export function placeText(at: SourceLocation): string {
+  return `${baseName(at.path)}:${at.line}`;
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+export function signalDescription(signal: SignalInfo): string {
+  const meaning = SIGNAL_MEANINGS[signal.name];
+  return meaning === undefined ? signal.name : `${signal.name}: ${meaning}`;
+}
+
+/** A whole sentence. */
+export function signalText(signal: SignalInfo): string {
+  const what = signalDescription(signal);
+  return signal.detail === '' ? what : `${what}; ${signal.detail}`;
+}

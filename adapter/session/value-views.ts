@@ -1,0 +1,69 @@
+// value-views.ts: values as an editor's tree shows them: text, type, expression, children.
+//
+// Hexadecimal where asked. Knows no frame and no reference numbers.
+
+import type { MemoryReader, ProgramSymbols, TypeInfo, Value } from '../symbols/program-symbols';
+
+export interface ValueText {
+  readonly value: string;
+  readonly type: string;
+  readonly memoryReference?: string;
+}
+
+export class ValueViews {
+  constructor(
+    private readonly symbols: ProgramSymbols,
+    private readonly memory: MemoryReader,
+  ) {}
+
+  text(value: Value, hexadecimal: boolean): ValueText {
+    const reference = memoryReferenceOf(value);
+    return {
+      value: this.valueText(value, hexadecimal),
+      type: value.type.name,
+      ...(reference === undefined ? {} : { memoryReference: reference }),
+    };
+  }
+
+  private valueText(value: Value, hexadecimal: boolean): string {
+    if (value.error !== undefined) return `<${value.error}>`;
+    const asHex = hexadecimal ? hexText(value) : undefined;
+    return asHex ?? this.symbols.format(value, this.memory);
+  }
+}
+
+/** Where a memory view would open: what a pointer points at, or the value's own place. */
+export function memoryReferenceOf(value: Value): string | undefined {
+  if (stripped(value.type).kind === 'pointer' && value.bytes.length === 8) {
+    return `0x${unsignedOf(value.bytes).toString(16)}`;
+  }
+  return value.location.kind === 'memory' ? `0x${value.location.address.toString(16)}` : undefined;
+}
+
+/** Whole numbers only. */
+function hexText(value: Value): string | undefined {
+  const type = stripped(value.type);
+  const isWhole = type.kind === 'enum' || (type.kind === 'base' && type.encoding !== 'float');
+  if (!isWhole || value.bytes.length === 0) return undefined;
+  let bits = unsignedOf(value.bytes);
+  let digits = 2 * value.bytes.length;
+  if (value.bitSize !== undefined) {
+    bits = (bits >> BigInt(value.bitOffset ?? 0)) & ((1n << BigInt(value.bitSize)) - 1n);
+    digits = Math.ceil(value.bitSize / 4);
+  }
+  return `0x${bits.toString(16).padStart(digits, '0')}`;
+}
+
+export function unsignedOf(bytes: Uint8Array): bigint {
+  let bits = 0n;
+  for (const [index, byte] of bytes.entries()) bits |= BigInt(byte) << BigInt(8 * index);
+  return bits;
+}
+
+/** Seen through typedefs and qualifiers. */
+export function stripped(type: TypeInfo): TypeInfo {
+  let at = type;
+  while ((at.kind === 'typedef' || at.kind === 'const' || at.kind === 'volatile') && at.target !== undefined)
+    at = at.target;
+  return at;
+}

@@ -1,0 +1,72 @@
+// watch-ids.ts: watch targets as the protocol's `dataId` texts, and back.
+//
+// Within a session an id means exactly what was offered (its address, its frame); an id of an earlier session is read
+// from its text alone.
+
+import { UserError } from '../util/user-error';
+import { parseDataId, printDataId } from './data-id';
+import type { DataId } from './data-id';
+import type { WatchAccessWish, WatchThreads } from './watch';
+import type { WatchTarget } from './watch-target';
+
+export interface WatchIdentity {
+  readonly target: WatchTarget;
+  readonly threads: WatchThreads;
+  /** What the id itself asks for; the breakpoint's own access type otherwise. */
+  readonly access: WatchAccessWish | undefined;
+}
+
+export class WatchIds {
+  private readonly offered = new Map<string, WatchTarget>();
+
+  print(target: WatchTarget): string {
+    const id = printDataId(dataIdOf(target));
+    this.offered.set(id, target);
+    return id;
+  }
+
+  /** Throws UserError where the text is no id of ours. */
+  parse(text: string): WatchIdentity {
+    const id = parseDataId(text);
+    const target = this.offered.get(text) ?? targetOf(id);
+    return { target, threads: id.threads, access: id.access };
+  }
+}
+
+function dataIdOf(target: WatchTarget): DataId {
+  const rest = {
+    lengthBytes: target.lengthBytes,
+    threads: 'all' as const,
+    ...(target.typeName === undefined ? {} : { typeName: target.typeName }),
+  };
+  switch (target.kind) {
+    case 'global':
+      return { target: { kind: 'expression', text: target.expression }, ...rest };
+    case 'local': {
+      const frame = { function: target.functionName, cfa: target.cfa, thread: target.thread };
+      return { target: { kind: 'expression', text: target.expression }, ...rest, frame };
+    }
+    case 'address':
+      return { target: { kind: 'address', address: target.address }, ...rest };
+  }
+}
+
+function targetOf(id: DataId): WatchTarget {
+  const { target, lengthBytes, frame } = id;
+  if (target.kind === 'address') {
+    const typed = id.typeName === undefined ? {} : { typeName: id.typeName };
+    return { kind: 'address', address: target.address, lengthBytes, ...typed };
+  }
+  const expression = target.kind === 'symbol' ? symbolText(target.name, target.offsetBytes) : target.text;
+  const shape = { expression, lengthBytes, typeName: id.typeName ?? '' };
+  if (frame === undefined) return { kind: 'global', ...shape };
+  return { kind: 'local', ...shape, thread: frame.thread, cfa: frame.cfa, functionName: frame.function };
+}
+
+function symbolText(name: string, offsetBytes: number): string {
+  if (offsetBytes === 0) return name;
+  throw new UserError(
+    'symbol-offset',
+    `A part of \`${name}\` (at byte ${offsetBytes}) must be named by its expression.`,
+  );
+}

@@ -1,0 +1,185 @@
+// watch-judge.ts: what an access to watched bytes means: nothing, a count, or a stop.
+//
+// Called between two instructions of the running program, perhaps millions of times: an access that does not matter
+// costs no symbol lookup. Changes only the watch's own counters; arms and disarms nothing.
+
+import type { EvaluationContext, Frame, ProgramSymbols, TypeInfo, Value } from '../symbols/program-symbols';
+import type { ThreadId, WatchHit } from '../target/target';
+import { evaluateCondition } from './condition';
+import { actsAtHit, parseHitCondition } from './hit-condition';
+import type { Watch } from './watch';
+import { framesOf } from './watch-target';
+import type { WatchPlace, WatchWorld } from './watch-target';
+
+export interface WatchStop {
+  readonly watch: Watch;
+  readonly thread: ThreadId;
+  readonly instruction: bigint;
+  readonly access: 'read' | 'write';
+  /** All bytes of the watched place. */
+  readonly old: Uint8Array;
+  readonly new: Uint8Array;
+  readonly changed: boolean;
+  /** A condition that could not be evaluated, the first time. */
+  readonly trouble?: string;
+}
+
+/** A frame cannot be further below a live stack pointer than this; an alternate signal stack can be anywhere. */
+const STACK_REACH = 1n << 20n;
+const RSP = 7;
+
+/** Is the watch's frame over, seen from the stack pointer of its own thread? */
+export function frameIsOver(watch: Watch, thread: ThreadId, stackPointer: bigint): boolean {
+  const frame = watch.place?.frame;
+  if (frame?.thread !== thread) return false;
+  return stackPointer >= frame.cfa && stackPointer - frame.cfa < STACK_REACH;
+}
+
+/** The hits of one instruction on the pieces of one watch. Undefined: go on. */
+export function judge(
+  watch: Watch,
+  thread: ThreadId,
+  hits: readonly WatchHit[],
+  world: WatchWorld,
+  frame: () => Frame | undefined,
+): WatchStop | undefined {
+  const { place } = watch;
+  const first = hits.at(0);
+  if (place === undefined || first === undefined) return undefined;
+  const wrote = hits.some(({ access }) => access === 'write');
+  const wantsWrites = watch.wish.access === 'change' || watch.wish.access === 'write';
+  if (wantsWrites && !wrote) return undefined;
+  if (watch.wish.access === 'read' && !hits.some(({ access }) => access === 'read')) return undefined;
+  watch.hits++;
+  const changed = wrote && hits.some((hit) => changesPlace(hit, place));
+  if (watch.wish.access === 'change' && !changed) return undefined;
+  const now = world.memory.read(place.address, place.lengthBytes);
+  const old = wrote ? before(now, hits, place) : now;
+  if (changed) watch.last = { old, new: now };
+  const stop: WatchStop = {
+    watch,
+    thread,
+    instruction: first.instruction,
+    access: wrote ? 'write' : 'read',
+    old,
+    new: now,
+    changed,
+  };
+  return meetsConditions(stop, world, frame);
+}
+
+function meetsConditions(stop: WatchStop, world: WatchWorld, frame: () => Frame | undefined): WatchStop | undefined {
+  const { watch } = stop;
+  const { condition, hitCondition } = watch.wish;
+  if (condition !== undefined) {
+    const truth = conditionOf(condition, stop, world, frame());
+    if (truth.kind === 'false') return undefined;
+    if (truth.kind === 'error') {
+      watch.matches++;
+      const isNew = watch.conditionTrouble !== truth.why;
+      watch.conditionTrouble = truth.why;
+      return isNew ? { ...stop, trouble: truth.why } : stop;
+    }
+  }
+  watch.matches++;
+  return actsAtHit(parseHitCondition(hitCondition ?? ''), watch.matches) ? stop : undefined;
+}
+
+/** In the frame that accessed; names that only the watched local's own frame knows are looked up there. */
+function conditionOf(condition: string, stop: WatchStop, world: WatchWorld, frame: Frame | undefined) {
+  const context = contextOf(stop, world, frame);
+  const truth = evaluateCondition(world.symbols, condition, context);
+  const life = stop.watch.place?.frame;
+  if (truth.kind !== 'error' || life?.thread !== stop.thread || frame?.cfa === life.cfa) return truth;
+  const own = framesOf(world, stop.thread).find((candidate) => !candidate.inlined && candidate.cfa === life.cfa);
+  if (own === undefined) return truth;
+  const second = evaluateCondition(world.symbols, condition, { ...context, frame: own });
+  return second.kind === 'error' ? truth : second;
+}
+
+function contextOf(stop: WatchStop, world: WatchWorld, frame: Frame | undefined): EvaluationContext {
+  const { watch, thread } = stop;
+  return {
+    memory: world.memory,
+    ...(frame === undefined ? {} : { frame }),
+    fsBase: world.target.registers(thread).fsBase,
+    convenience: new Map<string, Value>([
+      ['old', valueOf(watch, stop.old, world.symbols)],
+      ['new', valueOf(watch, stop.new, world.symbols)],
+      ['thread', integer(BigInt(thread))],
+      ['hits', integer(BigInt(watch.hits))],
+    ]),
+  };
+}
+
+/** Bytes of the watched place as a value of its type: unsigned where none is known. */
+export function valueOf(watch: Watch, bytes: Uint8Array, symbols: ProgramSymbols): Value {
+  const { place } = watch;
+  const size = place?.lengthBytes ?? bytes.length;
+  return {
+    type: place?.type ?? rawType(size, symbols),
+    location: { kind: 'value', bytes },
+    bytes,
+    ...(place?.bitOffset === undefined ? {} : { bitOffset: place.bitOffset }),
+    ...(place?.bitSize === undefined ? {} : { bitSize: place.bitSize }),
+  };
+}
+
+function rawType(sizeBytes: number, symbols: ProgramSymbols): TypeInfo {
+  const names: Readonly<Partial<Record<number, string>>> = {
+    2: 'unsigned short',
+    4: 'unsigned int',
+    8: 'unsigned long',
+  };
+  const name = names[sizeBytes];
+  const known = name === undefined ? undefined : symbols.typeNamed(name);
+  if (known !== undefined) return known;
+  if (name !== undefined) return { kind: 'base', name, sizeBytes, encoding: 'unsigned' };
+  const byte: TypeInfo = { kind: 'base', name: 'uint8_t', sizeBytes: 1, encoding: 'unsigned' };
+  if (sizeBytes === 1) return byte;
+  return { kind: 'array', name: `uint8_t [${sizeBytes}]`, sizeBytes, target: byte, dimensions: [sizeBytes] };
+}
+
+function integer(value: bigint): Value {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigInt64(0, value, true);
+  return {
+    type: { kind: 'base', name: 'long', sizeBytes: 8, encoding: 'signed' },
+    location: { kind: 'value', bytes },
+    bytes,
+  };
+}
+
+/** Does the access change a byte (of a bit-field: a bit) of the place? */
+function changesPlace(hit: WatchHit, place: WatchPlace): boolean {
+  for (let at = 0; at < hit.before.length; at++) {
+    const offset = Number(hit.piece.address - place.address) + at;
+    if (offset < 0 || offset >= place.lengthBytes) continue;
+    const difference = (hit.before[at] ?? 0) ^ (hit.after[at] ?? 0);
+    if ((difference & bitsOfByte(place, offset)) !== 0) return true;
+  }
+  return false;
+}
+
+/** The bits of the place's byte that belong to its bit-field; all where it is none. */
+function bitsOfByte(place: WatchPlace, offset: number): number {
+  if (place.bitSize === undefined) return 0xff;
+  const bits = ((1n << BigInt(place.bitSize)) - 1n) << BigInt(place.bitOffset ?? 0);
+  return Number((bits >> BigInt(8 * offset)) & 0xffn);
+}
+
+/** The place's bytes before the instruction: what is there now with each piece's earlier bytes put back. */
+function before(now: Uint8Array, hits: readonly WatchHit[], place: WatchPlace): Uint8Array {
+  const old = now.slice();
+  for (const hit of hits) {
+    for (let at = 0; at < hit.before.length; at++) {
+      const offset = Number(hit.piece.address - place.address) + at;
+      if (offset >= 0 && offset < old.length) old[offset] = hit.before[at] ?? 0;
+    }
+  }
+  return old;
+}
+
+export function stackPointerOf(world: WatchWorld, thread: ThreadId): bigint {
+  return world.target.registers(thread).read(RSP);
+}

@@ -1,0 +1,136 @@
+// watch-offer.ts: can this value be watched, and what would that be?
+//
+// Finds the widest life that is true: a global for ever and in every session, a local until its call ends, memory by
+// address until it is unmapped. Says why where there is nothing to watch. Arms nothing.
+
+import type { Frame, MemoryReader, Value } from '../symbols/program-symbols';
+import type { ThreadId } from '../target/target';
+import { UserError } from '../util/user-error';
+import { frameHolding, hex, lifeOf, framesOf } from './watch-target';
+import type { WatchPlace, WatchTarget, WatchWorld } from './watch-target';
+import { bytesText, planPlace } from './watch-texts';
+
+export type WatchOffer =
+  | {
+      readonly kind: 'offer';
+      readonly target: WatchTarget;
+      /** What an editor shows as the breakpoint's name. */
+      readonly description: string;
+      readonly canPersist: boolean;
+    }
+  | { readonly kind: 'none'; readonly why: string };
+
+/** Where the expression was read; without a thread it was read without a frame. */
+export interface OfferScope {
+  readonly thread?: ThreadId;
+  readonly frame?: Frame;
+  /** The expression names a variable of that very frame, not what a pointer reaches. */
+  readonly isOwnVariable?: boolean;
+}
+
+export function offerForValue(expression: string, value: Value, scope: OfferScope, world: WatchWorld): WatchOffer {
+  const { location, type } = value;
+  if (location.kind !== 'memory') return { kind: 'none', why: noPlaceText(expression, value) };
+  if (type.sizeBytes <= 0)
+    return { kind: 'none', why: `\`${expression}\` has no size: ${type.name}. Watch an element of it.` };
+  const { address } = location;
+  const tooWide = widthTrouble(expression, value, address, world);
+  if (tooWide !== undefined) return { kind: 'none', why: tooWide };
+  const shape = { expression, lengthBytes: type.sizeBytes, typeName: type.name };
+  if (isStatic(expression, address, world)) {
+    return { kind: 'offer', target: { kind: 'global', ...shape }, description: expression, canPersist: true };
+  }
+  const life = scope.thread === undefined ? undefined : localLife(scope, scope.thread, address, world);
+  if (life === undefined) {
+    const target: WatchTarget = { kind: 'address', ...shape, address };
+    return { kind: 'offer', target, description: `${expression} (at ${hex(address)})`, canPersist: false };
+  }
+  return {
+    kind: 'offer',
+    target: { kind: 'local', ...shape, address, thread: life.thread, cfa: life.cfa, functionName: life.functionName },
+    description: `${expression} (in ${life.functionName})`,
+    canPersist: false,
+  };
+}
+
+/** Throws UserError where the range cannot be watched: an editor shows an error, but not a reason for null. */
+export function offerForAddress(
+  address: bigint,
+  lengthBytes: number,
+  world: WatchWorld,
+): WatchOffer & { kind: 'offer' } {
+  if (!Number.isInteger(lengthBytes) || lengthBytes <= 0) throw badLength(lengthBytes);
+  const plan = planPlace(placeAt(address, lengthBytes), 'write', world.target.slotsPerThread);
+  if (typeof plan === 'string') throw new UserError('unwatchable', plan);
+  if (world.memory.read(address, lengthBytes).length < lengthBytes) throw notMapped(address, lengthBytes);
+  const symbol = world.symbols.symbolize(address);
+  const name = symbol === undefined ? '' : ` (${symbol})`;
+  return {
+    kind: 'offer',
+    target: { kind: 'address', address, lengthBytes },
+    description: `${bytesText(lengthBytes)} at ${hex(address)}${name}`,
+    canPersist: true,
+  };
+}
+
+function widthTrouble(expression: string, value: Value, address: bigint, world: WatchWorld): string | undefined {
+  const place = { ...placeAt(address, value.type.sizeBytes), label: expression, type: value.type };
+  const plan = planPlace(place, 'write', world.target.slotsPerThread);
+  return typeof plan === 'string' ? plan : undefined;
+}
+
+function placeAt(address: bigint, lengthBytes: number): WatchPlace {
+  return { label: hex(address), address, lengthBytes, type: undefined };
+}
+
+/** The same address without any frame and without reading memory: no pointer was followed. */
+function isStatic(expression: string, address: bigint, world: WatchWorld): boolean {
+  const blind: MemoryReader = { read: () => new Uint8Array(0) };
+  try {
+    const { location } = world.symbols.evaluate(expression, { memory: blind });
+    return location.kind === 'memory' && location.address === address;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return false;
+  }
+}
+
+function localLife(scope: OfferScope, thread: ThreadId, address: bigint, world: WatchWorld) {
+  const holder = frameHolding(world, thread, address);
+  if (holder === undefined || scope.isOwnVariable !== true) return holder;
+  // A parameter on the stack lies above its own frame's CFA: it ends with the frame all the same.
+  const frames = framesOf(world, thread);
+  const own = frames.findIndex((frame) => !frame.inlined && frame.cfa === scope.frame?.cfa);
+  return own < 0 ? holder : lifeOf(frames, own, thread);
+}
+
+function noPlaceText(expression: string, value: Value): string {
+  switch (value.location.kind) {
+    case 'register':
+      return (
+        `\`${expression}\` lives in a register here, and debug registers watch memory only. ` +
+        'Compile with -O0, declare it volatile, or watch what it was loaded from.'
+      );
+    case 'optimizedOut':
+      return `\`${expression}\` is optimized out here (${value.location.why}). Compile with -O0 or -Og to watch it.`;
+    case 'pieces':
+      return `\`${expression}\` is split over several places by the compiler. Watch one of its members, or compile with -O0.`;
+    case 'value':
+    case 'memory':
+      return `\`${expression}\` is a computed value without a place in memory. Watch a variable, a member or an element.`;
+  }
+}
+
+function badLength(lengthBytes: number): UserError {
+  return new UserError(
+    'bad-length',
+    `A range of ${lengthBytes} bytes cannot be watched: give an address and 1 byte or more, the end after the start.`,
+  );
+}
+
+function notMapped(address: bigint, lengthBytes: number): UserError {
+  return new UserError(
+    'not-mapped',
+    `${bytesText(lengthBytes)} at ${hex(address)} are not mapped in this program: nothing could ever write there.`,
+  );
+}

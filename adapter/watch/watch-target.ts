@@ -1,0 +1,198 @@
+// watch-target.ts: what a person wants to watch, and where that is now.
+//
+// A target is plain data that fits into a `dataId`; a place is a target resolved against the program as it stands:
+// an address range, a type to show its bytes with, and how long it stays what it is. Arms nothing.
+
+import type { Frame, FrameRegisters, MemoryReader, ProgramSymbols, TypeInfo, Value } from '../symbols/program-symbols';
+import type { Target, ThreadId } from '../target/target';
+import { UserError } from '../util/user-error';
+
+export type WatchTarget =
+  /** Found by its expression alone, in every session. */
+  | { readonly kind: 'global'; readonly expression: string; readonly lengthBytes: number; readonly typeName: string }
+  /** Lives in one frame of one thread. */
+  | {
+      readonly kind: 'local';
+      readonly expression: string;
+      /** Undefined: the expression finds it in the frame. */
+      readonly address?: bigint;
+      readonly lengthBytes: number;
+      readonly typeName: string;
+      readonly thread: ThreadId;
+      readonly cfa: bigint;
+      readonly functionName: string;
+    }
+  /** Memory by number: the heap, or what the person typed. `expression` and `typeName` say what is there now. */
+  | {
+      readonly kind: 'address';
+      readonly address: bigint;
+      readonly lengthBytes: number;
+      readonly expression?: string;
+      readonly typeName?: string;
+    };
+
+/** The frame whose end ends a watch. */
+export interface FrameLife {
+  readonly thread: ThreadId;
+  readonly functionName: string;
+  /** rsp after the frame's return. */
+  readonly cfa: bigint;
+  /** Where the frame returns to; undefined for a thread's outermost one. */
+  readonly returnAddress: bigint | undefined;
+}
+
+export interface WatchPlace {
+  readonly label: string;
+  readonly address: bigint;
+  readonly lengthBytes: number;
+  readonly type: TypeInfo | undefined;
+  readonly bitOffset?: number;
+  readonly bitSize?: number;
+  readonly frame?: FrameLife;
+}
+
+export type Resolution =
+  | { readonly kind: 'found'; readonly place: WatchPlace }
+  /** May come with a module that is not loaded yet. */
+  | { readonly kind: 'pending'; readonly why: string }
+  | { readonly kind: 'gone'; readonly why: string };
+
+/** The stopped program, as the watch floor needs it. */
+export interface WatchWorld {
+  readonly target: Target;
+  readonly symbols: ProgramSymbols;
+  readonly memory: MemoryReader;
+}
+
+/** Frames looked at for a local's: deeper recursion is told as gone. */
+const MAX_DEPTH = 4096;
+const RIP = 16;
+
+export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolution {
+  switch (target.kind) {
+    case 'global':
+      return resolveGlobal(target, world);
+    case 'local':
+      return resolveLocal(target, world);
+    case 'address':
+      return resolveAddress(target, world);
+  }
+}
+
+function resolveGlobal(target: WatchTarget & { kind: 'global' }, world: WatchWorld): Resolution {
+  let value: Value;
+  try {
+    value = world.symbols.evaluate(target.expression, { memory: world.memory });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { kind: 'pending', why: `Waits for a module that defines it. ${error.message}` };
+  }
+  if (value.location.kind !== 'memory') return { kind: 'gone', why: `\`${target.expression}\` has no address now.` };
+  if (value.type.sizeBytes !== target.lengthBytes) {
+    const now = `${value.type.name}, ${value.type.sizeBytes} bytes`;
+    const then = `${target.typeName}, ${target.lengthBytes} bytes`;
+    return { kind: 'gone', why: `\`${target.expression}\` has changed: it was ${then}, and is ${now}. Set it anew.` };
+  }
+  return { kind: 'found', place: placeOfValue(target.expression, value, value.location.address) };
+}
+
+function resolveLocal(target: WatchTarget & { kind: 'local' }, world: WatchWorld): Resolution {
+  const ended = `\`${target.expression}\` lived in a call of ${target.functionName} that has ended.`;
+  if (!world.target.threads().some(({ id }) => id === target.thread)) return { kind: 'gone', why: ended };
+  const frames = framesOf(world, target.thread);
+  const at = frames.findIndex((frame) => !frame.inlined && frame.cfa === target.cfa);
+  if (at < 0 || nameOf(frames[at]) !== target.functionName) return { kind: 'gone', why: ended };
+  const found = valueInFrame(target, world, frames);
+  const address = found?.address ?? target.address;
+  if (address === undefined)
+    return { kind: 'gone', why: `\`${target.expression}\` has no address in ${target.functionName} now.` };
+  const shape = found?.shape ?? { type: world.symbols.typeNamed(target.typeName) };
+  return {
+    kind: 'found',
+    place: {
+      label: target.expression,
+      address: address,
+      lengthBytes: target.lengthBytes,
+      ...shape,
+      frame: lifeOf(frames, at, target.thread),
+    },
+  };
+}
+
+/** The expression in the frame (or in what was inlined there), where it still is what the target says. */
+function valueInFrame(target: WatchTarget & { kind: 'local' }, world: WatchWorld, frames: readonly Frame[]) {
+  const { fsBase } = world.target.registers(target.thread);
+  for (const frame of frames.filter(({ cfa }) => cfa === target.cfa)) {
+    try {
+      const value = world.symbols.evaluate(target.expression, { memory: world.memory, frame, fsBase });
+      if (value.location.kind !== 'memory' || value.type.sizeBytes !== target.lengthBytes) continue;
+      const { address } = value.location;
+      if (target.address === undefined || target.address === address) return { address, shape: shapeOf(value) };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function resolveAddress(target: WatchTarget & { kind: 'address' }, world: WatchWorld): Resolution {
+  const readable = world.memory.read(target.address, target.lengthBytes).length;
+  if (readable < target.lengthBytes) {
+    return { kind: 'gone', why: `Address ${hex(target.address)} is not mapped in this program (any more).` };
+  }
+  const typed = target.typeName === undefined ? undefined : world.symbols.typeNamed(target.typeName);
+  return {
+    kind: 'found',
+    place: {
+      label: target.expression ?? world.symbols.symbolize(target.address) ?? hex(target.address),
+      address: target.address,
+      lengthBytes: target.lengthBytes,
+      type: typed?.sizeBytes === target.lengthBytes ? typed : undefined,
+    },
+  };
+}
+
+function placeOfValue(label: string, value: Value, address: bigint): WatchPlace {
+  return { label, address, lengthBytes: value.type.sizeBytes, ...shapeOf(value) };
+}
+
+function shapeOf(value: Value): Pick<WatchPlace, 'type' | 'bitOffset' | 'bitSize'> {
+  return {
+    type: value.type,
+    ...(value.bitOffset === undefined ? {} : { bitOffset: value.bitOffset }),
+    ...(value.bitSize === undefined ? {} : { bitSize: value.bitSize }),
+  };
+}
+
+/** The frame of `thread` whose memory holds the address: the innermost one whose CFA lies above it. */
+export function frameHolding(world: WatchWorld, thread: ThreadId, address: bigint): FrameLife | undefined {
+  const stackPointer = world.target.registers(thread).read(7);
+  // Below rsp lies the red zone, which leaf functions use.
+  if (address < stackPointer - 128n) return undefined;
+  const frames = framesOf(world, thread);
+  const at = frames.findIndex((frame) => !frame.inlined && address < frame.cfa);
+  return at < 0 ? undefined : lifeOf(frames, at, thread);
+}
+
+/** The life of the frame at `index`: ends where its physical caller goes on. */
+export function lifeOf(frames: readonly Frame[], index: number, thread: ThreadId): FrameLife {
+  const physical = frames.findIndex((frame, at) => at >= index && !frame.inlined);
+  const frame = frames.at(physical < 0 ? index : physical);
+  if (frame === undefined) throw new UserError('no-frame', 'The stack of this thread cannot be read.');
+  const caller = frames.slice(physical + 1).find((candidate) => candidate.cfa !== frame.cfa);
+  return { thread, functionName: nameOf(frame), cfa: frame.cfa, returnAddress: caller?.pc };
+}
+
+export function framesOf(world: WatchWorld, thread: ThreadId): readonly Frame[] {
+  const registers = world.target.registers(thread);
+  const read: FrameRegisters = (number) => (number <= RIP ? registers.read(number) : undefined);
+  return world.symbols.unwind(read, world.memory, MAX_DEPTH);
+}
+
+function nameOf(frame: Frame): string {
+  return frame.function?.name ?? hex(frame.pc);
+}
+
+export function hex(value: bigint): string {
+  return `0x${value.toString(16)}`;
+}

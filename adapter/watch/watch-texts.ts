@@ -1,0 +1,109 @@
+// watch-texts.ts: what a person is told about a watch: its cost, its refusal, its end.
+
+import type { ProgramSymbols } from '../symbols/program-symbols';
+import type { ArmResult, SlotHolder, Target, WatchAccess, WatchId, WatchPiece } from '../target/target';
+import { UserError } from '../util/user-error';
+import { planRange } from './split';
+import type { ArmedRange, Watch } from './watch';
+import { hex } from './watch-target';
+import type { WatchPlace } from './watch-target';
+
+/** For an armed watch: which slots, what they see, what is left. */
+export function armedText(watch: Watch, range: ArmedRange, target: Target): string {
+  const registers = range.slots.map((slot) => `DR${slot}`).join(', ');
+  const place = watch.place;
+  const where = place === undefined ? '' : `${bytesText(place.lengthBytes)} at ${hex(place.address)}`;
+  const { used, total } = target.debugRegisters().map.slots;
+  const life =
+    place?.frame === undefined
+      ? ''
+      : ` Ends when this call of ${place.frame.functionName} (thread ${place.frame.thread}) does.`;
+  const threads = watch.wish.threads === 'all' ? 'on every thread' : 'on the chosen thread';
+  return `${registers} ${threads}: ${where}, ${accessText(watch)}. ${used} of ${total} slots used.${life}`;
+}
+
+function accessText(watch: Watch): string {
+  switch (watch.wish.access) {
+    case 'change':
+      return 'stops when the value changes';
+    case 'write':
+      return 'stops at every write';
+    case 'read':
+      return 'stops at reads (x86 has no read-only watch: it sees reads and writes, and writes are passed over)';
+    case 'access':
+      return 'stops at reads and writes';
+  }
+}
+
+/** The slots a place takes, or the reason why no thread of this machine could ever watch it. */
+export function planPlace(
+  place: WatchPlace,
+  access: WatchAccess,
+  slotsPerThread: number,
+): readonly WatchPiece[] | string {
+  if (slotsPerThread === 0) {
+    return 'This machine has no debug registers: launch with `debugRegisters` of 1 or more to watch data.';
+  }
+  try {
+    return planRange(place.label, place, slotsPerThread, narrower(place)).map((piece) => ({ ...piece, access }));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.message;
+  }
+}
+
+/** A part of it that would fit. */
+function narrower(place: WatchPlace): string | undefined {
+  let type = place.type;
+  while (type?.target !== undefined && ['typedef', 'const', 'volatile'].includes(type.kind)) type = type.target;
+  if (type?.kind === 'array') return `${place.label}[0]`;
+  const member = type?.members?.find(({ name }) => name !== '');
+  return member === undefined ? undefined : `${place.label}.${member.name}`;
+}
+
+/** Names the thread, what is needed, what is free, and who holds the rest. */
+export function refusedText(
+  refusal: ArmResult & { kind: 'refused' },
+  label: string,
+  target: Target,
+  symbols: ProgramSymbols,
+  ownerOf: (watch: WatchId) => string | undefined,
+): string {
+  const name = target.threads().find(({ id }) => id === refusal.thread)?.name;
+  const thread = `thread ${refusal.thread}${name === undefined || name === '' ? '' : ` "${name}"`}`;
+  const free = refusal.slotsFree === 0 ? 'no slot free' : `${refusal.slotsFree} free`;
+  const needs = `\`${label}\` needs ${refusal.slotsNeeded} of ${target.slotsPerThread} debug registers`;
+  const holders = refusal.holders.map((holder) => holderText(holder, symbols, ownerOf)).join(', ');
+  const held = holders === '' ? `(${refusal.errno})` : `Held by ${holders}.`;
+  return `${needs}, and ${thread} has ${free}. ${held} Remove one of them and set this again.`;
+}
+
+function holderText(
+  holder: SlotHolder,
+  symbols: ProgramSymbols,
+  ownerOf: (watch: WatchId) => string | undefined,
+): string {
+  const own = holder.watch === undefined ? undefined : ownerOf(holder.watch);
+  const what = own ?? symbols.symbolize(holder.address) ?? hex(holder.address);
+  const owner = own === undefined ? `${holder.owner}, ` : '';
+  return `DR${holder.index} ${what} (${owner}${bytesText(holder.lengthBytes)})`;
+}
+
+export type EndReason = 'returned' | 'left' | 'thread';
+
+/** A local's frame is over. */
+export function endedText(watch: Watch, reason: EndReason): string {
+  const frame = watch.place?.frame;
+  const call = frame === undefined ? 'its frame' : `this call of ${frame.functionName}`;
+  const how =
+    reason === 'returned'
+      ? `${call} has returned`
+      : reason === 'left'
+        ? `${call} was left without returning (longjmp or an exception)`
+        : `thread ${frame?.thread ?? ''} has ended`;
+  return `The watch on \`${watch.label}\` has ended: ${how}. Its slots are free again.`;
+}
+
+export function bytesText(count: number): string {
+  return count === 1 ? '1 byte' : `${count} bytes`;
+}

@@ -1,0 +1,67 @@
+// watch.ts: one data breakpoint as the list holds it, from its wish to its last hit.
+//
+// Changed only by watch-list.ts and watch-judge.ts; everyone else reads.
+
+import type { ThreadId, WatchId, WatchPiece } from '../target/target';
+import type { WatchPlace, WatchTarget } from './watch-target';
+
+/** 'change': the protocol's `write`, since its label says "Break on Value Change"; 'write': the same value too. */
+export type WatchAccessWish = 'change' | 'write' | 'read' | 'access';
+
+/** 'all': those that start later as well. */
+export type WatchThreads = 'all' | { readonly id: ThreadId } | { readonly name: string };
+
+export interface WatchWish {
+  /** Two wishes with the same key and access are the same watch. */
+  readonly key: string;
+  readonly target: WatchTarget;
+  readonly access: WatchAccessWish;
+  readonly threads: WatchThreads;
+  readonly condition?: string;
+  readonly hitCondition?: string;
+}
+
+/**
+ * armed: its slots are held on every thread · pending: waits for a module · refused: no slots, or it cannot be
+ * watched at all · ended: what it watched is over.
+ */
+export type WatchState = 'armed' | 'pending' | 'refused' | 'ended';
+
+/** The slots that one range holds, shared by all watches that want the same pieces. */
+export interface ArmedRange {
+  readonly id: WatchId;
+  readonly key: string;
+  readonly pieces: readonly WatchPiece[];
+  readonly users: Set<Watch>;
+  /** Slot numbers, as on the first thread. */
+  readonly slots: readonly number[];
+}
+
+export class Watch {
+  state: WatchState = 'refused';
+  /** For the person, in every state. */
+  message = '';
+  place: WatchPlace | undefined;
+  armed: ArmedRange | undefined;
+  /** Accesses of the wished kind, those that did not stop included. */
+  hits = 0;
+  /** Hits that met the condition: what a hit condition counts. */
+  matches = 0;
+  /** The last change seen. */
+  last: { readonly old: Uint8Array; readonly new: Uint8Array } | undefined;
+  conditionTrouble: string | undefined;
+
+  constructor(
+    /** The protocol's breakpoint id. */
+    readonly id: number,
+    public wish: WatchWish,
+  ) {}
+
+  get label(): string {
+    return this.place?.label ?? labelOf(this.wish.target);
+  }
+}
+
+export function labelOf(target: WatchTarget): string {
+  return target.expression ?? (target.kind === 'address' ? `0x${target.address.toString(16)}` : '');
+}

@@ -1,0 +1,88 @@
+// event-writer.ts: what the session tells, as the protocol's events.
+
+import { DEBUG_REGISTERS_CHANGED_EVENT } from '../../protocol/debug-register-map';
+import type {
+  BreakpointView,
+  ModuleView,
+  OutputCategory,
+  PlaceView,
+  SessionObserver,
+  SessionStop,
+} from '../../session/session-events';
+import { addressText } from './addresses';
+import { breakpointOut } from './breakpoints';
+import { moduleOut } from './modules';
+import type { Places } from './places';
+import type { Sources } from './sources';
+
+export interface EventSink {
+  sendEvent(event: string, body?: unknown): void;
+}
+
+export class EventWriter implements SessionObserver {
+  constructor(
+    private readonly sink: EventSink,
+    private readonly places: Places,
+    private readonly sources: Sources,
+  ) {}
+
+  processStarted(program: string, processId: number): void {
+    this.sink.sendEvent('process', {
+      name: program,
+      systemProcessId: processId,
+      isLocalProcess: true,
+      startMethod: 'launch',
+      pointerSize: 64,
+    });
+  }
+
+  onStopped(stop: SessionStop): void {
+    const { kind, thread, description, text, hitIds } = stop;
+    this.sink.sendEvent('stopped', {
+      reason: kind,
+      threadId: thread,
+      allThreadsStopped: true,
+      ...(description === undefined ? {} : { description }),
+      ...(text === undefined ? {} : { text }),
+      ...(hitIds.length === 0 ? {} : { hitBreakpointIds: hitIds }),
+    });
+  }
+
+  onThread(thread: number, what: 'started' | 'exited'): void {
+    this.sink.sendEvent('thread', { reason: what, threadId: thread });
+  }
+
+  onModule(module: ModuleView, what: 'new' | 'removed'): void {
+    this.sink.sendEvent('module', { reason: what, module: moduleOut(module) });
+  }
+
+  onOutput(category: OutputCategory, output: string, place?: PlaceView): void {
+    this.sink.sendEvent('output', {
+      category,
+      output,
+      ...(place === undefined
+        ? {}
+        : { source: this.sources.source(place.path, true), line: this.places.lineOut(place.line) }),
+    });
+  }
+
+  onBreakpointChanged(breakpoint: BreakpointView): void {
+    this.sink.sendEvent('breakpoint', {
+      reason: 'changed',
+      breakpoint: breakpointOut(breakpoint, this.places, this.sources),
+    });
+  }
+
+  onMemoryChanged(address: bigint, lengthBytes: number): void {
+    this.sink.sendEvent('memory', { memoryReference: addressText(address), offset: 0, count: lengthBytes });
+  }
+
+  onDebugRegistersChanged(): void {
+    this.sink.sendEvent(DEBUG_REGISTERS_CHANGED_EVENT);
+  }
+
+  onExited(code: number): void {
+    this.sink.sendEvent('exited', { exitCode: code });
+    this.sink.sendEvent('terminated');
+  }
+}

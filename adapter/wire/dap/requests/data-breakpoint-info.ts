@@ -1,0 +1,41 @@
+// dataBreakpointInfo: can this be watched, and by which id?
+//
+// Three ways to ask: a child of a variables reference; an expression, with or without a frame; an address with a
+// number of bytes. An editor never shows why an address is refused, so that is an error; for a variable it hides the
+// menu, and the reason is the description.
+
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { UserError } from '../../../util/user-error';
+import type { WatchOffer } from '../../../watch/watch-offer';
+import { parseAddress } from '../addresses';
+import type { Arguments } from '../arguments';
+import type { RequestContext, RequestHandler } from '../request';
+
+export const dataBreakpointInfo: RequestHandler = {
+  command: 'dataBreakpointInfo',
+  capabilities: { supportsDataBreakpoints: true, supportsDataBreakpointBytes: true },
+  async run(args, context): Promise<DebugProtocol.DataBreakpointInfoResponse['body']> {
+    const offer = await offerFor(args, context);
+    if (offer.kind === 'none') return { dataId: null, description: offer.why };
+    return {
+      dataId: context.watchIds.print(offer.target),
+      description: offer.description,
+      accessTypes: ['read', 'write', 'readWrite'],
+      canPersist: offer.canPersist,
+    };
+  },
+};
+
+async function offerFor(args: Arguments, { session }: RequestContext): Promise<WatchOffer> {
+  const name = args.string('name');
+  const bytes = args.optionalNumber('bytes');
+  if (args.boolean('asAddress')) return session.offerForAddress(parseAddress(name), bytes ?? 1);
+  const reference = args.optionalNumber('variablesReference') ?? 0;
+  try {
+    if (reference > 0) return await session.offerForChild(reference, name);
+    return await session.offerForExpression(name, args.optionalNumber('frameId'), bytes);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { kind: 'none', why: error.message };
+  }
+}

@@ -1,0 +1,11 @@
+// pause: all threads stop; `stopped` follows.
+
+import type { RequestHandler } from '../request';
+
+export const pause: RequestHandler = {
+  command: 'pause',
+  run(_args, { session }) {
+    session.pause();
+    return undefined;
+  },
+};

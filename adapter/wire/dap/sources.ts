@@ -1,0 +1,28 @@
+// sources.ts: source files as the protocol names them; a number stands for one that is not on this machine.
+
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Places } from './places';
+
+export class Sources {
+  private readonly missing: string[] = [];
+
+  constructor(private readonly places: Places) {}
+
+  /** `exists` false: the editor will ask for its text by number. */
+  source(path: string, exists: boolean): DebugProtocol.Source {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const source = { name, path: this.places.pathOut(path) };
+    if (exists) return source;
+    return { ...source, sourceReference: this.referenceOf(path), presentationHint: 'deemphasize' };
+  }
+
+  /** The path behind a number. */
+  pathOf(reference: number): string | undefined {
+    return this.missing[reference - 1];
+  }
+
+  private referenceOf(path: string): number {
+    const known = this.missing.indexOf(path);
+    return known >= 0 ? known + 1 : this.missing.push(path);
+  }
+}
