@@ -1,0 +1,60 @@
+// slot-holders.ts: the one ledger, asked: who holds a debug-register slot, and for what.
+//
+// For refusals and for the view. Whatever the client, the same slots.
+
+import type { BreakpointPmu } from '../hw-breakpoint/breakpoint-pmu';
+import { EventState, type EventOwner, type PerfEvent } from '../perf/event';
+import type { Cpu, TaskRef } from '../sched/task';
+
+export interface SlotHolder {
+  readonly owner: EventOwner;
+  readonly event: PerfEvent;
+  readonly address: bigint;
+  /** 1 for execute. */
+  readonly lengthBytes: 1 | 2 | 4 | 8;
+  readonly access: 'execute' | 'write' | 'readWrite';
+  /** False: it keeps its slot, but watches nothing. */
+  readonly enabled: boolean;
+  /** undefined: CPU-wide. */
+  readonly task: TaskRef | undefined;
+  /** -1: on every CPU. */
+  readonly cpu: number;
+}
+
+/** Those that take a slot from the task: its own, and the CPU-wide ones. Oldest first. */
+export function holdersForTask(pmu: BreakpointPmu, task: TaskRef): readonly SlotHolder[] {
+  return allHolders(pmu).filter((holder) => holder.task === undefined || holder.task === task);
+}
+
+/** The CPU-wide ones of a CPU. */
+export function holdersOfCpu(pmu: BreakpointPmu, cpu: number): readonly SlotHolder[] {
+  return allHolders(pmu).filter((holder) => holder.task === undefined && (holder.cpu === cpu || holder.cpu < 0));
+}
+
+export function allHolders(pmu: BreakpointPmu): readonly SlotHolder[] {
+  return [...pmu.events].map((event) => holder(pmu, event));
+}
+
+/** What the hardware of a CPU holds at this moment, by register. */
+export function installedHolders(pmu: BreakpointPmu, cpu: Cpu): readonly (SlotHolder | undefined)[] {
+  return Array.from({ length: pmu.registerCount }, (_, index) => {
+    const event = pmu.installedAt(cpu, index);
+    return event === undefined ? undefined : holder(pmu, event);
+  });
+}
+
+const ACCESS = { 0: 'execute', 1: 'write', 3: 'readWrite' } as const;
+
+function holder(pmu: BreakpointPmu, event: PerfEvent): SlotHolder {
+  const { address, length, type } = pmu.breakpointOf(event);
+  return {
+    owner: event.owner,
+    event,
+    address,
+    lengthBytes: length,
+    access: ACCESS[type],
+    enabled: event.state >= EventState.inactive && event.leader.state >= EventState.inactive,
+    task: event.target,
+    cpu: event.cpu,
+  };
+}

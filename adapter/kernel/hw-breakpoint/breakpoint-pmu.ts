@@ -1,0 +1,235 @@
+// breakpoint-pmu.ts: puts breakpoint events into the debug registers of a CPU, and takes them out.
+//
+// Installs in the lowest free register, address before DR7; removes from DR7 before anything else. Keeps a shadow of
+// what each CPU should hold, from which `restore` puts everything back after a guest or a debugger used the
+// registers. Events that only count are marked so that the machine counts their hits without a #DB.
+//
+// Truth: shared reference "hw-breakpoint-spec", B.3–B.6, E.
+
+import { assert } from '../../util/assert';
+import { DR6_IDLE, DR7_IDLE, type DebugCondition } from '../../machine/debug-registers';
+import type { PerfEvent } from '../perf/event';
+import { BREAKPOINT_EMPTY, BREAKPOINT_INVALID, sameAttributes, type PerfAttributes } from '../perf/event-attributes';
+import { EVENT_TYPE_BREAKPOINT, SampleType } from '../perf/constants.table';
+import { startPeriod } from '../perf/overflow';
+import type { Pmu, Privileges } from '../perf/pmu';
+import type { PerfErrno } from '../perf/result';
+import type { Cpu } from '../sched/task';
+import { DR7_GE, dr7Nibble, dr7Shift, globalEnable, type ArchBreakpoint } from './breakpoint-info';
+import { SlotConstraints, type SlotLease } from './slot-constraints';
+import { parseBreakpoint } from './validation';
+
+/** Registers that DR6 and DR7 have bits for; those beyond are the emulation's own. */
+const ARCHITECTURAL_REGISTERS = 4;
+const REGS_EXTENDED = 0xffffffff00000000n;
+
+/** What one CPU holds, as the kernel remembers it. */
+class CpuShadow {
+  readonly installed: (PerfEvent | undefined)[];
+  readonly addresses: bigint[];
+  /** Machine counts that were already added to the event in that register. */
+  readonly counted: number[];
+  dr7 = 0n;
+
+  constructor(registers: number) {
+    this.installed = new Array<PerfEvent | undefined>(registers).fill(undefined);
+    this.addresses = new Array<bigint>(registers).fill(0n);
+    this.counted = new Array<number>(registers).fill(0);
+  }
+}
+
+export class BreakpointPmu implements Pmu {
+  readonly type = EVENT_TYPE_BREAKPOINT;
+  readonly constraints: SlotConstraints;
+  private readonly shadows = new Map<number, CpuShadow>();
+  private readonly leases = new Map<PerfEvent, SlotLease>();
+  private readonly parsed = new Map<PerfEvent, ArchBreakpoint>();
+
+  /** `onCounted`: the task on that CPU had hits which were counted without a #DB. */
+  constructor(
+    cpus: readonly Cpu[],
+    private readonly onCounted: (cpu: Cpu) => void = () => undefined,
+  ) {
+    const registers = Math.min(...cpus.map((cpu) => cpu.debugRegisters.count));
+    this.constraints = new SlotConstraints(cpus.length, registers);
+    for (const cpu of cpus) this.shadows.set(cpu.id, new CpuShadow(registers));
+  }
+
+  /** All breakpoint events that hold a slot. */
+  get events(): Iterable<PerfEvent> {
+    return this.leases.keys();
+  }
+
+  breakpointOf(event: PerfEvent): ArchBreakpoint {
+    const breakpoint = this.parsed.get(event);
+    assert(breakpoint !== undefined, 'a breakpoint event was validated', event.id);
+    return breakpoint;
+  }
+
+  init(event: PerfEvent, privileges: Privileges): PerfErrno | undefined {
+    const { attributes } = event;
+    if ((attributes.sampleType & SampleType.branchStack) !== 0n) return 'EOPNOTSUPP';
+    return this.constraints.exclusively(() => {
+      const kind = attributes.breakpointType;
+      if (kind === BREAKPOINT_EMPTY || kind === BREAKPOINT_INVALID) return 'EINVAL';
+      const reservation = this.constraints.reserve({ task: event.target, cpu: event.cpu }, event.owner);
+      if (reservation.kind === 'refused') return reservation.errno;
+      const parsed = parseBreakpoint(attributes, privileges);
+      const errno = parsed.ok ? extendedRegisters(attributes) : parsed.errno;
+      if (!parsed.ok || errno !== undefined) {
+        this.constraints.release(reservation.lease);
+        return errno;
+      }
+      this.leases.set(event, reservation.lease);
+      this.parsed.set(event, parsed.value);
+      return undefined;
+    });
+  }
+
+  destroy(event: PerfEvent): void {
+    const lease = this.leases.get(event);
+    assert(lease !== undefined, 'a breakpoint event is destroyed exactly once', event.id);
+    this.leases.delete(event);
+    this.parsed.delete(event);
+    this.constraints.exclusively(() => {
+      this.constraints.release(lease);
+    });
+  }
+
+  /** For kgdb: its idle breakpoints hold no slot, and reserve when they are set. */
+  leaseOf(event: PerfEvent): SlotLease | undefined {
+    return this.leases.get(event);
+  }
+
+  add(event: PerfEvent, cpu: Cpu): boolean {
+    event.stopped = false;
+    if (event.isSampling) {
+      event.lastPeriod = event.samplePeriod;
+      startPeriod(event);
+    }
+    return this.installOn(event, cpu);
+  }
+
+  del(event: PerfEvent, cpu: Cpu): void {
+    this.read(event, cpu);
+    this.uninstallFrom(event, cpu);
+  }
+
+  read(event: PerfEvent, cpu: Cpu): void {
+    const shadow = this.shadow(cpu);
+    const index = shadow.installed.indexOf(event);
+    if (index < 0) return;
+    const counted = cpu.debugRegisters.readCount(index);
+    const fresh = counted - shadow.counted[index];
+    if (fresh === 0) return;
+    shadow.counted[index] = counted;
+    event.count += fresh;
+    this.onCounted(cpu);
+  }
+
+  /**
+   * Takes over type, address, length and `disabled`; everything else must be as it is (`check`). The caller has taken
+   * the event off its CPU.
+   */
+  modify(event: PerfEvent, wanted: PerfAttributes, privileges: Privileges): PerfErrno | undefined {
+    return this.change(event, wanted, privileges, true);
+  }
+
+  change(event: PerfEvent, wanted: PerfAttributes, privileges: Privileges, check: boolean): PerfErrno | undefined {
+    const parsed = parseBreakpoint(wanted, privileges);
+    if (!parsed.ok) return parsed.errno;
+    const { attributes } = event;
+    const { breakpointType, breakpointAddress, breakpointLength, disabled } = wanted;
+    const changed = { breakpointType, breakpointAddress, breakpointLength, disabled };
+    if (check && !sameAttributes({ ...attributes, ...changed }, wanted)) return 'EINVAL';
+    Object.assign(attributes, changed);
+    this.parsed.set(event, parsed.value);
+    return undefined;
+  }
+
+  /** The event in a register of the CPU. */
+  installedAt(cpu: Cpu, index: number): PerfEvent | undefined {
+    return this.shadow(cpu).installed[index];
+  }
+
+  get registerCount(): number {
+    return this.constraints.slotsPerCpu;
+  }
+
+  /** True if some breakpoint is armed on the CPU (hw_breakpoint_active). */
+  isActive(cpu: Cpu): boolean {
+    return this.shadow(cpu).installed.some((event) => event !== undefined);
+  }
+
+  /** Puts DR0…, DR6 and DR7 back from the shadow, DR7 last. Cheap to skip: ask `isActive` first. */
+  restore(cpu: Cpu): void {
+    const shadow = this.shadow(cpu);
+    const { debugRegisters } = cpu;
+    shadow.addresses.forEach((address, index) => {
+      if (index < ARCHITECTURAL_REGISTERS) debugRegisters.writeAddress(index, address);
+    });
+    debugRegisters.dr6 = DR6_IDLE;
+    debugRegisters.dr7 = shadow.dr7 | DR7_IDLE;
+    shadow.installed.forEach((event, index) => {
+      if (event !== undefined) debugRegisters.setCondition(index, this.condition(event));
+    });
+  }
+
+  /** hw_breakpoint installed by hand (kgdb), without perf's scheduling. */
+  installOn(event: PerfEvent, cpu: Cpu): boolean {
+    const shadow = this.shadow(cpu);
+    const index = shadow.installed.indexOf(undefined);
+    if (index < 0) return false;
+    const { debugRegisters } = cpu;
+    const breakpoint = this.breakpointOf(event);
+    shadow.installed[index] = event;
+    shadow.addresses[index] = breakpoint.address;
+    if (index < ARCHITECTURAL_REGISTERS) {
+      debugRegisters.writeAddress(index, breakpoint.address);
+      const nibble = BigInt(dr7Nibble(breakpoint)) << dr7Shift(index);
+      shadow.dr7 |= nibble | globalEnable(index) | DR7_GE;
+      debugRegisters.dr7 = shadow.dr7 | DR7_IDLE;
+    }
+    debugRegisters.setCondition(index, this.condition(event));
+    shadow.counted[index] = debugRegisters.readCount(index);
+    return true;
+  }
+
+  uninstallFrom(event: PerfEvent, cpu: Cpu): void {
+    const shadow = this.shadow(cpu);
+    const index = shadow.installed.indexOf(event);
+    if (index < 0) return;
+    const { debugRegisters } = cpu;
+    if (index < ARCHITECTURAL_REGISTERS) {
+      shadow.dr7 &= ~((0xfn << dr7Shift(index)) | globalEnable(index));
+      debugRegisters.dr7 = shadow.dr7 | DR7_IDLE;
+    } else {
+      debugRegisters.setCondition(index, { ...this.condition(event), enabled: false });
+    }
+    shadow.installed[index] = undefined;
+    shadow.addresses[index] = 0n;
+  }
+
+  private condition(event: PerfEvent): DebugCondition {
+    const { address, length, type } = this.breakpointOf(event);
+    return { enabled: true, address, lengthBytes: length, type, countOnly: onlyCounts(event) };
+  }
+
+  private shadow(cpu: Cpu): CpuShadow {
+    const shadow = this.shadows.get(cpu.id);
+    assert(shadow !== undefined, 'the CPU is one of those the layer was made for', cpu.id);
+    return shadow;
+  }
+}
+
+/** Nothing happens at a hit but counting, in user mode: the machine can do that alone. */
+function onlyCounts(event: PerfEvent): boolean {
+  return !event.isSampling && !event.attributes.excludeUser;
+}
+
+function extendedRegisters(attributes: PerfAttributes): PerfErrno | undefined {
+  const { sampleType, sampleRegsUser, sampleRegsInterrupt } = attributes;
+  const user = (sampleType & SampleType.regsUser) !== 0n && (sampleRegsUser & REGS_EXTENDED) !== 0n;
+  const interrupt = (sampleType & SampleType.regsInterrupt) !== 0n && (sampleRegsInterrupt & REGS_EXTENDED) !== 0n;
+  return user || interrupt ? 'EOPNOTSUPP' : undefined;
+}

@@ -1,0 +1,52 @@
+// byte-writer.ts: little-endian numbers one after another, for records and read().
+
+export class ByteWriter {
+  private bytes = new Uint8Array(128);
+  private view = new DataView(this.bytes.buffer);
+  private length = 0;
+
+  u16(value: number): this {
+    this.view.setUint16(this.reserve(2), value, true);
+    return this;
+  }
+
+  u32(value: number): this {
+    this.view.setUint32(this.reserve(4), value >>> 0, true);
+    return this;
+  }
+
+  u64(value: bigint | number): this {
+    this.view.setBigUint64(this.reserve(8), BigInt.asUintN(64, BigInt(value)), true);
+    return this;
+  }
+
+  /** `text`, NUL, and NULs up to a multiple of eight. */
+  paddedText(text: string): this {
+    const encoded = new TextEncoder().encode(text);
+    this.raw(encoded);
+    this.reserve(8 - (encoded.length % 8));
+    return this;
+  }
+
+  raw(bytes: Uint8Array): this {
+    const at = this.reserve(bytes.length);
+    this.bytes.set(bytes, at);
+    return this;
+  }
+
+  finish(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+
+  private reserve(size: number): number {
+    const at = this.length;
+    this.length += size;
+    if (this.length > this.bytes.length) {
+      const larger = new Uint8Array(Math.max(this.length, this.bytes.length * 2));
+      larger.set(this.bytes);
+      this.bytes = larger;
+      this.view = new DataView(larger.buffer);
+    }
+    return at;
+  }
+}

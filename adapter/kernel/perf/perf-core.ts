@@ -1,0 +1,237 @@
+// perf-core.ts: perf events as the rest of the kernel sees them: made, switched with their tasks, hit, closed.
+//
+// One instance for the whole emulated kernel. Knows no debug register: a Pmu does the counting. Follows tasks as a
+// TaskObserver; `exited` is to be called while the task is still on its CPU, or after it left it for good.
+//
+// Truth: shared reference "hw-breakpoint-spec", B.2, B.6, B.9, B.10.
+
+import type { Clock, Cpu, TaskObserver, TaskRef } from '../sched/task';
+import type { PerfContext } from './context';
+import { EventState, PerfEvent, type EventOwner, type OverflowHandler } from './event';
+import type { PerfAttributes } from './event-attributes';
+import { execEvents, exitEvents, inheritEvents, type InheritanceParts } from './inheritance';
+import { PerfOutput } from './output';
+import { countHit, type HitInput } from './overflow';
+import { PendingWork, type DueSignal } from './pending-work';
+import type { Pmu, Privileges } from './pmu';
+import { commRecord, taskRecord, type RecordSources } from './records';
+import { failure, success, type PerfErrno, type Result } from './result';
+import { PerfScheduler } from './scheduler';
+
+export interface PerfCoreOptions {
+  readonly cpus: readonly Cpu[];
+  readonly clock: Clock;
+  readonly userCallchain?: RecordSources['userCallchain'];
+}
+
+/** What is needed to make an event; -1 as `cpu` means wherever the task runs. */
+export interface EventRequest {
+  readonly attributes: PerfAttributes;
+  readonly target: TaskRef | undefined;
+  readonly cpu: number;
+  readonly owner: EventOwner;
+  readonly privileges: Privileges;
+  readonly handler?: OverflowHandler | undefined;
+}
+
+export class PerfCore implements TaskObserver {
+  readonly pending = new PendingWork();
+  readonly scheduler: PerfScheduler;
+  readonly output: PerfOutput;
+  readonly clock: Clock;
+  private readonly pmus = new Map<number, Pmu>();
+  private readonly parts: InheritanceParts;
+  private lastId = 0;
+
+  constructor(options: PerfCoreOptions) {
+    this.clock = options.clock;
+    this.scheduler = new PerfScheduler(options.cpus, options.clock, this.pending);
+    this.output = new PerfOutput(options.clock, this.pending, {
+      refresh: (event) => {
+        this.refresh(event);
+      },
+      userCallchain: options.userCallchain,
+    });
+    const { scheduler, output, pending } = this;
+    this.parts = { scheduler, output, pending, newId: () => this.newId() };
+  }
+
+  registerPmu(pmu: Pmu): void {
+    this.pmus.set(pmu.type, pmu);
+  }
+
+  /** Reserves what the event needs; it counts only once installed. ENOENT: nobody serves that type. */
+  allocate(request: EventRequest): Result<PerfEvent> {
+    const pmu = this.pmus.get(request.attributes.type);
+    if (pmu === undefined) return failure('ENOENT');
+    const event = new PerfEvent({ ...request, id: this.newId(), pmu });
+    const errno = pmu.init(event, request.privileges);
+    return errno === undefined ? success(event) : failure(errno);
+  }
+
+  /** Undoes `allocate` for an event that was never installed. */
+  discard(event: PerfEvent): void {
+    event.pmu.destroy(event);
+  }
+
+  /** The context that the event will live in; known before it is installed. */
+  contextFor(event: PerfEvent): PerfContext {
+    if (event.target === undefined) return this.scheduler.cpuContext(event.cpu);
+    return this.scheduler.ensureTaskContext(event.target);
+  }
+
+  install(event: PerfEvent, leader?: PerfEvent): void {
+    event.context = this.contextFor(event);
+    if (leader !== undefined) event.leader = leader;
+    this.scheduler.install(event);
+  }
+
+  /** An event that the kernel itself holds, with its handler instead of a ring. */
+  createKernelCounter(request: EventRequest): Result<PerfEvent> {
+    const made = this.allocate(request);
+    if (made.ok) this.install(made.value);
+    return made;
+  }
+
+  /** The last user is gone: the event and all copies end, siblings go on as their own leaders. */
+  close(event: PerfEvent): void {
+    this.refresh(event);
+    this.scheduler.remove(event, EventState.dead, true);
+    for (const copy of event.children) {
+      this.scheduler.remove(copy, EventState.off, true);
+      copy.pmu.destroy(copy);
+    }
+    event.children = [];
+    event.ring = undefined;
+    event.pmu.destroy(event);
+  }
+
+  enable(event: PerfEvent): void {
+    this.scheduler.enable(event);
+  }
+
+  disable(event: PerfEvent): void {
+    this.scheduler.refreshCount(event);
+    this.scheduler.disable(event);
+  }
+
+  /** Brings count and times up to date. */
+  refresh(event: PerfEvent): void {
+    this.scheduler.refreshCount(event);
+    if (event.state >= EventState.inactive) event.updateTimes();
+  }
+
+  /** A condition of the event was met; the user/kernel filter is the caller's. */
+  hit(event: PerfEvent, hit: HitInput): void {
+    countHit(event, hit, {
+      pending: this.pending,
+      clock: this.clock,
+      writeSample: (overflown, sample) => {
+        this.output.sample(overflown, sample);
+      },
+    });
+  }
+
+  /** To be called when a hit's handler is over. */
+  runInterruptWork(): void {
+    this.pending.runInterruptWork((event) => {
+      this.scheduler.disable(event);
+    });
+  }
+
+  /** Signals that are due when `task` returns to user mode, in the order to send them. */
+  returnToUser(task: TaskRef): readonly DueSignal[] {
+    this.runInterruptWork();
+    this.pending.runTaskWork(task);
+    return this.pending.take();
+  }
+
+  switchIn(task: TaskRef, cpu: Cpu): void {
+    this.scheduler.switchIn(task, cpu);
+  }
+
+  switchOut(task: TaskRef, cpu: Cpu): void {
+    this.scheduler.switchOut(task, cpu);
+  }
+
+  /** An errno means that the fork itself fails. */
+  forked(parent: TaskRef, child: TaskRef, thread: boolean): PerfErrno | undefined {
+    const errno = inheritEvents(parent, child, thread, this.parts);
+    if (errno !== undefined) {
+      this.exited(child);
+      return errno;
+    }
+    const cpu = this.scheduler.cpuOf(parent);
+    const origin = this.output.origin(parent, cpu);
+    this.sideBand(parent, wantsTaskRecords, (event) => {
+      this.output.sideBand(event, taskRecord(event, 'fork', child, parent, origin), origin);
+    });
+    this.runInterruptWork();
+    return undefined;
+  }
+
+  executed(task: TaskRef): void {
+    execEvents(task, this.parts);
+    this.renamed(task, true);
+  }
+
+  /** The task's name changed: by exec, or by itself. */
+  renamed(task: TaskRef, exec = false): void {
+    const origin = this.output.origin(task, this.scheduler.cpuOf(task));
+    this.sideBand(
+      task,
+      (attributes) => attributes.comm,
+      (event) => {
+        this.output.sideBand(event, commRecord(event, task, exec, origin), origin);
+      },
+    );
+    this.runInterruptWork();
+  }
+
+  exited(task: TaskRef): void {
+    const cpu = this.scheduler.cpuOf(task);
+    const origin = this.output.origin(task, cpu);
+    const context = this.scheduler.forget(task);
+    const tell = (event: PerfEvent): void => {
+      this.output.sideBand(event, taskRecord(event, 'exit', task, undefined, origin), origin);
+    };
+    if (context !== undefined) {
+      for (const event of receivers(context, cpu, wantsTaskRecords)) tell(event);
+      exitEvents(context, this.parts);
+    }
+    if (cpu !== undefined) {
+      for (const event of receivers(this.scheduler.cpuContext(cpu.id), cpu, wantsTaskRecords)) tell(event);
+    }
+    this.pending.dropTaskWork(task);
+    this.runInterruptWork();
+  }
+
+  private sideBand(task: TaskRef, wants: Wish, write: (event: PerfEvent) => void): void {
+    const cpu = this.scheduler.cpuOf(task);
+    const contexts = [
+      cpu === undefined ? undefined : this.scheduler.cpuContext(cpu.id),
+      this.scheduler.taskContext(task),
+    ];
+    for (const context of contexts) {
+      if (context !== undefined) for (const event of receivers(context, cpu, wants)) write(event);
+    }
+  }
+
+  private newId(): number {
+    this.lastId += 1;
+    return this.lastId;
+  }
+}
+
+type Wish = (attributes: PerfAttributes) => boolean;
+
+function wantsTaskRecords(attributes: PerfAttributes): boolean {
+  const { comm, mmap, mmap2, mmapData, task } = attributes;
+  return comm || mmap || mmap2 || mmapData || task;
+}
+
+function receivers(context: PerfContext, cpu: Cpu | undefined, wants: Wish): readonly PerfEvent[] {
+  return context.events.filter(
+    (event) => event.state >= EventState.inactive && event.matchesCpu(cpu) && wants(event.attributes),
+  );
+}

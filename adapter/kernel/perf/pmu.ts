@@ -1,0 +1,31 @@
+// pmu.ts: what an event needs from the unit that counts for it. hw-breakpoint implements it; perf calls it.
+//
+// init → (add → del)* → destroy. Between add and del the event is on a CPU; `read` brings its count up to date.
+
+import type { Cpu } from '../sched/task';
+import type { PerfEvent } from './event';
+import type { PerfAttributes } from './event-attributes';
+import type { PerfErrno } from './result';
+
+/** What the task that opens or modifies an event may do. */
+export interface Privileges {
+  /** CAP_SYS_ADMIN: may watch kernel addresses. */
+  readonly sysAdmin: boolean;
+}
+
+export interface Pmu {
+  /** attr.type that it serves. */
+  readonly type: number;
+  /** Takes what the event needs for its life (a slot); an errno leaves nothing taken. */
+  init(event: PerfEvent, privileges: Privileges): PerfErrno | undefined;
+  /** Gives back what init took; exactly once. */
+  destroy(event: PerfEvent): void;
+  /** Puts the event on the CPU; false if there is no room. */
+  add(event: PerfEvent, cpu: Cpu): boolean;
+  /** Takes it off again, with its count brought up to date. */
+  del(event: PerfEvent, cpu: Cpu): void;
+  /** Brings the count of an event that is on a CPU up to date. */
+  read(event: PerfEvent, cpu: Cpu): void;
+  /** MODIFY_ATTRIBUTES: takes over what may change, or refuses and leaves all as it was. */
+  modify(event: PerfEvent, wanted: PerfAttributes, privileges: Privileges): PerfErrno | undefined;
+}

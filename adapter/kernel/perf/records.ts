@@ -1,0 +1,175 @@
+// records.ts: the bytes of each record that a ring can hold.
+//
+// Every record starts with {u32 type, u16 misc, u16 size}. A SAMPLE's fields come in the fixed order below, each if
+// its sample_type bit is set; other records carry an id trailer where sample_id_all asks for it.
+//
+// Truth: shared reference "hw-breakpoint-spec", B.10.6; perf_event_open(2), "MMAP layout".
+
+import type { Cpu, TaskRef } from '../sched/task';
+import { ByteWriter } from './byte-writer';
+import { RECORD_MISC_COMM_EXEC, RECORD_MISC_KERNEL, RECORD_MISC_USER, RecordType, SampleType } from './constants.table';
+import type { PerfEvent } from './event';
+import { writeSampleRead, type Refresh } from './read-format';
+
+/** One hit, as a sample shows it. */
+export interface SampleInput {
+  readonly task: TaskRef | undefined;
+  readonly cpu: Cpu;
+  readonly time: bigint;
+  readonly userMode: boolean;
+  /** Where execution stands: after the access for data, at the instruction for execute. */
+  readonly instructionPointer: bigint;
+  /** The breakpoint's address. */
+  readonly address: bigint;
+  readonly period: bigint;
+}
+
+/** What records need from outside: current counts, and a stack where someone can walk it. */
+export interface RecordSources {
+  readonly refresh: Refresh;
+  /** Return addresses of the task's user stack, innermost first, without the instruction pointer itself. */
+  readonly userCallchain?: ((task: TaskRef, maxDepth: number) => readonly bigint[]) | undefined;
+}
+
+const CONTEXT_KERNEL = -128n;
+const CONTEXT_USER = -512n;
+const ABI_NONE = 0;
+const ABI_64 = 2;
+const DATA_SOURCE_NOT_AVAILABLE = 0x21n | (1n << 5n);
+
+function header(out: ByteWriter, type: number, misc: number): ByteWriter {
+  return out.u32(type).u16(misc).u16(0);
+}
+
+function finish(out: ByteWriter): Uint8Array {
+  const bytes = out.finish();
+  new DataView(bytes.buffer).setUint16(6, bytes.length, true);
+  return bytes;
+}
+
+/** PERF_RECORD_SAMPLE. */
+export function sampleRecord(event: PerfEvent, sample: SampleInput, sources: RecordSources): Uint8Array {
+  const { sampleType } = event.attributes;
+  const has = (bit: bigint): boolean => (sampleType & bit) !== 0n;
+  const misc = sample.userMode ? RECORD_MISC_USER : RECORD_MISC_KERNEL;
+  const out = header(new ByteWriter(), RecordType.sample, misc);
+  if (has(SampleType.identifier)) out.u64(event.primaryId);
+  if (has(SampleType.ip)) out.u64(sample.instructionPointer);
+  if (has(SampleType.tid)) writeTask(out, sample.task);
+  if (has(SampleType.time)) out.u64(sample.time);
+  if (has(SampleType.addr)) out.u64(sample.address);
+  if (has(SampleType.id)) out.u64(event.primaryId);
+  if (has(SampleType.streamId)) out.u64(event.id);
+  if (has(SampleType.cpu)) out.u32(sample.cpu.id).u32(0);
+  if (has(SampleType.period)) out.u64(sample.period);
+  if (has(SampleType.read)) writeSampleRead(out, event, sources.refresh);
+  if (has(SampleType.callchain)) writeCallchain(out, event, sample, sources);
+  if (has(SampleType.raw)) out.u32(4).u32(0);
+  if (has(SampleType.branchStack)) out.u64(0);
+  if (has(SampleType.regsUser)) writeRegisters(out, event.attributes.sampleRegsUser, sample.task);
+  if (has(SampleType.stackUser)) out.u64(0);
+  writeRareFields(out, event, sample, has);
+  return finish(out);
+}
+
+function writeRareFields(out: ByteWriter, event: PerfEvent, sample: SampleInput, has: (bit: bigint) => boolean): void {
+  if (has(SampleType.weight) || has(SampleType.weightStruct)) out.u64(0);
+  if (has(SampleType.dataSource)) out.u64(DATA_SOURCE_NOT_AVAILABLE);
+  if (has(SampleType.transaction)) out.u64(0);
+  if (has(SampleType.regsInterrupt)) writeRegisters(out, event.attributes.sampleRegsInterrupt, sample.task);
+  if (has(SampleType.physicalAddress)) out.u64(0);
+  if (has(SampleType.cgroup)) out.u64(1);
+  if (has(SampleType.dataPageSize)) out.u64(0);
+  if (has(SampleType.codePageSize)) out.u64(0);
+  if (has(SampleType.aux)) out.u64(0);
+}
+
+function writeTask(out: ByteWriter, task: TaskRef | undefined): void {
+  out.u32(task?.tgid ?? 0).u32(task?.tid ?? 0);
+}
+
+function writeCallchain(out: ByteWriter, event: PerfEvent, sample: SampleInput, sources: RecordSources): void {
+  const chain: bigint[] = [];
+  const { excludeCallchainKernel, excludeCallchainUser, sampleMaxStack } = event.attributes;
+  if (!sample.userMode && !excludeCallchainKernel) chain.push(CONTEXT_KERNEL, sample.instructionPointer);
+  if (sample.task !== undefined && !excludeCallchainUser) {
+    chain.push(CONTEXT_USER, sample.userMode ? sample.instructionPointer : sample.task.registers.rip);
+    chain.push(...(sources.userCallchain?.(sample.task, sampleMaxStack - 1) ?? []).slice(0, sampleMaxStack - 1));
+  }
+  out.u64(chain.length);
+  for (const address of chain) out.u64(address);
+}
+
+/** perf's register numbers → the encoding's: ax bx cx dx si di bp sp. */
+const GENERAL = [0, 3, 1, 2, 6, 7, 5, 4] as const;
+const USER_CODE_SEGMENT = 0x33n;
+const USER_STACK_SEGMENT = 0x2bn;
+
+function writeRegisters(out: ByteWriter, mask: bigint, task: TaskRef | undefined): void {
+  if (task === undefined) {
+    out.u64(ABI_NONE);
+    return;
+  }
+  out.u64(ABI_64);
+  const { registers } = task;
+  for (let number = 0; number < 24; number += 1) {
+    if ((mask & (1n << BigInt(number))) === 0n) continue;
+    if (number < 8) out.u64(registers.readGpr(GENERAL[number]));
+    else if (number === 8) out.u64(registers.rip);
+    else if (number === 9) out.u64(registers.rflags);
+    else if (number === 10) out.u64(USER_CODE_SEGMENT);
+    else if (number === 11) out.u64(USER_STACK_SEGMENT);
+    else if (number >= 16) out.u64(registers.readGpr(number - 8));
+  }
+}
+
+/** What a record that is not a sample says about its origin. */
+export interface RecordOrigin {
+  readonly task: TaskRef | undefined;
+  readonly cpu: number;
+  readonly time: bigint;
+}
+
+function trailer(out: ByteWriter, event: PerfEvent, origin: RecordOrigin): Uint8Array {
+  if (!event.attributes.sampleIdAll) return finish(out);
+  const has = (bit: bigint): boolean => (event.attributes.sampleType & bit) !== 0n;
+  if (has(SampleType.tid)) writeTask(out, origin.task);
+  if (has(SampleType.time)) out.u64(origin.time);
+  if (has(SampleType.id)) out.u64(event.primaryId);
+  if (has(SampleType.streamId)) out.u64(event.id);
+  if (has(SampleType.cpu)) out.u32(origin.cpu).u32(0);
+  if (has(SampleType.identifier)) out.u64(event.primaryId);
+  return finish(out);
+}
+
+export function lostRecord(event: PerfEvent, lost: number, origin: RecordOrigin): Uint8Array {
+  return trailer(header(new ByteWriter(), RecordType.lost, 0).u64(event.id).u64(lost), event, origin);
+}
+
+/** FORK: `task` is the child, `parent` its maker. EXIT: the task itself and its parent, as far as known. */
+export function taskRecord(
+  event: PerfEvent,
+  type: 'fork' | 'exit',
+  task: TaskRef,
+  parent: TaskRef | undefined,
+  origin: RecordOrigin,
+): Uint8Array {
+  const out = header(new ByteWriter(), RecordType[type], 0);
+  out.u32(task.tgid).u32(parent?.tgid ?? 0);
+  out.u32(task.tid).u32(parent?.tid ?? 0);
+  return trailer(out.u64(origin.time), event, origin);
+}
+
+export function commRecord(event: PerfEvent, task: TaskRef, exec: boolean, origin: RecordOrigin): Uint8Array {
+  const out = header(new ByteWriter(), RecordType.comm, exec ? RECORD_MISC_COMM_EXEC : 0);
+  writeTask(out, task);
+  return trailer(out.paddedText(task.comm.slice(0, 15)), event, origin);
+}
+
+/** READ: the last word of a copy with inherit_stat. */
+export function readRecord(event: PerfEvent, origin: RecordOrigin, refresh: Refresh): Uint8Array {
+  const out = header(new ByteWriter(), RecordType.read, 0);
+  writeTask(out, origin.task);
+  writeSampleRead(out, event, refresh);
+  return trailer(out, event, origin);
+}
