@@ -56,7 +56,7 @@ export function startPeriod(event: PerfEvent): bigint {
 function overflow(event: PerfEvent, sample: SampleInput, sinks: OverflowSinks): void {
   if (event.attributes.freq) adjustPeriod(event, sinks.clock());
   event.pendingKill = POLL_IN;
-  if (event.eventLimit > 0) {
+  if (event.eventLimit !== 0) {
     event.eventLimit -= 1;
     if (event.eventLimit === 0) {
       event.pendingKill = POLL_HUP;
