@@ -38,7 +38,7 @@ class CpuShadow {
   }
 }
 
-export class BreakpointPmu implements Pmu {
+export class BreakpointPmu implements Pmu<PerfEvent> {
   readonly type = EVENT_TYPE_BREAKPOINT;
   readonly constraints: SlotConstraints;
   private readonly shadows = new Map<number, CpuShadow>();

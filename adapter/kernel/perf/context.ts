@@ -4,15 +4,23 @@
 // on a CPU; a CPU's always. Touches no hardware: scheduler.ts does.
 
 import type { Clock, Cpu, TaskRef } from '../sched/task';
-import type { PerfEvent } from './event';
 
 export type EventClass = 'pinned' | 'flexible';
 
-export class PerfContext {
+/** What a context must know of an event. */
+export interface Schedulable {
+  readonly isLeader: boolean;
+  readonly cpu: number;
+  readonly attributes: { readonly pinned: boolean };
+  /** Order of scheduling; the context's to give. */
+  groupIndex: number;
+}
+
+export class PerfContext<Event extends Schedulable> {
   /** Newest first. */
-  readonly events: PerfEvent[] = [];
+  readonly events: Event[] = [];
   /** Leaders by class, in order of groupIndex. */
-  private readonly groups: Record<EventClass, PerfEvent[]> = { pinned: [], flexible: [] };
+  private readonly groups: Record<EventClass, Event[]> = { pinned: [], flexible: [] };
   private lastIndex = 0;
 
   /** The CPU on which the context is scheduled in now. */
@@ -45,21 +53,19 @@ export class PerfContext {
     this.activeOn = undefined;
   }
 
-  add(event: PerfEvent): void {
-    event.context = this;
-    event.startTimes();
+  add(event: Event): void {
     if (event.isLeader) this.addGroup(event);
     this.events.unshift(event);
   }
 
   /** Also for a sibling that became its own leader. */
-  addGroup(leader: PerfEvent): void {
+  addGroup(leader: Event): void {
     this.lastIndex += 1;
     leader.groupIndex = this.lastIndex;
     this.groups[classOf(leader)].push(leader);
   }
 
-  remove(event: PerfEvent): void {
+  remove(event: Event): void {
     const position = this.events.indexOf(event);
     if (position < 0) return;
     this.events.splice(position, 1);
@@ -68,12 +74,12 @@ export class PerfContext {
     if (group >= 0) groups.splice(group, 1);
   }
 
-  leaders(of: EventClass): readonly PerfEvent[] {
+  leaders(of: EventClass): readonly Event[] {
     return this.groups[of];
   }
 
   /** The order in which fork copies groups: by CPU (-1 first), then by age. */
-  leadersByCpu(of: EventClass): readonly PerfEvent[] {
+  leadersByCpu(of: EventClass): readonly Event[] {
     return [...this.groups[of]].sort((a, b) => a.cpu - b.cpu || a.groupIndex - b.groupIndex);
   }
 
@@ -83,6 +89,6 @@ export class PerfContext {
 }
 
 /** The class by which an event's own group is filed. */
-export function classOf(event: PerfEvent): EventClass {
+export function classOf(event: Schedulable): EventClass {
   return event.attributes.pinned ? 'pinned' : 'flexible';
 }

@@ -12,7 +12,7 @@ import type { PerfContext } from './context';
 import { isSampling, type PerfAttributes } from './event-attributes';
 import type { Pmu } from './pmu';
 import type { RingBuffer } from './ring-buffer';
-import type { SampleInput } from './records';
+import type { SampleInput } from './sample';
 
 export const EventState = { dead: -5, exit: -3, error: -2, off: -1, inactive: 0, active: 1 } as const;
 export type EventState = (typeof EventState)[keyof typeof EventState];
@@ -35,7 +35,7 @@ export interface AsyncOwner {
 export interface EventSpec {
   readonly id: number;
   readonly attributes: PerfAttributes;
-  readonly pmu: Pmu;
+  readonly pmu: Pmu<PerfEvent>;
   readonly owner: EventOwner;
   readonly cpu: number;
   readonly target: TaskRef | undefined;
@@ -45,7 +45,7 @@ export interface EventSpec {
 
 export class PerfEvent {
   readonly id: number;
-  readonly pmu: Pmu;
+  readonly pmu: Pmu<PerfEvent>;
   readonly owner: EventOwner;
   /** -1: wherever the task runs. */
   readonly cpu: number;
@@ -54,7 +54,7 @@ export class PerfEvent {
   readonly attributes: PerfAttributes;
 
   state: EventState;
-  context: PerfContext | undefined;
+  context: PerfContext<PerfEvent> | undefined;
   onCpu: Cpu | undefined;
 
   leader: PerfEvent = this;

@@ -105,12 +105,12 @@ function enableInPlace(event: PerfEvent, parts: InheritanceParts): void {
 }
 
 /** The task is gone (its context was taken from the scheduler): all its events end. */
-export function exitEvents(context: PerfContext, parts: InheritanceParts): void {
+export function exitEvents(context: PerfContext<PerfEvent>, parts: InheritanceParts): void {
   for (const event of [...context.events]) endEvent(event, context, parts);
 }
 
 /** An original stays, readable, in state EXIT; a copy leaves what it counted to its original and is freed. */
-function endEvent(event: PerfEvent, context: PerfContext, parts: InheritanceParts): void {
+function endEvent(event: PerfEvent, context: PerfContext<PerfEvent>, parts: InheritanceParts): void {
   const { parent } = event;
   if (parent === undefined) {
     parts.scheduler.remove(event, EventState.exit, false);

@@ -6,7 +6,8 @@ import type { Clock, Cpu, TaskRef } from '../sched/task';
 import { ReadFormat } from './constants.table';
 import type { PerfEvent } from './event';
 import type { PendingWork } from './pending-work';
-import { lostRecord, sampleRecord, type RecordOrigin, type RecordSources, type SampleInput } from './records';
+import { lostRecord, sampleRecord, type RecordOrigin, type RecordSources } from './records';
+import type { SampleInput } from './sample';
 
 export class PerfOutput {
   constructor(

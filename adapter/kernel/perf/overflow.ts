@@ -10,7 +10,7 @@ import type { Clock } from '../sched/task';
 import { POLL_HUP, POLL_IN, SampleType } from './constants.table';
 import type { PerfEvent } from './event';
 import type { PendingWork } from './pending-work';
-import type { SampleInput } from './records';
+import type { SampleInput } from './sample';
 
 /** How a hit reaches the outside; output.ts writes the ring. */
 export interface OverflowSinks {

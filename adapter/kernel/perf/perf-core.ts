@@ -39,7 +39,7 @@ export class PerfCore implements TaskObserver {
   readonly scheduler: PerfScheduler;
   readonly output: PerfOutput;
   readonly clock: Clock;
-  private readonly pmus = new Map<number, Pmu>();
+  private readonly pmus = new Map<number, Pmu<PerfEvent>>();
   private readonly parts: InheritanceParts;
   private lastId = 0;
 
@@ -56,7 +56,7 @@ export class PerfCore implements TaskObserver {
     this.parts = { scheduler, output, pending, newId: () => this.newId() };
   }
 
-  registerPmu(pmu: Pmu): void {
+  registerPmu(pmu: Pmu<PerfEvent>): void {
     this.pmus.set(pmu.type, pmu);
   }
 
@@ -75,7 +75,7 @@ export class PerfCore implements TaskObserver {
   }
 
   /** The context that the event will live in; known before it is installed. */
-  contextFor(event: PerfEvent): PerfContext {
+  contextFor(event: PerfEvent): PerfContext<PerfEvent> {
     if (event.target === undefined) return this.scheduler.cpuContext(event.cpu);
     return this.scheduler.ensureTaskContext(event.target);
   }
@@ -230,7 +230,7 @@ function wantsTaskRecords(attributes: PerfAttributes): boolean {
   return comm || mmap || mmap2 || mmapData || task;
 }
 
-function receivers(context: PerfContext, cpu: Cpu | undefined, wants: Wish): readonly PerfEvent[] {
+function receivers(context: PerfContext<PerfEvent>, cpu: Cpu | undefined, wants: Wish): readonly PerfEvent[] {
   return context.events.filter(
     (event) => event.state >= EventState.inactive && event.matchesCpu(cpu) && wants(event.attributes),
   );

@@ -3,7 +3,6 @@
 // init → (add → del)* → destroy. Between add and del the event is on a CPU; `read` brings its count up to date.
 
 import type { Cpu } from '../sched/task';
-import type { PerfEvent } from './event';
 import type { PerfAttributes } from './event-attributes';
 import type { PerfErrno } from './result';
 
@@ -13,19 +12,20 @@ export interface Privileges {
   readonly sysAdmin: boolean;
 }
 
-export interface Pmu {
+/** `Event` is PerfEvent, which itself holds a Pmu. */
+export interface Pmu<Event> {
   /** attr.type that it serves. */
   readonly type: number;
   /** Takes what the event needs for its life (a slot); an errno leaves nothing taken. */
-  init(event: PerfEvent, privileges: Privileges): PerfErrno | undefined;
+  init(event: Event, privileges: Privileges): PerfErrno | undefined;
   /** Gives back what init took; exactly once. */
-  destroy(event: PerfEvent): void;
+  destroy(event: Event): void;
   /** Puts the event on the CPU; false if there is no room. */
-  add(event: PerfEvent, cpu: Cpu): boolean;
+  add(event: Event, cpu: Cpu): boolean;
   /** Takes it off again, with its count brought up to date. */
-  del(event: PerfEvent, cpu: Cpu): void;
+  del(event: Event, cpu: Cpu): void;
   /** Brings the count of an event that is on a CPU up to date. */
-  read(event: PerfEvent, cpu: Cpu): void;
+  read(event: Event, cpu: Cpu): void;
   /** MODIFY_ATTRIBUTES: takes over what may change, or refuses and leaves all as it was. */
-  modify(event: PerfEvent, wanted: PerfAttributes, privileges: Privileges): PerfErrno | undefined;
+  modify(event: Event, wanted: PerfAttributes, privileges: Privileges): PerfErrno | undefined;
 }

@@ -5,24 +5,12 @@
 //
 // Truth: shared reference "hw-breakpoint-spec", B.10.6; perf_event_open(2), "MMAP layout".
 
-import type { Cpu, TaskRef } from '../sched/task';
+import type { TaskRef } from '../sched/task';
 import { ByteWriter } from './byte-writer';
 import { RECORD_MISC_COMM_EXEC, RECORD_MISC_KERNEL, RECORD_MISC_USER, RecordType, SampleType } from './constants.table';
 import type { PerfEvent } from './event';
 import { writeSampleRead, type Refresh } from './read-format';
-
-/** One hit, as a sample shows it. */
-export interface SampleInput {
-  readonly task: TaskRef | undefined;
-  readonly cpu: Cpu;
-  readonly time: bigint;
-  readonly userMode: boolean;
-  /** Where execution stands: after the access for data, at the instruction for execute. */
-  readonly instructionPointer: bigint;
-  /** The breakpoint's address. */
-  readonly address: bigint;
-  readonly period: bigint;
-}
+import type { SampleInput } from './sample';
 
 /** What records need from outside: current counts, and a stack where someone can walk it. */
 export interface RecordSources {

@@ -16,12 +16,12 @@ import type { PendingWork } from './pending-work';
 const CLASSES: readonly EventClass[] = ['pinned', 'flexible'];
 
 export class PerfScheduler {
-  private readonly cpuContexts = new Map<number, PerfContext>();
-  private readonly taskContexts = new Map<TaskRef, PerfContext>();
+  private readonly cpuContexts = new Map<number, PerfContext<PerfEvent>>();
+  private readonly taskContexts = new Map<TaskRef, PerfContext<PerfEvent>>();
   private readonly running = new Map<TaskRef, Cpu>();
   private readonly current = new Map<number, TaskRef>();
   /** CPU id → the task context that is scheduled in there. */
-  private readonly taskContextOn = new Map<number, PerfContext>();
+  private readonly taskContextOn = new Map<number, PerfContext<PerfEvent>>();
 
   constructor(
     readonly cpus: readonly Cpu[],
@@ -29,20 +29,20 @@ export class PerfScheduler {
     private readonly pending: PendingWork,
   ) {
     for (const cpu of cpus) {
-      const context = new PerfContext(undefined, clock);
+      const context = new PerfContext<PerfEvent>(undefined, clock);
       markActive(context, true);
       context.activate(cpu);
       this.cpuContexts.set(cpu.id, context);
     }
   }
 
-  cpuContext(cpu: number): PerfContext {
+  cpuContext(cpu: number): PerfContext<PerfEvent> {
     const context = this.cpuContexts.get(cpu);
     assert(context !== undefined, 'a CPU-wide event names a CPU that exists', cpu);
     return context;
   }
 
-  taskContext(task: TaskRef): PerfContext | undefined {
+  taskContext(task: TaskRef): PerfContext<PerfEvent> | undefined {
     return this.taskContexts.get(task);
   }
 
@@ -56,10 +56,10 @@ export class PerfScheduler {
   }
 
   /** The task's context, made at its first event. */
-  ensureTaskContext(task: TaskRef): PerfContext {
+  ensureTaskContext(task: TaskRef): PerfContext<PerfEvent> {
     const existing = this.taskContexts.get(task);
     if (existing !== undefined) return existing;
-    const context = new PerfContext(task, this.clock);
+    const context = new PerfContext<PerfEvent>(task, this.clock);
     this.taskContexts.set(task, context);
     const cpu = this.running.get(task);
     if (cpu !== undefined) this.bringIn(context, cpu);
@@ -83,7 +83,7 @@ export class PerfScheduler {
   }
 
   /** After exit: nothing will be scheduled for the task again. */
-  forget(task: TaskRef): PerfContext | undefined {
+  forget(task: TaskRef): PerfContext<PerfEvent> | undefined {
     const context = this.taskContexts.get(task);
     this.running.delete(task);
     if (context !== undefined) {
@@ -97,6 +97,7 @@ export class PerfScheduler {
   /** Puts an event that joined its context on its CPU, if that is the moment. */
   install(event: PerfEvent): void {
     const context = contextOf(event);
+    event.startTimes();
     context.add(event);
     attachToGroup(event);
     const cpu = context.activeOn;
@@ -152,15 +153,15 @@ export class PerfScheduler {
   }
 
   /** The context of the task on the CPU, if it has one. */
-  contextOn(cpu: Cpu): PerfContext | undefined {
+  contextOn(cpu: Cpu): PerfContext<PerfEvent> | undefined {
     return this.taskContextOn.get(cpu.id);
   }
 
-  private refreshCounts(context: PerfContext): void {
+  private refreshCounts(context: PerfContext<PerfEvent>): void {
     for (const event of context.events) this.refreshCount(event);
   }
 
-  private bringIn(context: PerfContext, cpu: Cpu): void {
+  private bringIn(context: PerfContext<PerfEvent>, cpu: Cpu): void {
     const cpuContext = this.cpuContext(cpu.id);
     this.taskContextOn.set(cpu.id, context);
     context.activate(cpu);
@@ -168,14 +169,14 @@ export class PerfScheduler {
     this.bothIn(cpuContext, context, cpu);
   }
 
-  private takeOut(context: PerfContext): void {
+  private takeOut(context: PerfContext<PerfEvent>): void {
     const cpu = context.activeOn;
     for (const one of CLASSES) this.classOut(context, one);
     context.deactivate();
     if (cpu !== undefined) this.taskContextOn.delete(cpu.id);
   }
 
-  private reschedule(cpu: Cpu, of: PerfContext, changed: EventClass): void {
+  private reschedule(cpu: Cpu, of: PerfContext<PerfEvent>, changed: EventClass): void {
     const cpuContext = this.cpuContext(cpu.id);
     const taskContext = this.taskContextOn.get(cpu.id);
     const classes = changed === 'pinned' ? CLASSES : (['flexible'] as const);
@@ -185,20 +186,20 @@ export class PerfScheduler {
     this.bothIn(cpuContext, taskContext, cpu);
   }
 
-  private bothIn(cpuContext: PerfContext, taskContext: PerfContext | undefined, cpu: Cpu): void {
+  private bothIn(cpuContext: PerfContext<PerfEvent>, taskContext: PerfContext<PerfEvent> | undefined, cpu: Cpu): void {
     for (const one of CLASSES) {
       this.classIn(cpuContext, one, cpu);
       if (taskContext !== undefined) this.classIn(taskContext, one, cpu);
     }
   }
 
-  private classOut(context: PerfContext, one: EventClass): void {
+  private classOut(context: PerfContext<PerfEvent>, one: EventClass): void {
     if (!context.active[one]) return;
     context.active[one] = false;
     for (const leader of [...context.leaders(one)]) this.groupOut(leader);
   }
 
-  private classIn(context: PerfContext, one: EventClass, cpu: Cpu): void {
+  private classIn(context: PerfContext<PerfEvent>, one: EventClass, cpu: Cpu): void {
     if (context.active[one]) return;
     context.active[one] = true;
     for (const leader of [...context.leaders(one)]) this.groupIn(leader, cpu);
@@ -240,7 +241,7 @@ export class PerfScheduler {
     return false;
   }
 
-  private detachFromGroup(event: PerfEvent, context: PerfContext): void {
+  private detachFromGroup(event: PerfEvent, context: PerfContext<PerfEvent>): void {
     if (!event.inGroup) return;
     event.inGroup = false;
     const { leader } = event;
@@ -259,11 +260,11 @@ export class PerfScheduler {
   }
 }
 
-function markActive(context: PerfContext, active: boolean): void {
+function markActive(context: PerfContext<PerfEvent>, active: boolean): void {
   for (const one of CLASSES) context.active[one] = active;
 }
 
-function contextOf(event: PerfEvent): PerfContext {
+function contextOf(event: PerfEvent): PerfContext<PerfEvent> {
   assert(event.context !== undefined, 'an event is scheduled only within a context', event.id);
   return event.context;
 }
