@@ -1,0 +1,404 @@
+// location-machine.ts: evaluates DWARF expressions: where a variable is, or what its value is.
+//
+// Reads registers and memory through the context and changes nothing. What the context cannot give (a register that
+// was not saved, memory that is not mapped) ends in `Unavailable` with the reason.
+// Truth: DWARF 5 sections 2.5 and 2.6; GNU extensions of DWARF 4.
+
+import { ByteReader } from '../byte-reader';
+import type { FrameRegisters, MemoryReader } from '../program-symbols';
+import { ATE, AT, OP } from './dwarf-constants.table';
+import {
+  binary,
+  bitsOfBytes,
+  bytesOfValue,
+  convert,
+  generic,
+  reinterpret,
+  unary,
+  Unavailable,
+  withType,
+  type StackType,
+  type StackValue,
+} from './stack-values';
+import type { Unit } from './unit';
+
+export interface LocationContext {
+  readonly memory: MemoryReader;
+  /** Added to DW_OP_addr and its like. */
+  readonly bias: bigint;
+  /** For indexed addresses and base types. */
+  readonly unit?: Unit;
+  readonly registers?: FrameRegisters;
+  readonly cfa?: bigint;
+  /** What DW_OP_fbreg counts from. */
+  readonly frameBase?: () => bigint;
+  /** Address of an offset in the module's thread-local block. */
+  readonly threadLocal?: (offset: bigint) => bigint;
+  /** Value that a register had when the function was entered. */
+  readonly entryValue?: (dwarfNumber: number) => bigint;
+  readonly initial?: readonly bigint[];
+}
+
+/** One place, or one piece of a composite one. */
+export type Place =
+  | { readonly kind: 'memory'; readonly address: bigint }
+  | { readonly kind: 'register'; readonly dwarfNumber: number }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'none'; readonly why: string };
+
+export interface Piece {
+  readonly place: Place;
+  readonly sizeBits: number;
+  /** Of DW_OP_bit_piece, from the place's least significant bit. */
+  readonly offsetBits: number;
+}
+
+export type Located =
+  { readonly kind: 'whole'; readonly place: Place } | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] };
+
+/** Enough for any compiler's expression; a loop ends here. */
+const MAX_OPERATIONS = 10_000;
+const MAX_STACK = 1024;
+
+/** Where the expression says the object is. Throws Unavailable, or UserError for damaged bytes. */
+export function locate(expression: Uint8Array, context: LocationContext): Located {
+  return new LocationMachine(expression, context).locate();
+}
+
+/** The value that the expression leaves on the stack (CFI, frame bases, call-site values). */
+export function computeValue(expression: Uint8Array, context: LocationContext): bigint {
+  return new LocationMachine(expression, context).value();
+}
+
+class LocationMachine {
+  readonly #reader: ByteReader;
+  readonly #context: LocationContext;
+  readonly #stack: StackValue[];
+  readonly #pieces: Piece[] = [];
+  /** Set by operations that end a location description. */
+  #place: Place | undefined;
+
+  constructor(expression: Uint8Array, context: LocationContext) {
+    this.#reader = new ByteReader(expression, 'A location expression');
+    this.#context = context;
+    this.#stack = (context.initial ?? []).map(generic);
+  }
+
+  locate(): Located {
+    this.#run();
+    if (this.#pieces.length > 0) return { kind: 'pieces', pieces: this.#pieces };
+    return { kind: 'whole', place: this.#takePlace() };
+  }
+
+  value(): bigint {
+    this.#run();
+    const place = this.#place;
+    if (place?.kind === 'register') return this.#register(place.dwarfNumber);
+    if (place?.kind === 'bytes') return bitsOfBytes(place.bytes);
+    return this.#pop().bits;
+  }
+
+  #run(): void {
+    for (let count = 0; !this.#reader.atEnd; count++) {
+      if (count > MAX_OPERATIONS) throw new Unavailable('its location never ends computing');
+      if (this.#stack.length > MAX_STACK) throw new Unavailable('its location needs too much to compute');
+      this.#step(this.#reader.u8());
+    }
+  }
+
+  #step(operation: number): void {
+    if (operation >= OP.lit0 && operation <= OP.lit31) this.#push(BigInt(operation - OP.lit0));
+    else if (operation >= OP.reg0 && operation <= OP.reg31) this.#inRegister(operation - OP.reg0);
+    else if (operation >= OP.breg0 && operation <= OP.breg31) {
+      this.#push(this.#register(operation - OP.breg0) + this.#reader.slebBig());
+    } else if (
+      !this.#constant(operation) &&
+      !this.#stackOperation(operation) &&
+      !this.#arithmetic(operation) &&
+      !this.#frameOperation(operation) &&
+      !this.#typed(operation)
+    ) {
+      this.#placeOperation(operation);
+    }
+  }
+
+  #constant(operation: number): boolean {
+    const reader = this.#reader;
+    switch (operation) {
+      case OP.addr:
+        this.#push(reader.u64big() + this.#context.bias);
+        return true;
+      case OP.const1u:
+        this.#push(BigInt(reader.u8()));
+        return true;
+      case OP.const1s:
+        this.#push(BigInt(reader.i8()));
+        return true;
+      case OP.const2u:
+        this.#push(BigInt(reader.u16()));
+        return true;
+      case OP.const2s:
+        this.#push(BigInt(reader.i16()));
+        return true;
+      case OP.const4u:
+        this.#push(BigInt(reader.u32()));
+        return true;
+      case OP.const4s:
+        this.#push(BigInt(reader.i32()));
+        return true;
+      case OP.const8u:
+      case OP.const8s:
+        this.#push(reader.u64big());
+        return true;
+      case OP.constu:
+        this.#push(reader.ulebBig());
+        return true;
+      case OP.consts:
+        this.#push(reader.slebBig());
+        return true;
+      case OP.addrx:
+      case OP.GNU_addr_index:
+        this.#push(this.#indexed(reader.uleb()) + this.#context.bias);
+        return true;
+      case OP.constx:
+      case OP.GNU_const_index:
+        this.#push(this.#indexed(reader.uleb()));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #stackOperation(operation: number): boolean {
+    switch (operation) {
+      case OP.dup:
+        this.#stack.push(this.#peek(0));
+        return true;
+      case OP.drop:
+        this.#pop();
+        return true;
+      case OP.over:
+        this.#stack.push(this.#peek(1));
+        return true;
+      case OP.pick:
+        this.#stack.push(this.#peek(this.#reader.u8()));
+        return true;
+      case OP.swap: {
+        const [top, second] = [this.#pop(), this.#pop()];
+        this.#stack.push(top, second);
+        return true;
+      }
+      case OP.rot: {
+        const [top, second, third] = [this.#pop(), this.#pop(), this.#pop()];
+        this.#stack.push(top, third, second);
+        return true;
+      }
+      case OP.skip:
+        this.#jump(this.#reader.i16());
+        return true;
+      case OP.bra: {
+        const distance = this.#reader.i16();
+        if (this.#pop().bits !== 0n) this.#jump(distance);
+        return true;
+      }
+      case OP.nop:
+      case OP.GNU_uninit:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #arithmetic(operation: number): boolean {
+    if (operation === OP.abs || operation === OP.neg || operation === OP.not) {
+      this.#stack.push(unary(operation, this.#pop()));
+    } else if (operation === OP.plus_uconst) {
+      this.#stack.push(binary(OP.plus, this.#pop(), generic(this.#reader.ulebBig())));
+    } else if (operation >= OP.and && operation <= OP.ne && operation !== OP.bra) {
+      const right = this.#pop();
+      this.#stack.push(binary(operation, this.#pop(), right));
+    } else return false;
+    return true;
+  }
+
+  #frameOperation(operation: number): boolean {
+    const reader = this.#reader;
+    const context = this.#context;
+    switch (operation) {
+      case OP.fbreg:
+        if (!context.frameBase) throw new Unavailable('it belongs to a frame, and there is none');
+        this.#push(context.frameBase() + reader.slebBig());
+        return true;
+      case OP.bregx:
+        this.#push(this.#register(reader.uleb()) + reader.slebBig());
+        return true;
+      case OP.call_frame_cfa:
+        if (context.cfa === undefined) throw new Unavailable('it belongs to a frame, and there is none');
+        this.#push(context.cfa);
+        return true;
+      case OP.deref:
+        this.#push(this.#load(this.#pop().bits, 8));
+        return true;
+      case OP.deref_size:
+        this.#push(this.#load(this.#pop().bits, reader.u8()));
+        return true;
+      case OP.form_tls_address:
+      case OP.GNU_push_tls_address:
+        if (!context.threadLocal) throw new Unavailable('it is thread-local, and no thread is given');
+        this.#push(context.threadLocal(this.#pop().bits));
+        return true;
+      case OP.entry_value:
+      case OP.GNU_entry_value:
+        this.#push(this.#entryValue(reader.take(reader.uleb())));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #typed(operation: number): boolean {
+    const reader = this.#reader;
+    switch (operation) {
+      case OP.const_type:
+      case OP.GNU_const_type: {
+        const type = this.#type(reader.uleb());
+        this.#stack.push(withType(bitsOfBytes(reader.take(reader.u8())), type));
+        return true;
+      }
+      case OP.regval_type:
+      case OP.GNU_regval_type: {
+        const value = this.#register(reader.uleb());
+        this.#stack.push(withType(value, this.#type(reader.uleb())));
+        return true;
+      }
+      case OP.deref_type:
+      case OP.GNU_deref_type: {
+        const size = reader.u8();
+        const type = this.#type(reader.uleb());
+        this.#stack.push(withType(this.#load(this.#pop().bits, size), type));
+        return true;
+      }
+      case OP.convert:
+      case OP.GNU_convert:
+        this.#stack.push(convert(this.#pop(), this.#type(reader.uleb())));
+        return true;
+      case OP.reinterpret:
+      case OP.GNU_reinterpret:
+        this.#stack.push(reinterpret(this.#pop(), this.#type(reader.uleb())));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #placeOperation(operation: number): void {
+    const reader = this.#reader;
+    switch (operation) {
+      case OP.regx:
+        this.#inRegister(reader.uleb());
+        break;
+      case OP.stack_value:
+        this.#place = { kind: 'bytes', bytes: bytesOfValue(this.#pop()) };
+        break;
+      case OP.implicit_value:
+        this.#place = { kind: 'bytes', bytes: reader.take(reader.uleb()) };
+        break;
+      case OP.implicit_pointer:
+      case OP.GNU_implicit_pointer:
+        reader.skip(this.#context.unit?.offsetSize ?? 4);
+        reader.skipLeb();
+        this.#place = { kind: 'none', why: 'the pointer was removed; what it points to has no address' };
+        break;
+      case OP.piece:
+        this.#piece(reader.uleb() * 8, 0);
+        break;
+      case OP.bit_piece:
+        this.#piece(reader.uleb(), reader.uleb());
+        break;
+      default:
+        throw new Unavailable(`its location uses operation 0x${operation.toString(16)}, which is not supported`);
+    }
+  }
+
+  #inRegister(dwarfNumber: number): void {
+    this.#place = { kind: 'register', dwarfNumber };
+  }
+
+  #piece(sizeBits: number, offsetBits: number): void {
+    const empty = this.#place === undefined && this.#stack.length === 0;
+    const place: Place = empty ? { kind: 'none', why: 'a part of it was removed' } : this.#takePlace();
+    this.#pieces.push({ place, sizeBits, offsetBits });
+  }
+
+  #takePlace(): Place {
+    const place = this.#place ?? this.#memoryPlace();
+    this.#place = undefined;
+    return place;
+  }
+
+  #memoryPlace(): Place {
+    if (this.#stack.length === 0) return { kind: 'none', why: 'the compiler kept no place for it here' };
+    return { kind: 'memory', address: this.#pop().bits };
+  }
+
+  #entryValue(expression: Uint8Array): bigint {
+    const reader = new ByteReader(expression, 'An entry value');
+    const operation = reader.u8();
+    const isRegister = operation >= OP.reg0 && operation <= OP.reg31;
+    if (!isRegister && operation !== OP.regx)
+      throw new Unavailable('its value at the entry of the function is not known');
+    if (!this.#context.entryValue) throw new Unavailable('its value at the entry of the function is not known');
+    return this.#context.entryValue(isRegister ? operation - OP.reg0 : reader.uleb());
+  }
+
+  #register(dwarfNumber: number): bigint {
+    const { registers } = this.#context;
+    if (!registers) throw new Unavailable('it belongs to a frame, and there is none');
+    const value = registers(dwarfNumber);
+    if (value === undefined) throw new Unavailable('the register that held it was not saved in this frame');
+    return value;
+  }
+
+  #load(address: bigint, lengthBytes: number): bigint {
+    const bytes = this.#context.memory.read(address, lengthBytes);
+    if (bytes.length < lengthBytes) throw new Unavailable(`memory at 0x${address.toString(16)} cannot be read`);
+    return bitsOfBytes(bytes);
+  }
+
+  #indexed(index: number): bigint {
+    const { unit } = this.#context;
+    if (!unit) throw new Unavailable('its address is in a table that is not at hand');
+    return BigInt(unit.indexedAddress(index));
+  }
+
+  /** A base type by its entry's offset in the unit; 0 is the generic type. */
+  #type(offset: number): StackType | undefined {
+    const { unit } = this.#context;
+    if (offset === 0 || !unit) return undefined;
+    const die = unit.die(unit.start + offset);
+    const encoding = die.number(AT.encoding);
+    const isSigned = encoding === ATE.signed || encoding === ATE.signed_char;
+    const sizeBytes = Math.min(die.number(AT.byte_size) ?? 8, 16);
+    return { sizeBytes, encoding: encoding === ATE.float ? 'float' : isSigned ? 'signed' : 'unsigned' };
+  }
+
+  #push(value: bigint): void {
+    this.#stack.push(generic(value));
+  }
+
+  #peek(depth: number): StackValue {
+    const value = this.#stack.at(-1 - depth);
+    if (!value) throw new Unavailable('its location is damaged');
+    return value;
+  }
+
+  #pop(): StackValue {
+    const value = this.#stack.pop();
+    if (!value) throw new Unavailable('its location is damaged');
+    return value;
+  }
+
+  #jump(distance: number): void {
+    this.#reader.seek(this.#reader.offset + distance);
+  }
+}

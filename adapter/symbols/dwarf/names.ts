@@ -1,0 +1,44 @@
+// names.ts: what an entry is called: plain, and with the namespaces and classes around it.
+
+import { TAG } from './dwarf-constants.table';
+import type { Die } from './unit';
+
+const SCOPES: ReadonlySet<number> = new Set([
+  TAG.namespace,
+  TAG.class_type,
+  TAG.structure_type,
+  TAG.union_type,
+  TAG.enumeration_type,
+]);
+const MAX_DEPTH = 64;
+
+/** `point`, `geometry::Shape::area`; undefined for what has no name. */
+export function qualifiedName(die: Die): string | undefined {
+  const { name } = die;
+  if (name === undefined || !die.unit.isScoped) return name;
+  // The scope is where the name was declared: a method's definition stands outside its class.
+  const declared = die.chain.at(-1) ?? die;
+  const parts = [name];
+  let parent = declared.parent;
+  for (let depth = 0; parent && depth < MAX_DEPTH; depth++, parent = parent.parent) {
+    if (!SCOPES.has(parent.tag)) continue;
+    const scope = parent.name ?? (parent.tag === TAG.namespace ? '(anonymous namespace)' : undefined);
+    if (scope !== undefined) parts.unshift(scope);
+  }
+  return parts.join('::');
+}
+
+/** The last part of a qualified name; `::` inside template arguments does not count. */
+export function lastPart(name: string): string {
+  let depth = 0;
+  for (let at = name.length - 1; at > 0; at--) {
+    const char = name[at];
+    if (char === '>' || char === ')' || char === '}') depth++;
+    else if (char === '<' || char === '(' || char === '{') depth--;
+    else if (depth === 0 && char === ':' && name[at - 1] === ':') return name.slice(at + 1);
+  }
+  return name;
+}
+
+/** Whether a wanted name means an entry of that full name: the same, or its trailing parts. */
+export const namesMatch = (wanted: string, full: string): boolean => full === wanted || full.endsWith(`::${wanted}`);

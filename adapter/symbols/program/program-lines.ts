@@ -1,0 +1,62 @@
+// program-lines.ts: from a source line to the addresses where a breakpoint on it goes.
+//
+// 1. The line, or the next one in the file that has code.
+// 2. Of its statements, per block (lexical or inlined) the first: the line's later pieces are the same visit.
+// 3. One that lies in a function's prologue moves behind it.
+// Truth: gdb's `break file:line`, which the tests compare.
+
+import { chainAt } from '../dwarf/scopes';
+import { matchingPaths } from '../dwarf/source-path';
+import type { LineRow } from '../dwarf/line-program';
+import type { ModuleSymbols } from './module-symbols';
+import { afterPrologue } from './prologue';
+
+export interface LineAddresses {
+  readonly line: number;
+  /** Run-time, sorted. */
+  readonly addresses: readonly bigint[];
+}
+
+interface Row {
+  readonly module: ModuleSymbols;
+  readonly row: LineRow;
+}
+
+export function addressesOfLine(modules: readonly ModuleSymbols[], path: string, line: number): LineAddresses {
+  const rows = modules.flatMap((module) => rowsOfPath(module, path));
+  const found = rows.reduce((best, { row }) => (row.line >= line && row.line < best ? row.line : best), Infinity);
+  if (!Number.isFinite(found)) return { line, addresses: [] };
+  const addresses = new Set<bigint>();
+  for (const module of modules) {
+    const wanted = rows.filter((entry) => entry.module === module && entry.row.line === found);
+    for (const address of addressesIn(module, wanted)) addresses.add(address);
+  }
+  return { line: found, addresses: [...addresses].sort((left, right) => (left < right ? -1 : 1)) };
+}
+
+function rowsOfPath(module: ModuleSymbols, path: string): Row[] {
+  const paths = new Set(matchingPaths(path, module.unitsByPath.keys()));
+  const units = new Set([...paths].flatMap((known) => module.unitsByPath.get(known) ?? []));
+  return [...units].flatMap((unit) => {
+    const lines = module.linesOf(unit);
+    return lines ? [...lines.statements((file) => paths.has(file))].map((row) => ({ module, row })) : [];
+  });
+}
+
+function addressesIn(module: ModuleSymbols, rows: readonly Row[]): bigint[] {
+  const blocks = new Set<unknown>();
+  const addresses: bigint[] = [];
+  const sorted = [...rows].sort((left, right) => left.row.address - right.row.address);
+  for (const { row } of sorted) {
+    const entry = module.functionAt(row.address);
+    // Code outside of every function is a block of its own, per address.
+    const block = entry ? module.attempt(() => chainAt(module.scopesOf(entry), row.address).at(-1), undefined) : row;
+    if (blocks.has(block)) continue;
+    blocks.add(block);
+    const low = entry?.ranges[0].low;
+    const behind = entry && module.attempt(() => afterPrologue(module, entry), entry.ranges[0].low);
+    const isInPrologue = low !== undefined && behind !== undefined && row.address >= low && row.address <= behind;
+    addresses.push(module.toRunTime(isInPrologue ? behind : row.address));
+  }
+  return addresses;
+}

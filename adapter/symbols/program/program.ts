@@ -1,0 +1,243 @@
+// program.ts: the symbols of a whole program: its modules, asked by run-time address or by name.
+//
+// Implements ProgramSymbols over ModuleSymbols (one per image), the stack walk and the expression evaluator. The main
+// module is asked first. Damaged debug information makes facts missing, never a crash; `problems` tells what.
+
+import type { Die } from '../dwarf/unit';
+import { parseElf } from '../elf/elf-file';
+import { evaluateExpression } from '../expression/compile';
+
+import type {
+  EvaluationContext,
+  Frame,
+  FrameRegisters,
+  FunctionInfo,
+  MemoryReader,
+  ProgramSymbols,
+  SourceLocation,
+  TypeInfo,
+  Value,
+  ValueLocation,
+  VariableInfo,
+} from '../program-symbols';
+import { childrenOf, countChildren } from '../types/children';
+import { formatValue } from '../types/format-value';
+import { parseValue } from '../types/parse-value';
+import { readValue } from '../types/read-value';
+import type { CfiTable } from '../unwind/cfi-table';
+import { StackWalk, type UnwindSource } from '../unwind/stack-walk';
+import { FunctionCatalog } from './function-catalog';
+import { allGlobals, globalsNamed } from './globals';
+import { ModuleSymbols } from './module-symbols';
+import { framesOf, ProgramFrame, type FrameSource } from './program-frames';
+import { addressesOfLine } from './program-lines';
+import { ProgramScope, type ScopeSource } from './program-scope';
+import { DebugVariable, localVariable, SymbolVariable } from './program-variable';
+import { threadLocalAddress } from './thread-local';
+import { typeOfText } from './type-of-text';
+import { locateVariable, locationOrReason } from './variable-location';
+
+export class Program implements ProgramSymbols, FrameSource, ScopeSource, UnwindSource {
+  /** The main module first. */
+  modules: readonly ModuleSymbols[] = [];
+  readonly #functions = new FunctionCatalog();
+
+  addModule(path: string, bytes: Uint8Array, bias: bigint, isMain: boolean): void {
+    const elf = parseElf(path, bytes);
+    const module = new ModuleSymbols(path, elf, bias, isMain, (name, tag, asking) => this.#complete(name, tag, asking));
+    this.modules = isMain ? [module, ...this.modules] : [...this.modules, module];
+  }
+
+  removeModules(): void {
+    this.modules = [];
+    this.#functions.clear();
+  }
+
+  get hasDebugInfo(): boolean {
+    return this.modules.some(({ isMain, hasDebugInfo }) => isMain && hasDebugInfo);
+  }
+
+  get problems(): readonly string[] {
+    return this.modules.flatMap(({ problems }) => problems);
+  }
+
+  // Lines and functions
+
+  addressesOfLine(path: string, line: number): { readonly line: number; readonly addresses: readonly bigint[] } {
+    return addressesOfLine(this.modules, path, line);
+  }
+
+  locationOf(pc: bigint): SourceLocation | undefined {
+    const module = this.moduleAt(pc);
+    const unit = module?.unitAt(module.toLink(pc));
+    const place = module && unit && module.linesOf(unit)?.placeAt(module.toLink(pc));
+    return place && { path: place.path, line: place.line, column: place.column };
+  }
+
+  lineRange(pc: bigint): { readonly start: bigint; readonly end: bigint } | undefined {
+    const module = this.moduleAt(pc);
+    const unit = module?.unitAt(module.toLink(pc));
+    const range = module && unit && module.linesOf(unit)?.rangeAt(module.toLink(pc));
+    return range && { start: module.toRunTime(range.start), end: module.toRunTime(range.end) };
+  }
+
+  functionAt(pc: bigint): FunctionInfo | undefined {
+    const module = this.moduleAt(pc);
+    return module && this.#functions.at(module, pc);
+  }
+
+  functionsNamed(name: string): readonly FunctionInfo[] {
+    return this.#functions.named(this.modules, name);
+  }
+
+  sourceFiles(): readonly string[] {
+    return [...new Set(this.modules.flatMap((module) => [...module.unitsByPath.keys()]))].sort();
+  }
+
+  symbolize(address: bigint): string | undefined {
+    const module = this.moduleAt(address);
+    if (!module) return undefined;
+    const link = module.toLink(address);
+    const placed = module.symbols.placedAt(link);
+    const name = placed?.isFunction === false ? placed.name : (this.functionAt(address)?.name ?? placed?.name);
+    const start = placed?.low ?? module.functionAt(link)?.ranges[0].low;
+    if (name === undefined || start === undefined) return undefined;
+    return link === start ? name : `${name}+0x${(link - start).toString(16)}`;
+  }
+
+  moduleAt(address: bigint): ModuleSymbols | undefined {
+    return this.modules.find((module) => module.contains(address));
+  }
+
+  // The stack
+
+  unwind(registers: FrameRegisters, memory: MemoryReader, maxFrames: number): readonly Frame[] {
+    const walk = new StackWalk(registers, memory, this);
+    const frames: Frame[] = [];
+    for (let index = 0; frames.length < maxFrames; index++) {
+      const next = framesOf(walk, index, this);
+      if (next.length === 0) break;
+      frames.push(...next);
+    }
+    return frames.slice(0, maxFrames);
+  }
+
+  cfiAt(pc: bigint): { readonly table: CfiTable; readonly bias: bigint } | undefined {
+    const module = this.moduleAt(pc);
+    return module && { table: module.cfi, bias: module.bias };
+  }
+
+  isCode(pc: bigint): boolean {
+    const module = this.moduleAt(pc);
+    return module?.isCode(module.toLink(pc)) === true;
+  }
+
+  functionStart(pc: bigint): bigint | undefined {
+    return this.functionAt(pc)?.low;
+  }
+
+  // Variables
+
+  globalsNamed(name: string): readonly VariableInfo[] {
+    return globalsNamed(this.modules, name);
+  }
+
+  globals(): readonly VariableInfo[] {
+    return this.modules.filter(({ isMain }) => isMain).flatMap((module) => [...allGlobals(module)]);
+  }
+
+  localsAt(frame: Frame): readonly VariableInfo[] {
+    const { module, scopes } = this.#knownFrame(frame);
+    if (!module) return [];
+    const seen = new Set<string>();
+    const visible = scopes.toReversed().flatMap((scope) => {
+      const variables = scope.variables.flatMap(
+        (die) => module.attempt(() => localVariable(module, die), undefined) ?? [],
+      );
+      return variables.filter(({ name }) => !seen.has(name) && seen.add(name));
+    });
+    return visible;
+  }
+
+  valueOf(variable: VariableInfo, context: EvaluationContext): Value {
+    return readValue(variable.type, this.placeOf(variable, context), sourceOf(context));
+  }
+
+  placeOf(variable: VariableInfo, context: EvaluationContext): ValueLocation {
+    if (variable instanceof DebugVariable) {
+      const { module, die, type } = variable;
+      return locateVariable(module, die, type, context);
+    }
+    if (!(variable instanceof SymbolVariable)) return { kind: 'optimizedOut', why: 'it belongs to another program' };
+    const { module, symbol } = variable;
+    if (symbol.type !== 'tls') return { kind: 'memory', address: module.toRunTime(symbol.value) };
+    return locationOrReason(() => ({
+      kind: 'memory',
+      address: threadLocalAddress(module, BigInt(symbol.value), context.fsBase, context.memory),
+    }));
+  }
+
+  fileOf(frame: Frame): string | undefined {
+    return frame.location?.path;
+  }
+
+  // Expressions and values
+
+  evaluate(expression: string, context: EvaluationContext): Value {
+    const { memory, frame, convenience } = context;
+    return evaluateExpression(expression, {
+      scope: new ProgramScope(this, context),
+      memory,
+      ...(frame && { registers: frame.registers }),
+      ...(convenience && { convenience }),
+    });
+  }
+
+  typeNamed(name: string): TypeInfo | undefined {
+    return typeOfText(name, new ProgramScope(this, { memory: { read: () => new Uint8Array() } }));
+  }
+
+  children(
+    value: Value,
+    memory: MemoryReader,
+    range?: { readonly start: number; readonly count: number },
+  ): readonly { readonly name: string; readonly value: Value }[] {
+    return childrenOf(value, memory, range);
+  }
+
+  childCount(value: Value): { readonly named: number; readonly indexed: number } {
+    return countChildren(value);
+  }
+
+  format(value: Value, memory: MemoryReader): string {
+    return formatValue(value, memory);
+  }
+
+  parse(text: string, type: TypeInfo): Uint8Array {
+    return parseValue(text, type);
+  }
+
+  /** A frame of ours; one that was made elsewhere is looked up by its address. */
+  #knownFrame(frame: Frame): ProgramFrame {
+    if (frame instanceof ProgramFrame) return frame;
+    const walk = new StackWalk(frame.registers, { read: () => new Uint8Array() }, this);
+    const found = framesOf(walk, 0, this);
+    return found.find(({ inlined }) => inlined === frame.inlined) ?? found[0];
+  }
+
+  #complete(name: string, tag: number, asking: ModuleSymbols): Die | undefined {
+    for (const module of this.modules) {
+      const die = module === asking ? undefined : module.definitionOf(name, tag);
+      if (die) return die;
+    }
+    return undefined;
+  }
+}
+
+const sourceOf = ({
+  memory,
+  frame,
+}: EvaluationContext): { readonly memory: MemoryReader; readonly registers?: FrameRegisters } => ({
+  memory,
+  ...(frame && { registers: frame.registers }),
+});

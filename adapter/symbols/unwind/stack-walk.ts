@@ -1,0 +1,190 @@
+// stack-walk.ts: the real frames of a stopped thread, innermost first, found one by one.
+//
+// By call frame information where there is any, else by the rbp chain. A register that the callee may have changed
+// without saving is not known in the caller and reads as undefined. Stops where the information says so (`_start`),
+// where the stack does not grow, or where a return address leads to no code.
+// Truth: DWARF 5 section 6.4; System V ABI x86-64, 3.2.1 and 3.2.2.
+
+import { UserError } from '../../util/user-error';
+import { computeValue } from '../dwarf/location-machine';
+import { Unavailable } from '../dwarf/stack-values';
+import type { FrameRegisters, MemoryReader } from '../program-symbols';
+import { unwindRowAt, type CfaRule, type RegisterRule, type UnwindRow } from './cfi-program';
+import type { CfiTable } from './cfi-table';
+
+/** DWARF numbers. */
+const RBP = 6;
+const RSP = 7;
+const RIP = 16;
+const CALLEE_SAVED: ReadonlySet<number> = new Set([3, RBP, 12, 13, 14, 15]);
+const GENERAL_REGISTERS = 17;
+
+export interface PhysicalFrame {
+  readonly pc: bigint;
+  readonly lookupPc: bigint;
+  readonly cfa: bigint;
+  readonly registers: FrameRegisters;
+}
+
+/** What the walk asks of the loaded modules. */
+export interface UnwindSource {
+  /** Of the module whose code holds the address. */
+  cfiAt(pc: bigint): { readonly table: CfiTable; readonly bias: bigint } | undefined;
+  isCode(pc: bigint): boolean;
+  /** Lowest address of the function at the address. */
+  functionStart(pc: bigint): bigint | undefined;
+}
+
+/** A frame before its CFA is known. */
+interface Position {
+  readonly pc: bigint;
+  readonly lookupPc: bigint;
+  readonly registers: FrameRegisters;
+}
+
+interface Step {
+  readonly cfa: bigint;
+  readonly caller: Position | undefined;
+  /** The caller was interrupted, it did not call: its stack may be elsewhere. */
+  readonly interrupted: boolean;
+}
+
+export class StackWalk {
+  readonly #frames: PhysicalFrame[] = [];
+  #next: Position | undefined;
+  #lastCfa: bigint | undefined;
+
+  constructor(
+    registers: FrameRegisters,
+    readonly memory: MemoryReader,
+    readonly source: UnwindSource,
+  ) {
+    const pc = registers(RIP);
+    this.#next = pc === undefined ? undefined : { pc, lookupPc: pc, registers };
+  }
+
+  /** Frame by number, 0 the innermost; undefined beyond the last. */
+  frame(index: number): PhysicalFrame | undefined {
+    while (this.#frames.length <= index && this.#next) this.#advance(this.#next);
+    return this.#frames.at(index);
+  }
+
+  #advance(position: Position): void {
+    const step = this.#byCfi(position) ?? this.#byFramePointer(position);
+    const { pc, lookupPc, registers } = position;
+    this.#frames.push({ pc, lookupPc, registers, cfa: step.cfa });
+    const grows = step.interrupted || this.#lastCfa === undefined || step.cfa > this.#lastCfa;
+    this.#lastCfa = step.interrupted ? undefined : step.cfa;
+    this.#next = grows ? step.caller : undefined;
+  }
+
+  #byCfi(position: Position): Step | undefined {
+    const module = this.source.cfiAt(position.lookupPc);
+    if (!module) return undefined;
+    const address = Number(position.lookupPc - module.bias);
+    const entry = module.table.entryAt(address);
+    if (!entry) return undefined;
+    try {
+      const row = unwindRowAt(entry, address);
+      const cfa = this.#cfa(row.cfa, position.registers);
+      const { isSignalFrame, returnRegister } = entry.common;
+      return {
+        cfa,
+        caller: this.#caller(row, cfa, position, returnRegister, isSignalFrame),
+        interrupted: isSignalFrame,
+      };
+    } catch (error) {
+      if (error instanceof Unavailable || error instanceof UserError) return undefined;
+      throw error;
+    }
+  }
+
+  #cfa(rule: CfaRule, registers: FrameRegisters): bigint {
+    if (rule.kind === 'expression') return computeValue(rule.bytes, { memory: this.memory, bias: 0n, registers });
+    const value = registers(rule.dwarfNumber);
+    if (value === undefined) throw new Unavailable('the register that the frame counts from is not known');
+    return BigInt.asUintN(64, value + BigInt(rule.offset));
+  }
+
+  #caller(
+    row: UnwindRow,
+    cfa: bigint,
+    position: Position,
+    returnRegister: number,
+    isSignalFrame: boolean,
+  ): Position | undefined {
+    const values = new Map<number, bigint>();
+    for (let register = 0; register < GENERAL_REGISTERS; register++) {
+      const value = this.#recover(row.rules.get(register), register, cfa, position.registers);
+      if (value !== undefined) values.set(register, value);
+    }
+    const pc = this.#recover(row.rules.get(returnRegister), returnRegister, cfa, position.registers);
+    if (pc === undefined || pc === 0n) return undefined;
+    values.set(RIP, pc);
+    if (!isSignalFrame && !this.source.isCode(pc)) return undefined;
+    return { pc, lookupPc: isSignalFrame ? pc : pc - 1n, registers: (dwarfNumber) => values.get(dwarfNumber) };
+  }
+
+  /** The register's value in the caller. */
+  #recover(
+    rule: RegisterRule | undefined,
+    register: number,
+    cfa: bigint,
+    registers: FrameRegisters,
+  ): bigint | undefined {
+    if (!rule) return register === RSP ? cfa : CALLEE_SAVED.has(register) ? registers(register) : undefined;
+    const compute = (bytes: Uint8Array): bigint =>
+      computeValue(bytes, { memory: this.memory, bias: 0n, registers, cfa, initial: [cfa] });
+    switch (rule.kind) {
+      case 'undefined':
+        return undefined;
+      case 'same':
+        return registers(register);
+      case 'offset':
+        return this.#load(cfa + BigInt(rule.offset));
+      case 'valueOffset':
+        return BigInt.asUintN(64, cfa + BigInt(rule.offset));
+      case 'register':
+        return registers(rule.dwarfNumber);
+      case 'expression':
+        return this.#load(compute(rule.bytes));
+      case 'valueExpression':
+        return compute(rule.bytes);
+    }
+  }
+
+  /**
+   * Without frame information: at a function's first instruction, or after a call to where no code is, the return
+   * address is on top of the stack; else rbp points at the saved rbp below it.
+   */
+  #byFramePointer(position: Position): Step {
+    const { registers, lookupPc } = position;
+    const rsp = registers(RSP) ?? 0n;
+    const rbp = registers(RBP);
+    const isInnermost = this.#frames.length === 0;
+    if (isInnermost && (!this.source.isCode(lookupPc) || this.source.functionStart(lookupPc) === lookupPc)) {
+      return this.#stepFrom(rsp, rbp, registers);
+    }
+    if (rbp === undefined || rbp < rsp) return { cfa: rsp, caller: undefined, interrupted: false };
+    return this.#stepFrom(rbp + 8n, this.#load(rbp), registers);
+  }
+
+  #stepFrom(returnSlot: bigint, rbp: bigint | undefined, registers: FrameRegisters): Step {
+    const cfa = returnSlot + 8n;
+    const pc = this.#load(returnSlot);
+    if (pc === undefined || !this.source.isCode(pc)) return { cfa, caller: undefined, interrupted: false };
+    const known = (dwarfNumber: number): bigint | undefined => {
+      if (dwarfNumber === RIP) return pc;
+      if (dwarfNumber === RSP) return cfa;
+      if (dwarfNumber === RBP) return rbp;
+      return CALLEE_SAVED.has(dwarfNumber) ? registers(dwarfNumber) : undefined;
+    };
+    return { cfa, caller: { pc, lookupPc: pc - 1n, registers: known }, interrupted: false };
+  }
+
+  #load(address: bigint): bigint | undefined {
+    const bytes = this.memory.read(BigInt.asUintN(64, address), 8);
+    if (bytes.length < 8) return undefined;
+    return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  }
+}
