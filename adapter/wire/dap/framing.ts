@@ -97,7 +97,7 @@ export class FrameReader {
 
 /** The last Content-Length in the header part: what stands before it on its line may be damage. */
 function contentLength(header: string): number | undefined {
-  const found = /Content-Length:[ \t]*(\d{1,12})[ \t]*(?:\r?\n|$)(?![\s\S]*Content-Length:)/i.exec(header);
+  const found = /Content-Length:[ \t]*(\d{1,12})[ \t]*\r?(?:\n|$)(?![\s\S]*Content-Length:)/i.exec(header);
   return found?.[1] === undefined ? undefined : Number(found[1]);
 }
 

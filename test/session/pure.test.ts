@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { splitAssignment } from '../../adapter/session/evaluation';
+import { parseLogMessage } from '../../adapter/session/log-message';
+import { OutputText } from '../../adapter/session/output-text';
+import { RateLimit } from '../../adapter/session/rate-limit';
+import { callLength } from '../../adapter/session/stepper';
+
+describe('log messages', () => {
+  it('are text with expressions in braces', () => {
+    assert.deepEqual(parseLogMessage('x is {x + 1}, y[{i}]'), [
+      { kind: 'text', text: 'x is ' },
+      { kind: 'expression', text: 'x + 1' },
+      { kind: 'text', text: ', y[' },
+      { kind: 'expression', text: 'i' },
+      { kind: 'text', text: ']' },
+    ]);
+  });
+
+  it('keep escaped and unclosed braces', () => {
+    assert.deepEqual(parseLogMessage('\\{x\\} {y'), [{ kind: 'text', text: '{x} {y' }]);
+  });
+});
+
+describe('assignments', () => {
+  const cases: readonly (readonly [string, readonly [string, string] | undefined])[] = [
+    ['x = 5', ['x', '5']],
+    ['a[i == 2] = b', ['a[i == 2]', 'b']],
+    ['p->x=-1', ['p->x', '-1']],
+    ["c = '='", ['c', "'='"]],
+    ['x == 5', undefined],
+    ['x <= 5', undefined],
+    ['x != 5', undefined],
+    ['f(a = 3)', undefined],
+    ['"a = b"', undefined],
+    ['= 3', undefined],
+  ];
+  for (const [text, parts] of cases) {
+    it(text, () => {
+      assert.deepEqual(splitAssignment(text), parts && { left: parts[0], right: parts[1] });
+    });
+  }
+});
+
+describe("the program's output", () => {
+  it('keeps characters that are cut anywhere', () => {
+    const bytes = new TextEncoder().encode('grüße → 日本 😀');
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const output = new OutputText();
+      const text = output.push(bytes.slice(0, cut)) + output.push(bytes.slice(cut)) + output.end();
+      assert.equal(text, 'grüße → 日本 😀');
+    }
+  });
+
+  it('shows what is no UTF-8', () => {
+    const output = new OutputText();
+    assert.equal(output.push(new Uint8Array([0x61, 0xff, 0x62, 0xe2])) + output.end(), 'a\ufffdb\ufffd');
+  });
+});
+
+describe('the length of a call', () => {
+  const cases: readonly (readonly [string, number | undefined])[] = [
+    ['e8 00 00 00 00', 5],
+    ['ff d0', 2],
+    ['41 ff d4', 3],
+    ['ff 15 00 00 00 00', 6],
+    ['ff 54 24 08', 4],
+    ['ff 14 c5 00 00 00 00', 7],
+    ['3e ff d0', 3],
+    ['f2 e8 00 00 00 00', 6],
+    ['ff e0', undefined],
+    ['c3', undefined],
+    ['ff', undefined],
+  ];
+  for (const [hex, length] of cases) {
+    it(hex, () => {
+      assert.equal(callLength(Uint8Array.from(hex.split(' ').map((byte) => parseInt(byte, 16)))), length);
+    });
+  }
+});
+
+describe('the rate limit', () => {
+  it('passes the first at once and the last in the end', () => {
+    let now = 0;
+    let timer: { at: number; call: () => void } | undefined;
+    const clock = {
+      now: () => now,
+      after: (delayMs: number, call: () => void) => {
+        timer = { at: now + delayMs, call };
+        return () => {
+          timer = undefined;
+        };
+      },
+    };
+    const passed: number[] = [];
+    const limit = new RateLimit(100, clock, () => passed.push(now));
+    const run = (until: number): void => {
+      for (; now < until; now++) if (timer?.at === now) timer.call();
+    };
+    for (let i = 0; i < 50; i++) limit.trigger();
+    run(30);
+    limit.trigger();
+    run(300);
+    limit.trigger();
+    assert.deepEqual(passed, [0, 100, 300]);
+  });
+});
