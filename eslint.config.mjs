@@ -18,7 +18,19 @@ const nodeGlobals = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-host/', 'coverage/', 'test-results/', 'build/', '**/*.c'] },
+  {
+    ignores: [
+      'dist/',
+      'out/',
+      'node_modules/',
+      '.vscode-host/',
+      '.vscode-test/',
+      'coverage/',
+      'test-results/',
+      'build/',
+      '**/*.c',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.{js,mjs,cjs}'],
