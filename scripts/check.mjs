@@ -5,6 +5,7 @@ for (const args of [
   ['run', '--silent', 'format:check'],
   ['run', '--silent', 'lint'],
   ['run', '--silent', 'types'],
+  ['run', '--silent', 'quirks', '--', '--check'],
   ['run', '--silent', 'test:unit', '--', '--reporter', 'dot'],
 ]) {
   try {

@@ -34,6 +34,7 @@ function stagesOf(stages) {
     format: npm('format:check'),
     lint: npm('lint'),
     types: npm('types'),
+    quirks: () => stages.run('quirks', node, ['scripts/quirks.mjs', '--check']),
     unit: () => stages.run('unit', bin('mocha'), ['--reporter', 'dot'], { count: mochaCount }),
     build: npm('build'),
     e2e: () => stages.run('e2e', 'npm', ['run', '--silent', 'test:e2e'], { count: mochaCount }),
