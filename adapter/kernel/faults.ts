@@ -12,14 +12,10 @@ import {
   SEGV_MAPERR,
   SI_KERNEL,
   Signal,
-  TRAP_BRKPT,
-  TRAP_HWBKPT,
-  TRAP_TRACE,
 } from './abi/signals.table';
 import type { SignalInfo } from './signal/signal-info';
 
 const TRAP_PAGE_FAULT = 14;
-const TRAP_DEBUG = 1;
 /** Page fault error code: present, write, user, fetch. */
 const ERROR_PRESENT = 1;
 const ERROR_WRITE = 2;
@@ -87,16 +83,5 @@ export function breakpointSignal(): SignalInfo {
     code: SI_KERNEL,
     origin: { kind: 'fault', address: 0n, trap: 3, errorCode: 0 },
     detail: 'the program ran into int3',
-  };
-}
-
-/** A #DB that is the program's own: TF, icebp, or a breakpoint it set through ptrace. */
-export function debugSignal(kind: 'step' | 'icebp' | 'breakpoint', address: bigint): SignalInfo {
-  const code = kind === 'step' ? TRAP_TRACE : kind === 'icebp' ? TRAP_BRKPT : TRAP_HWBKPT;
-  return {
-    signal: Signal.SIGTRAP,
-    code,
-    origin: { kind: 'fault', address, trap: TRAP_DEBUG, errorCode: 0 },
-    detail: kind === 'step' ? 'the program single-steps itself' : 'a debug trap of the program itself',
   };
 }

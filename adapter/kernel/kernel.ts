@@ -7,15 +7,16 @@
 import type { Exit, Machine, MachineOptions } from '../machine/machine';
 import { assert, assertNever } from '../util/assert';
 import { SI_KERNEL, Signal } from './abi/signals.table';
-import { type DebugLayer, NO_DEBUG_LAYER } from './debug-layer';
-import { breakpointSignal, debugSignal, exceptionSignal, pageFaultSignal } from './faults';
+import { BreakpointLayer } from './clients/breakpoint-layer';
+import { sendDueSignals } from './due-signals';
+import { breakpointSignal, exceptionSignal, pageFaultSignal } from './faults';
 import type { KernelHost } from './files/host';
 import type { MemoryMap } from './mm/memory-map';
 import { exitGroup } from './process/exit';
 import { KernelContext, type KernelEvents, type KernelOptions } from './process/kernel-context';
 import { type LaunchRequest, startInit } from './process/start';
 import type { Task } from './process/task';
-import { QUANTUM, type ScheduledCpu } from './sched/scheduler';
+import { QUANTUM, ScheduledCpu } from './sched/scheduler';
 import { deliverSignals } from './signal/deliver';
 import { forceSignal, hasDeliverableSignal, sendToProcess } from './signal/send';
 import type { SignalInfo } from './signal/signal-info';
@@ -28,7 +29,6 @@ export interface KernelParts {
   readonly createMachine: (options: MachineOptions) => Machine;
   readonly host: KernelHost;
   readonly options: KernelOptions;
-  readonly layer?: (context: { readonly nowNs: () => bigint }) => DebugLayer;
 }
 
 export type SliceEnd =
@@ -53,7 +53,7 @@ interface Stepping {
 export class Kernel {
   readonly context: KernelContext;
   readonly calls: SystemCalls;
-  readonly layer: DebugLayer;
+  readonly layer: BreakpointLayer<number>;
   tracer: Tracer = NO_TRACER;
   private readonly clock: KernelClock;
   private stopRequested = false;
@@ -63,8 +63,12 @@ export class Kernel {
   constructor(parts: KernelParts) {
     this.clock = new KernelClock(parts.host.startTimeNs);
     const machine = parts.createMachine({ timestamp: () => this.clock.nowNs });
-    this.layer = parts.layer?.({ nowNs: () => this.clock.nowNs }) ?? NO_DEBUG_LAYER;
-    this.context = new KernelContext(machine, parts.host, this.clock, parts.options, this.layer);
+    const cpus = Array.from(
+      { length: parts.options.cpus },
+      (_, id) => new ScheduledCpu<Task>(id, machine.createDebugRegisters(parts.options.debugRegisters)),
+    );
+    this.layer = new BreakpointLayer({ cpus, clock: () => this.clock.nowNs });
+    this.context = new KernelContext(machine, parts.host, this.clock, parts.options, cpus, this.layer);
     this.calls = new SystemCalls(this.context);
   }
 
@@ -99,6 +103,11 @@ export class Kernel {
     this.stepping = undefined;
   }
 
+  /** Other tasks than this one stay put, or none does. */
+  freezeOthers(task: Task | undefined): void {
+    for (const other of this.context.tasks.values()) other.frozen = task !== undefined && other !== task;
+  }
+
   /** Ctrl-C, or the debugger's kill. */
   signalInit(signal: number): void {
     const init = this.context.init;
@@ -118,6 +127,11 @@ export class Kernel {
       const killer: SignalInfo = { signal: Signal.SIGKILL, code: SI_KERNEL, origin: { kind: 'kernel' } };
       exitGroup(this.context, process, Signal.SIGKILL, killer);
     }
+  }
+
+  /** True if a task could run now. */
+  hasWork(): boolean {
+    return [...this.context.tasks.values()].some((task) => task.runnable);
   }
 
   /** While everybody sleeps the host lets time pass up to there. */
@@ -245,6 +259,7 @@ export class Kernel {
         return;
       case 'syscall':
         this.calls.enter(task);
+        sendDueSignals(this.context, this.layer.returnToUser(task));
         return;
       case 'debug':
         this.debugException(cpu, task, exit);
@@ -275,11 +290,11 @@ export class Kernel {
   }
 
   private debugException(cpu: ScheduledCpu<Task>, task: Task, exit: Extract<Exit, { kind: 'debug' }>): void {
-    const verdict = this.layer.debugException(cpu, task, exit);
-    if (exit.icebp) forceSignal(this.context, task, debugSignal('icebp', exit.instruction));
-    else if (verdict.singleStep) forceSignal(this.context, task, debugSignal('step', task.registers.rip));
-    if (verdict.traceSlots.length === 0) return;
-    if (this.tracer.watchHit(task, verdict.traceSlots, exit) === 'stop') this.stopRequested = true;
+    const outcome = this.layer.handleDebugException(cpu, task, exit);
+    sendDueSignals(this.context, outcome.signals);
+    const own = this.layer.debugger.hitsOf(task, outcome.hits, outcome.singleStep);
+    if (own.length === 0) return;
+    if (this.tracer.watchHit(task, own, exit) === 'stop') this.stopRequested = true;
   }
 
   /** Memory that processes share is carried over when another address space runs. */

@@ -3,6 +3,7 @@
 // The kernel calls these while a task stands still: registers and memory may be read and written, nothing else may be
 // called. Answering 'stop' ends the slice at once, with every task stopped.
 
+import type { DebuggerHit } from './clients/ptrace/debugger-client';
 import type { Exit } from '../machine/machine';
 import type { Task } from './process/task';
 import type { SignalInfo } from './signal/signal-info';
@@ -12,8 +13,8 @@ export type DebugExit = Extract<Exit, { readonly kind: 'debug' }>;
 export interface Tracer {
   /** rip is at a code stop. */
   codeStop(task: Task): 'stop' | 'continue';
-  /** #DB of breakpoints that the debugger holds: the debug registers that were hit, by number in this task. */
-  watchHit(task: Task, slots: readonly number[], exit: DebugExit): 'stop' | 'continue';
+  /** #DB of breakpoints that the debugger holds; the instruction has retired (an execute one has not). */
+  watchHit(task: Task, hits: readonly DebuggerHit<number>[], exit: DebugExit): 'stop' | 'continue';
   /** A signal is about to be delivered. 'hold': stop, and deliver it when the task goes on. */
   signal(task: Task, info: SignalInfo): 'deliver' | 'discard' | 'hold';
   /** The task under `Kernel.step` has done its instructions. */

@@ -53,8 +53,15 @@ const HWCAP = 0x078bfbff;
 const PROGRAM_HEADER_BYTES = 56;
 const MIN_SIGNAL_STACK = 2048;
 
-/** Writes the stack below `top`; returns rsp. */
-export function buildStack(memory: MemoryMap, top: number, facts: StackFacts, image: ImageFacts): number {
+export interface InitialStack {
+  /** rsp. */
+  readonly pointer: number;
+  /** The auxiliary vector as the program finds it. */
+  readonly auxiliary: Uint8Array;
+}
+
+/** Writes the stack below `top`. */
+export function buildStack(memory: MemoryMap, top: number, facts: StackFacts, image: ImageFacts): InitialStack {
   const strings = new StringArea(top - 8);
   const execfn = strings.add(facts.executable);
   const environment = strings.addAll(facts.environment);
@@ -73,7 +80,7 @@ export function buildStack(memory: MemoryMap, top: number, facts: StackFacts, im
   memory.populate(rsp, top - rsp);
   memory.space.write(BigInt(rsp), writer.bytes);
   for (const { address, bytes } of strings.parts) memory.space.write(BigInt(address), bytes);
-  return rsp;
+  return { pointer: rsp, auxiliary: writer.bytes.slice(-auxiliary.length * 16) };
 }
 
 function auxiliaryVector(

@@ -32,8 +32,7 @@ export interface LoadedProgram {
   readonly memory: MemoryMap;
   readonly entry: bigint;
   readonly stackPointer: bigint;
-  /** Where the interpreter lies; 0 without one. */
-  readonly interpreterBase: number;
+  readonly auxiliary: Uint8Array;
   readonly bias: number;
 }
 
@@ -60,14 +59,14 @@ export function loadProgram(
     flags: MAP_FIXED,
     name: '[stack]',
   });
-  const stackPointer = buildStack(memory, stackTop, facts, {
+  const stack = buildStack(memory, stackTop, facts, {
     headers: bias + program.image.headersAddress,
     headerCount: program.image.headerCount,
     interpreterBase,
     entry: bias + program.image.entry,
   });
   const entry = interpreter === undefined ? bias + program.image.entry : interpreterBase + interpreter.image.entry;
-  return { memory, entry: BigInt(entry), stackPointer: BigInt(stackPointer), interpreterBase, bias };
+  return { memory, entry: BigInt(entry), stackPointer: BigInt(stack.pointer), auxiliary: stack.auxiliary, bias };
 }
 
 function baseForInterpreter(memory: MemoryMap, image: ElfImage): number {

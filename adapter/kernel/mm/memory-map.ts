@@ -53,7 +53,7 @@ export class MemoryMap {
   users = 1;
   /** One byte per page below the limit: 1 if the machine has it. */
   private readonly present: Uint8Array;
-  /** Called after the set of file mappings changed. */
+  /** Called after a file was mapped for execution, or a file's mapping went. */
   onFilesChanged: () => void = () => undefined;
 
   constructor(
@@ -108,7 +108,7 @@ export class MemoryMap {
     if (request.backing !== undefined && !this.uses(request.backing)) request.backing.users++;
     this.vmas.insert(vma);
     this.back(vma, request.content);
-    if (request.file !== undefined) this.onFilesChanged();
+    if (request.file !== undefined && (request.prot & PROT_EXEC) !== 0) this.onFilesChanged();
     return address;
   }
 
@@ -220,6 +220,20 @@ export class MemoryMap {
       const bytes = vma.backing.bytes.subarray(vma.offset, vma.offset + vma.end - vma.start);
       this.space.write(BigInt(vma.start), bytes);
     }
+  }
+
+  /** Bytes from the address that are mapped, whatever their protection; touches promised pages. For debuggers. */
+  mappedBytes(address: number, lengthBytes: number): number {
+    const end = address + lengthBytes;
+    this.populate(address, lengthBytes);
+    let at = address;
+    while (at < end) {
+      const page = pageFloor(at);
+      const there = page >= HIGH_START ? this.vmas.find(page) !== undefined : this.present[page / PAGE_SIZE] === 1;
+      if (!there) break;
+      at = page + PAGE_SIZE;
+    }
+    return Math.max(0, Math.min(at, end) - address);
   }
 
   get hasSharedMemory(): boolean {

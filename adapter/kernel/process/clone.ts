@@ -3,6 +3,7 @@
 // Truth: clone(2).
 
 import { ErrnoError } from '../abi/errno.table';
+import { releaseMemory } from './exit';
 import { DEFAULT_ACTION, SIG_IGN, type SignalActions } from '../signal/signal-state';
 import type { KernelContext } from './kernel-context';
 import { Process, SS_DISABLE, Task } from './task';
@@ -58,10 +59,27 @@ export function cloneTask(kernel: KernelContext, parent: Task, request: CloneReq
   if (has(CLONE_CHILD_CLEARTID)) child.clearChildTid = request.childTid;
   process.threads.set(tid, child);
   kernel.tasks.set(tid, child);
-  kernel.observer.forked(parent, child, isThread);
+  const refused = kernel.layer.forked(parent, child, isThread);
+  if (refused !== undefined) {
+    undo(kernel, child, isThread);
+    throw new ErrnoError(refused);
+  }
   kernel.scheduler.enqueue(child);
   kernel.events.taskStarted?.(child);
   return child;
+}
+
+/** An inherited breakpoint found no slot: there is no child. */
+function undo(kernel: KernelContext, child: Task, isThread: boolean): void {
+  const process = child.process;
+  child.state = 'dead';
+  process.threads.delete(child.tid);
+  kernel.tasks.delete(child.tid);
+  if (isThread) return;
+  kernel.processes.delete(process.pid);
+  process.parent?.children.delete(process);
+  process.files.closeAll();
+  releaseMemory(process);
 }
 
 function hasFlag(flags: number, flag: number): boolean {
@@ -96,6 +114,8 @@ function forkProcess(kernel: KernelContext, parent: Task, pid: number, request: 
   process.exitSignal = request.exitSignal;
   process.executable = old.executable;
   process.commandLine = old.commandLine;
+  process.auxiliary = old.auxiliary;
+  process.bias = old.bias;
   process.dumpable = old.dumpable;
   for (const [resource, limit] of old.resourceLimits) process.resourceLimits.set(resource, limit);
   kernel.processes.set(pid, process);

@@ -30,7 +30,7 @@ export function exitTask(kernel: KernelContext, task: Task, status: WaitStatus, 
   process.threads.delete(task.tid);
   process.deadInstructions += task.instructions;
   kernel.tasks.delete(task.tid);
-  kernel.observer.exited(task);
+  kernel.layer.exited(task);
   kernel.events.taskExited?.(task);
   if (process.threads.size === 0) endProcess(kernel, process, process.groupExit ?? status, killedBy);
 }

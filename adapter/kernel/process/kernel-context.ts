@@ -7,8 +7,8 @@ import { createPathPolicy, type PathPolicy } from '../files/path-policy';
 import type { KernelHost } from '../files/host';
 import type { KernelAccess } from '../mm/user-copy';
 import { FutexTable } from '../sched/futex-table';
-import { ScheduledCpu, Scheduler } from '../sched/scheduler';
-import type { TaskObserver } from '../sched/task';
+import { type ScheduledCpu, Scheduler } from '../sched/scheduler';
+import type { BreakpointLayer } from '../clients/breakpoint-layer';
 import type { SignalInfo } from '../signal/signal-info';
 import { DeterministicRandom } from '../time/deterministic-random';
 import type { KernelClock } from '../time/kernel-clock';
@@ -29,7 +29,7 @@ export interface KernelEvents {
   taskStarted?: (task: Task) => void;
   taskExited?: (task: Task) => void;
   executed?: (task: Task) => void;
-  /** File mappings of a process changed (libraries came or went). */
+  /** Files that a process may execute were mapped, or some file was unmapped. */
   mappingsChanged?: (process: Process) => void;
   processEnded?: (process: Process, killedBy: SignalInfo | undefined) => void;
   /** The kernel touched a program's memory on behalf of `task.currentCall`. */
@@ -57,14 +57,11 @@ export class KernelContext {
     readonly host: KernelHost,
     readonly clock: KernelClock,
     readonly options: KernelOptions,
-    /** Follows tasks: the breakpoint layer. */
-    readonly observer: TaskObserver,
+    cpus: readonly ScheduledCpu<Task>[],
+    /** Follows tasks: perf, breakpoints and their clients. The debugger's tag is its watch's number. */
+    readonly layer: BreakpointLayer<number>,
   ) {
-    const cpus = Array.from(
-      { length: options.cpus },
-      (_, id) => new ScheduledCpu<Task>(id, machine.createDebugRegisters(options.debugRegisters)),
-    );
-    this.scheduler = new Scheduler(cpus, observer);
+    this.scheduler = new Scheduler(cpus, layer);
     this.policy = createPathPolicy(options.writableRoots, (path) => {
       this.notice(
         `The program may not write ${path}: it lies outside the working directory and /tmp. Allow it with "writable".`,
@@ -93,6 +90,10 @@ export class KernelContext {
 
   readonly onUserAccess = (task: Task, access: KernelAccess): void => {
     this.events.kernelAccess?.(task, access);
+    const cpu = this.scheduler.cpuOf(task);
+    if (cpu === undefined || !this.layer.watchesKernelAccess(cpu)) return;
+    const { address, lengthBytes } = access;
+    this.layer.handleKernelAccess(cpu, task, { access: access.write ? 'write' : 'read', address, lengthBytes });
   };
 
   get allCpus(): number {

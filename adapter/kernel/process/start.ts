@@ -73,7 +73,7 @@ export function replaceImage(kernel: KernelContext, task: Task, image: ExecResul
   process.files.closeAllOnExec();
   task.comm = image.comm;
   enterImage(kernel, task, image);
-  kernel.observer.executed(task);
+  kernel.layer.executed(task);
 }
 
 /** A thread that is not the first takes over the process's id. */
@@ -90,6 +90,8 @@ function enterImage(kernel: KernelContext, task: Task, image: ExecResult): void 
   const process = task.process;
   process.executable = image.executable;
   process.commandLine = image.argv;
+  process.auxiliary = image.auxiliary;
+  process.bias = image.bias;
   image.memory.onFilesChanged = () => {
     kernel.events.mappingsChanged?.(process);
   };

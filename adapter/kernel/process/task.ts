@@ -150,6 +150,10 @@ export class Process {
   sessionId: number;
   executable = '';
   commandLine: readonly string[] = [];
+  /** As the program found it on its stack. */
+  auxiliary: Uint8Array = new Uint8Array(0);
+  /** Added to the executable's link-time addresses. */
+  bias = 0;
   readonly resourceLimits = new Map<number, readonly [bigint, bigint]>();
   readonly startedNs: bigint;
   /** setitimer(ITIMER_REAL). */

@@ -10,7 +10,13 @@ export type SignalOrigin =
   | { readonly kind: 'child'; readonly pid: number; readonly uid: number; readonly status: number }
   | { readonly kind: 'timer'; readonly id: number; readonly value: bigint }
   | { readonly kind: 'poll'; readonly band: number; readonly fd: number }
-  | { readonly kind: 'perf'; readonly address: bigint; readonly data: bigint; readonly type: number }
+  | {
+      readonly kind: 'perf';
+      readonly address: bigint;
+      readonly data: bigint;
+      readonly type: number;
+      readonly flags: number;
+    }
   | { readonly kind: 'kernel' };
 
 export interface SignalInfo {
@@ -50,7 +56,7 @@ export function encodeSignalInfo(info: SignalInfo): Uint8Array {
       writer.u64(origin.band).u32(origin.fd);
       break;
     case 'perf':
-      writer.u64(origin.address).u64(origin.data).u32(origin.type).u32(0);
+      writer.u64(origin.address).u64(origin.data).u32(origin.type).u32(origin.flags);
       break;
     case 'kernel':
       break;

@@ -1,0 +1,398 @@
+// emulated-target.ts: the debugger's view of a program on the emulated machine.
+//
+// All-stop. Only the first process is debugged; what it forks runs along, unseen. Events are collected while a slice
+// runs and told between slices; decisions (`onWatchHit`, `onCodeStop`) are asked where they happen.
+
+import type { DebuggerHit } from '../../kernel/clients/ptrace/debugger-client';
+import type { KernelHost, StandardInput } from '../../kernel/files/host';
+import { Kernel, type KernelParts } from '../../kernel/kernel';
+import { type ProgramEnd as KernelEnd, programEndOf } from '../../kernel/process/program-end';
+import type { LaunchRequest } from '../../kernel/process/start';
+import type { Process, Task } from '../../kernel/process/task';
+import type { SignalInfo as KernelSignal } from '../../kernel/signal/signal-info';
+import type { DebugExit, Tracer } from '../../kernel/tracing';
+import { assert } from '../../util/assert';
+import type {
+  ArmResult,
+  LoadedModule,
+  ResumeOptions,
+  Stop,
+  StopReason,
+  Target,
+  TargetDebugRegisters,
+  TargetObserver,
+  ThreadId,
+  ThreadInfo,
+  ThreadRegisters,
+  WatchHit,
+  WatchId,
+  WatchPiece,
+} from '../target';
+import { loadedModules } from './modules';
+import { signalShown, toSignalInfo } from './signals';
+import { type HostLoop, SliceLoop } from './slice-loop';
+import { EmulatedRegisters } from './thread-registers';
+import { hex, WatchLedger } from './watch-ledger';
+
+export interface EmulatedTargetParts {
+  readonly createMachine: KernelParts['createMachine'];
+  readonly host: Omit<KernelHost, 'terminal'>;
+  readonly options: KernelParts['options'];
+  readonly stdin: StandardInput;
+  readonly launch: LaunchRequest;
+  readonly loop: HostLoop;
+}
+
+/** Standard output looks like a terminal to the program, so that lines arrive when they are written. */
+const OUTPUT_DEVICE = 'terminal';
+const NO_SIZE = { rows: 24, columns: 80 };
+
+export class EmulatedTarget implements Target {
+  readonly kernel: Kernel;
+  private readonly ledger: WatchLedger;
+  private readonly loop: SliceLoop;
+  private readonly main: Task;
+  private readonly process: Process;
+  private observer: TargetObserver | undefined;
+  /** Told after the slice, in order. */
+  private news: ((observer: TargetObserver) => void)[] = [];
+  private modulesChanged = false;
+  private codeStops: ReadonlySet<bigint> = new Set();
+  private pendingStop: Stop | undefined;
+  private pauseRequested = false;
+  private end: KernelEnd | undefined;
+  private lastStop: ThreadId | undefined;
+
+  /** Loads the program; nothing has run. Throws UserError where it cannot be run. */
+  constructor(parts: EmulatedTargetParts) {
+    const output = (stream: 'stdout' | 'stderr') =>
+      ({
+        device: OUTPUT_DEVICE,
+        write: (bytes: Uint8Array): number => {
+          const copy = bytes.slice();
+          this.tell((observer) => {
+            observer.onOutput(stream, copy);
+          });
+          return copy.length;
+        },
+      }) as const;
+    const terminal = {
+      stdin: parts.stdin,
+      stdout: output('stdout'),
+      stderr: output('stderr'),
+      size: () => NO_SIZE,
+    };
+    this.kernel = new Kernel({
+      createMachine: parts.createMachine,
+      host: { ...parts.host, terminal },
+      options: parts.options,
+    });
+    this.ledger = new WatchLedger(this.kernel.layer);
+    this.loop = new SliceLoop(this.kernel, parts.loop, {
+      afterSlice: () => this.afterSlice(),
+      ended: () => {
+        this.finish();
+      },
+    });
+    this.main = this.kernel.start(parts.launch);
+    this.process = this.main.process;
+  }
+
+  start(observer: TargetObserver): void {
+    assert(this.observer === undefined, 'a target starts once');
+    this.observer = observer;
+    this.follow();
+    this.kernel.tracer = this.tracer();
+  }
+
+  get running(): boolean {
+    return this.loop.running;
+  }
+
+  resume(options: ResumeOptions = {}): void {
+    if (this.end !== undefined || this.loop.running) return;
+    const stopped = this.lastStop === undefined ? undefined : this.process.threads.get(this.lastStop);
+    if (stopped !== undefined) {
+      stopped.skipCodeStop = true;
+      if (options.discardSignal === true) stopped.heldSignal = undefined;
+      if (options.discardSignal === true) stopped.heldSignalSeen = false;
+    }
+    this.pendingStop = undefined;
+    this.pauseRequested = false;
+    this.prepareStep(options);
+    this.loop.start();
+  }
+
+  pause(): void {
+    this.pauseRequested = true;
+  }
+
+  kill(): void {
+    if (this.end !== undefined) return;
+    this.kernel.killAll();
+    if (!this.loop.running) this.loop.start();
+  }
+
+  threads(): readonly ThreadInfo[] {
+    return this.tasks().map((task) => ({ id: task.tid, name: task.comm }));
+  }
+
+  registers(thread: ThreadId): ThreadRegisters {
+    return new EmulatedRegisters(this.task(thread).registers);
+  }
+
+  modules(): readonly LoadedModule[] {
+    return this.end === undefined ? loadedModules(this.process) : [];
+  }
+
+  auxiliaryVector(): Uint8Array {
+    return this.process.auxiliary;
+  }
+
+  get processId(): number {
+    return this.process.pid;
+  }
+
+  readMemory(address: bigint, lengthBytes: number): Uint8Array {
+    if (this.end !== undefined) return new Uint8Array(0);
+    const there = this.process.memory.mappedBytes(Number(address), lengthBytes);
+    return there === 0 ? new Uint8Array(0) : this.process.memory.space.read(address, there);
+  }
+
+  writeMemory(address: bigint, bytes: Uint8Array): boolean {
+    if (this.end !== undefined) return false;
+    if (this.process.memory.mappedBytes(Number(address), bytes.length) < bytes.length) return false;
+    this.process.memory.space.write(address, bytes);
+    return true;
+  }
+
+  setCodeStops(addresses: ReadonlySet<bigint>): void {
+    this.codeStops = new Set(addresses);
+    if (this.end === undefined) this.process.memory.space.setCodeStops(this.codeStops);
+  }
+
+  get slotsPerThread(): number {
+    return this.kernel.layer.slotsPerCpu;
+  }
+
+  armWatch(watch: WatchId, pieces: readonly WatchPiece[], threads: 'all' | readonly ThreadId[]): ArmResult {
+    const everyThread = threads === 'all';
+    const chosen = this.tasks().filter((task) => everyThread || threads.includes(task.tid));
+    const result = this.ledger.arm(watch, pieces, chosen, everyThread);
+    if (result.kind === 'armed') this.slotsChanged();
+    return result;
+  }
+
+  disarmWatch(watch: WatchId): void {
+    this.ledger.disarm(watch, this.tasks());
+    this.slotsChanged();
+  }
+
+  debugRegisters(): TargetDebugRegisters {
+    const cpus = this.kernel.context.scheduler.cpus.map((cpu) => ({
+      id: cpu.id,
+      registers: this.ledger.cpuRegisters(cpu),
+      dr6: hex(cpu.debugRegisters.dr6),
+      dr7: hex(cpu.debugRegisters.dr7),
+    }));
+    return this.ledger.map(this.tasks(), cpus);
+  }
+
+  private tasks(): Task[] {
+    return [...this.process.threads.values()];
+  }
+
+  private task(thread: ThreadId): Task {
+    const task = this.process.threads.get(thread);
+    assert(task !== undefined, 'the thread lives', thread);
+    return task;
+  }
+
+  private isDebugged(task: Task): boolean {
+    return task.process === this.process;
+  }
+
+  private tell(event: (observer: TargetObserver) => void): void {
+    this.news.push(event);
+  }
+
+  private slotsChanged(): void {
+    this.observer?.onDebugRegistersChanged();
+  }
+
+  private prepareStep(options: ResumeOptions): void {
+    const wish = options.step ?? options.stepRange;
+    this.kernel.cancelStep();
+    const task = wish === undefined ? undefined : this.process.threads.get(wish.thread);
+    this.kernel.freezeOthers(options.othersRun === true ? undefined : task);
+    if (task === undefined) return;
+    if (options.step !== undefined) this.kernel.step(task, options.step.instructions);
+    else if (options.stepRange !== undefined) {
+      const { start, end } = options.stepRange;
+      this.kernel.step(task, Infinity, ({ registers }) => registers.rip < start || registers.rip >= end);
+    }
+  }
+
+  /** Hooks the kernel's events up; they become news between slices. */
+  private follow(): void {
+    const events = this.kernel.events;
+    events.notice = (text) => {
+      this.tell((observer) => {
+        observer.onNotice(text);
+      });
+    };
+    events.taskStarted = (task) => {
+      this.taskStarted(task);
+    };
+    events.taskExited = (task) => {
+      if (!this.isDebugged(task)) return;
+      this.tell((observer) => {
+        observer.onThreadExited(task.tid);
+        observer.onDebugRegistersChanged();
+      });
+    };
+    events.executed = (task) => {
+      if (!this.isDebugged(task)) return;
+      this.ledger.forget();
+      task.process.memory.space.setCodeStops(this.codeStops);
+      this.noteModules();
+    };
+    events.mappingsChanged = (process) => {
+      if (process === this.process) this.noteModules();
+    };
+    events.processEnded = (process, killedBy) => {
+      if (process !== this.process) return;
+      this.end = programEndOf(process, killedBy);
+      this.kernel.stop();
+    };
+  }
+
+  private taskStarted(task: Task): void {
+    if (!this.isDebugged(task)) {
+      // A forked child has its own memory and runs unseen; a vforked one shares ours until it execs.
+      if (task.process.memory !== this.process.memory) task.process.memory.space.setCodeStops(new Set());
+      return;
+    }
+    const failed = this.ledger.armNew(task);
+    const info = { id: task.tid, name: task.comm };
+    this.tell((observer) => {
+      observer.onThreadStarted(info);
+      observer.onDebugRegistersChanged();
+    });
+    for (const watch of failed) {
+      const text = `Data breakpoint ${watch} could not be armed on thread ${task.tid}: it has no free debug register.`;
+      this.tell((observer) => {
+        observer.onNotice(text);
+      });
+    }
+  }
+
+  /** The slice ends, so that the session can look at the new code before it runs. */
+  private noteModules(): void {
+    this.modulesChanged = true;
+    this.kernel.stop();
+  }
+
+  private tracer(): Tracer {
+    const observer = (): TargetObserver => {
+      assert(this.observer !== undefined, 'the target was started');
+      return this.observer;
+    };
+    return {
+      codeStop: (task) => {
+        if (!this.isDebugged(task)) return 'continue';
+        const address = task.registers.rip;
+        if (observer().onCodeStop(task.tid, address) === 'continue') return 'continue';
+        return this.stopAt(task, { kind: 'codeStop', address });
+      },
+      watchHit: (task, hits, exit) => {
+        const seen = toWatchHits(hits, exit);
+        if (observer().onWatchHit(task.tid, seen) === 'continue') return 'continue';
+        return this.stopAt(task, { kind: 'watch', hits: seen });
+      },
+      signal: (task, info) => this.decideSignal(task, info),
+      stepped: (task) => {
+        this.stopAt(task, { kind: 'step' });
+      },
+    };
+  }
+
+  private stopAt(task: Task, reason: StopReason): 'stop' {
+    this.pendingStop = { thread: task.tid, reason };
+    return 'stop';
+  }
+
+  private decideSignal(task: Task, info: KernelSignal): 'deliver' | 'hold' {
+    if (!this.isDebugged(task) || !signalShown(task, info)) return 'deliver';
+    this.stopAt(task, { kind: 'signal', signal: toSignalInfo(info) });
+    return 'hold';
+  }
+
+  /** False: the program stands still now. */
+  private afterSlice(): boolean {
+    const ended = this.end !== undefined;
+    const stop = ended ? undefined : (this.pendingStop ?? (this.pauseRequested ? this.pauseStop() : undefined));
+    if (ended || stop !== undefined) this.loop.halt();
+    this.tellNews();
+    if (ended) {
+      this.finish();
+      return false;
+    }
+    if (stop === undefined) return true;
+    this.standStill(stop);
+    return false;
+  }
+
+  private pauseStop(): Stop {
+    const running = this.kernel.context.scheduler.cpus.find((cpu) => cpu.current?.process === this.process)?.current;
+    return { thread: (running ?? this.tasks()[0]).tid, reason: { kind: 'pause' } };
+  }
+
+  private standStill(stop: Stop): void {
+    this.pendingStop = undefined;
+    this.pauseRequested = false;
+    this.lastStop = stop.thread;
+    this.kernel.cancelStep();
+    this.kernel.freezeOthers(undefined);
+    this.observer?.onStop(stop);
+  }
+
+  private tellNews(): void {
+    const observer = this.observer;
+    if (observer === undefined) return;
+    const news = this.news;
+    this.news = [];
+    for (const event of news) event(observer);
+    if (this.modulesChanged && this.end === undefined) {
+      this.modulesChanged = false;
+      observer.onModulesChanged();
+    }
+  }
+
+  private finish(): void {
+    this.loop.halt();
+    this.kernel.killAll();
+    this.tellNews();
+    const end = this.end ?? { kind: 'exited', code: 0 };
+    this.end = end;
+    this.observer?.onEnd(end.kind === 'exited' ? end : { kind: 'killed', signal: toSignalInfo(end.signal) });
+  }
+}
+
+function toWatchHits(hits: readonly DebuggerHit<WatchId>[], exit: DebugExit): WatchHit[] {
+  return hits.flatMap(({ register, hit }) => {
+    const detail = hit.detail;
+    if (detail === undefined) return [];
+    return [
+      {
+        watch: register.tag,
+        slot: register.index,
+        piece: register.piece,
+        access: detail.access,
+        before: detail.before,
+        after: detail.after,
+        instruction: exit.instruction,
+      },
+    ];
+  });
+}

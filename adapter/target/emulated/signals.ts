@@ -1,0 +1,25 @@
+// signals.ts: which signals the debugger is shown, and how they are told.
+
+import { defaultAction, signalName } from '../../kernel/abi/signals.table';
+import type { Task } from '../../kernel/process/task';
+import type { SignalInfo as KernelSignal } from '../../kernel/signal/signal-info';
+import { SIG_DFL, SIG_IGN } from '../../kernel/signal/signal-state';
+import type { SignalInfo } from '../target';
+
+/** Those that would do nothing are not shown. */
+export function signalShown(task: Task, info: KernelSignal): boolean {
+  const { handler } = task.process.actions.get(info.signal);
+  if (handler === SIG_IGN) return false;
+  return handler !== SIG_DFL || !['ignore', 'continue'].includes(defaultAction(info.signal));
+}
+
+export function toSignalInfo(info: KernelSignal): SignalInfo {
+  const address = info.origin.kind === 'fault' || info.origin.kind === 'perf' ? { address: info.origin.address } : {};
+  return {
+    number: info.signal,
+    name: signalName(info.signal),
+    detail: info.detail ?? '',
+    code: info.code,
+    ...address,
+  };
+}

@@ -1,0 +1,155 @@
+// watch-ledger.ts: which watches are armed on which threads, through the debugger's ptrace-style registers.
+//
+// All or nothing: a refusal takes back what was armed on other threads. Threads that start later get the watches that
+// are for all. Who holds what is asked of the layer, never remembered here.
+
+import type { BreakpointLayer } from '../../kernel/clients/breakpoint-layer';
+import type { SlotHolder as LayerHolder } from '../../kernel/clients/slot-holders';
+import type { Task } from '../../kernel/process/task';
+import type { DebugRegister, DebugRegisterMap } from '../../protocol/debug-register-map';
+import type { ArmResult, SlotHolder, TargetDebugRegisters, ThreadId, WatchId, WatchPiece } from '../target';
+
+interface ActiveWatch {
+  readonly pieces: readonly WatchPiece[];
+  readonly everyThread: boolean;
+}
+
+interface Row {
+  readonly holder: LayerHolder;
+  readonly watch: WatchId | undefined;
+  readonly piece: WatchPiece | undefined;
+}
+
+const FREE = 'free' as const;
+
+export class WatchLedger {
+  private readonly watches = new Map<WatchId, ActiveWatch>();
+
+  constructor(private readonly layer: BreakpointLayer<WatchId>) {}
+
+  arm(watch: WatchId, pieces: readonly WatchPiece[], tasks: readonly Task[], everyThread: boolean): ArmResult {
+    this.disarm(watch, tasks);
+    const slots = new Map<ThreadId, readonly number[]>();
+    for (const task of tasks) {
+      const armed = this.armTask(watch, pieces, task);
+      if (typeof armed === 'string') {
+        for (const done of tasks) this.disarmTask(watch, done);
+        return this.refusal(armed, task, pieces.length);
+      }
+      slots.set(task.tid, armed);
+    }
+    this.watches.set(watch, { pieces, everyThread });
+    return { kind: 'armed', slots };
+  }
+
+  disarm(watch: WatchId, tasks: readonly Task[]): void {
+    if (!this.watches.delete(watch)) return;
+    for (const task of tasks) this.disarmTask(watch, task);
+  }
+
+  /** A new thread gets what all have; the watches that found no room are told. */
+  armNew(task: Task): WatchId[] {
+    const failed: WatchId[] = [];
+    for (const [watch, { pieces, everyThread }] of this.watches) {
+      if (everyThread && typeof this.armTask(watch, pieces, task) === 'string') failed.push(watch);
+    }
+    return failed;
+  }
+
+  /** The program was replaced: the layer has released the registers. */
+  forget(): void {
+    this.watches.clear();
+  }
+
+  get isEmpty(): boolean {
+    return this.watches.size === 0;
+  }
+
+  map(tasks: readonly Task[], cpus: DebugRegisterMap['cpus']): TargetDebugRegisters {
+    const watches = new Map<string, WatchId>();
+    const threads = tasks.map((task) => {
+      const rows = this.rows(task);
+      rows.forEach((row, index) => {
+        if (row?.watch !== undefined) watches.set(`${task.tid}:${index}`, row.watch);
+      });
+      return {
+        id: task.tid,
+        name: task.comm,
+        registers: rows.map((row, index) => registerOf(row?.holder, index)),
+        dr6: hex(this.layer.debugger.dr6(task)),
+        dr7: hex(this.layer.debugger.dr7(task)),
+      };
+    });
+    const total = this.layer.slotsPerCpu;
+    const free = tasks.reduce((least, task) => Math.min(least, this.layer.freeSlots(task)), total);
+    return { map: { cpus, threads, slots: { total, used: total - free, free } }, watches };
+  }
+
+  /** What each CPU's hardware holds at this moment. */
+  cpuRegisters(cpu: Parameters<BreakpointLayer['installed']>[0]): DebugRegister[] {
+    return this.layer.installed(cpu).map((holder, index) => registerOf(holder, index));
+  }
+
+  /** The registers taken on the thread, or the errno; then nothing is taken. */
+  private armTask(watch: WatchId, pieces: readonly WatchPiece[], task: Task): number[] | string {
+    const taken: number[] = [];
+    for (const piece of pieces) {
+      const result = this.layer.debugger.arm(task, piece, watch);
+      if (result.kind === 'refused') {
+        for (const index of taken) this.layer.debugger.disarm(task, index);
+        return result.errno;
+      }
+      taken.push(result.register.index);
+    }
+    return taken;
+  }
+
+  private disarmTask(watch: WatchId, task: Task): void {
+    for (const register of this.layer.debugger.registers(task)) {
+      if (register.tag === watch) this.layer.debugger.disarm(task, register.index);
+    }
+  }
+
+  private refusal(errno: string, task: Task, slotsNeeded: number): ArmResult {
+    const holders = this.rows(task).flatMap((row, index): SlotHolder[] => {
+      if (row === undefined) return [];
+      const { owner, address, lengthBytes } = row.holder;
+      return [{ index, owner, address, lengthBytes, ...(row.watch === undefined ? {} : { watch: row.watch }) }];
+    });
+    return { kind: 'refused', errno, thread: task.tid, slotsNeeded, slotsFree: this.layer.freeSlots(task), holders };
+  }
+
+  /** By register: the debugger's own at their numbers, other clients' in the gaps, oldest first. */
+  private rows(task: Task): (Row | undefined)[] {
+    const rows = new Array<Row | undefined>(this.layer.slotsPerCpu).fill(undefined);
+    const others: Row[] = [];
+    const own = this.layer.debugger.registers(task);
+    for (const holder of this.layer.slotHolders(task)) {
+      const register = own.find((candidate) => candidate.event === holder.event);
+      const row = { holder, watch: register?.tag, piece: register?.piece };
+      if (register === undefined) others.push(row);
+      else rows[register.index] = row;
+    }
+    for (const row of others) {
+      const gap = rows.indexOf(undefined);
+      if (gap >= 0) rows[gap] = row;
+    }
+    return rows;
+  }
+}
+
+function registerOf(holder: LayerHolder | undefined, index: number): DebugRegister {
+  if (holder === undefined) return { index, state: FREE };
+  return {
+    index,
+    state: holder.enabled ? 'armed' : 'disabled',
+    owner: holder.owner,
+    address: hex(holder.address),
+    lengthBytes: holder.lengthBytes,
+    access: holder.access,
+  };
+}
+
+export function hex(value: bigint): string {
+  return `0x${value.toString(16)}`;
+}
