@@ -196,6 +196,7 @@ class DwarfType implements TypeInfo {
   /** The name as the entry has it, with its keyword in C. */
   #ownName(): string {
     const name = qualifiedName(this.die) ?? '{...}';
+    if (this.kind === 'base') return plainName(name);
     if (this.die.unit.isScoped) return name;
     if (this.kind === 'struct' || this.kind === 'union' || this.kind === 'enum') return `${this.kind} ${name}`;
     return name === '{...}' ? '<unnamed type>' : name;
@@ -227,6 +228,15 @@ class DwarfType implements TypeInfo {
         return 0;
     }
   }
+}
+
+/** `long unsigned int`, as gcc has it → `unsigned long`, as people write it. */
+function plainName(name: string): string {
+  const words = name.split(' ');
+  const lengths = words.filter((word) => word === 'long' || word === 'short');
+  if (lengths.length === 0 && !words.includes('__int128')) return name;
+  const others = words.filter((word) => word !== 'long' && word !== 'short' && word !== 'int' && word !== 'unsigned');
+  return [...(words.includes('unsigned') ? ['unsigned'] : []), ...lengths, ...others].join(' ');
 }
 
 /** Elements of one dimension; undefined where the program decides at run time or leaves it open. */

@@ -40,3 +40,28 @@ export function gdb(program: string, commands: readonly string[]): string {
 }
 
 export const bytesOf = (file: string): Uint8Array => new Uint8Array(fs.readFileSync(file));
+
+/** Asks gdb through gdb-facts.py; the answer is kept while program, question and script stay. */
+export function gdbFacts(program: string, question: Record<string, unknown>): Record<string, unknown> {
+  const script = path.join(__dirname, 'gdb-facts.py');
+  const asked = JSON.stringify(question);
+  const key = createHash('sha256').update(fs.readFileSync(program)).update(fs.readFileSync(script)).update(asked);
+  const answer = path.join(cache, `facts-${key.digest('hex').slice(0, 24)}.json`);
+  if (!fs.existsSync(answer)) {
+    const temporary = `${answer}.${process.pid}`;
+    const settings = [
+      'set confirm off',
+      'set pagination off',
+      'set width 0',
+      'set debuginfod enabled off',
+      'set debug-file-directory /nonexistent',
+    ];
+    const args = settings.flatMap((command) => ['-ex', command]);
+    execFileSync('gdb', ['-nx', '-batch', ...args, '-x', script, program], {
+      stdio: 'pipe',
+      env: { ...process.env, QUESTION: asked, ANSWER: temporary },
+    });
+    fs.renameSync(temporary, answer);
+  }
+  return JSON.parse(fs.readFileSync(answer, 'utf8')) as Record<string, unknown>;
+}

@@ -1,0 +1,90 @@
+// The same questions to gdb and to us, about the same binaries.
+
+import * as assert from 'node:assert';
+import { createProgramSymbols } from '../../../adapter/symbols/load-symbols';
+import type { ProgramSymbols } from '../../../adapter/symbols/program-symbols';
+import { bytesOf, compile, gdbFacts, sourceOf } from '../support/programs';
+
+const VARIANTS: readonly (readonly string[])[] = [
+  ['-O0', '-gdwarf-4'],
+  ['-O0', '-gdwarf-5', '-static'],
+  ['-O1', '-gdwarf-4', '-no-pie'],
+  ['-O1', '-gdwarf-5'],
+  ['-O2', '-gdwarf-4', '-static-pie'],
+  ['-O2', '-gdwarf-5'],
+];
+
+const TYPES = ['struct point', 'struct flags', 'union number', 'struct node', 'enum color', 'word'];
+const FUNCTIONS = ['main', 'compare', 'factorial', 'add', 'mix', 'square'];
+const source = sourceOf('basics.c');
+
+function load(program: string): ProgramSymbols {
+  const symbols = createProgramSymbols();
+  symbols.addModule(program, bytesOf(program), 0n, true);
+  return symbols;
+}
+
+/** Every address of the program's own functions. */
+function ownAddresses(symbols: ProgramSymbols): bigint[] {
+  const ranges = FUNCTIONS.flatMap((name) => symbols.functionsNamed(name));
+  const addresses = new Set<bigint>();
+  for (const { low, high } of ranges) for (let pc = low; pc < high; pc++) addresses.add(pc);
+  return [...addresses];
+}
+
+for (const flags of VARIANTS) {
+  describe(`basics.c built with ${flags.join(' ')}`, () => {
+    const program = compile('basics.c', flags);
+    const symbols = load(program);
+
+    it('knows the line of every instruction as gdb does', () => {
+      const addresses = ownAddresses(symbols);
+      const facts = gdbFacts(program, { places: addresses.map(Number) }).places as {
+        path: string | null;
+        line: number;
+        function: string | null;
+      }[];
+      assert.ok(addresses.length > 200);
+      const ours = addresses.map((pc) => [pc.toString(16), symbols.locationOf(pc)?.line, symbols.functionAt(pc)?.name]);
+      const theirs = addresses.map((pc, index) => [pc.toString(16), facts[index].line, symbols.functionAt(pc)?.name]);
+      assert.deepStrictEqual(ours, theirs);
+      assert.strictEqual(symbols.locationOf(addresses[0])?.path, source);
+    });
+
+    it('breaks on lines and functions where gdb does', () => {
+      const lines = Array.from({ length: 64 }, (_, index) => 48 + index);
+      const specs = [...lines.map((line) => `basics.c:${line}`), ...FUNCTIONS];
+      const theirs = gdbFacts(program, { breaks: specs }).breaks as Record<string, number[]>;
+      const hex = (addresses: readonly (bigint | number)[]): string =>
+        [...new Set(addresses.map((address) => Number(address)))]
+          .sort((a, b) => a - b)
+          .map((a) => a.toString(16))
+          .join(' ');
+      const differences: string[] = [];
+      for (const spec of specs) {
+        const line = Number(spec.split(':').at(1));
+        const ours = Number.isNaN(line)
+          ? symbols.functionsNamed(spec).map(({ afterPrologue }) => afterPrologue)
+          : symbols.addressesOfLine(source, line).addresses;
+        if (hex(ours) !== hex(theirs[spec])) differences.push(`${spec}: ours ${hex(ours)}, gdb ${hex(theirs[spec])}`);
+      }
+      assert.deepStrictEqual(differences, []);
+    });
+
+    it('lays types out as gdb does', () => {
+      const theirs = gdbFacts(program, { types: TYPES }).types as Record<string, unknown>;
+      for (const name of TYPES) {
+        const type = symbols.typeNamed(name);
+        assert.ok(type, name);
+        const fields = (type.members ?? []).map((member) => ({
+          name: member.name === '' ? null : member.name,
+          bit: member.offsetBytes * 8 + (member.bitOffset ?? 0),
+          bits: member.bitSize ?? 0,
+          type: member.type.name,
+          size: member.type.sizeBytes,
+        }));
+        assert.deepStrictEqual({ name: type.name, size: type.sizeBytes, fields }, theirs[name]);
+      }
+    });
+  });
+}

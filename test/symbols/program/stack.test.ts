@@ -1,0 +1,93 @@
+// Stopped processes: our backtraces and values beside gdb's, from the same registers and memory.
+
+import * as assert from 'node:assert';
+import type { EvaluationContext, Frame, ProgramSymbols, Value } from '../../../adapter/symbols/program-symbols';
+import { bytesToInteger } from '../../../adapter/symbols/types/integers';
+import { compile } from '../support/programs';
+import { memoryOf, registersOf, snapshotsOf, symbolsOf, type GdbFrame, type GdbVariable } from '../support/snapshot';
+
+const VARIANTS: readonly (readonly string[])[] = [
+  ['-O0', '-gdwarf-4'],
+  ['-O0', '-gdwarf-5', '-static'],
+  ['-O1', '-gdwarf-4', '-no-pie'],
+  ['-O1', '-gdwarf-5'],
+  ['-O2', '-gdwarf-4', '-static-pie'],
+  ['-O2', '-gdwarf-5'],
+  ['-O1', '-gdwarf-5', '-fomit-frame-pointer', '-fno-asynchronous-unwind-tables'],
+];
+
+const PLACES = [
+  'basics.c:62',
+  'basics.c:67',
+  'basics.c:71',
+  'basics.c:86',
+  'basics.c:92',
+  'add',
+  'mix',
+  'puts',
+  'write',
+];
+
+/** What a frame is, for comparison; gdb drops the number of `sort.part.0`. */
+const describeFrame = (frame: Frame): string =>
+  `${frame.pc.toString(16)} ${frame.function?.name.replace(/\.\d+$/, '') ?? '?'} ${frame.location?.line ?? 0}${frame.inlined ? ' inlined' : ''}`;
+const describeGdbFrame = (frame: GdbFrame): string =>
+  `${BigInt(frame.pc).toString(16)} ${frame.function ?? '?'} ${frame.line}${frame.inlined ? ' inlined' : ''}`;
+
+function describeValue(name: string, value: Value, integer: boolean, float: boolean): string {
+  if (value.location.kind === 'optimizedOut') return `${name} lost`;
+  const place = value.location.kind === 'memory' ? ` at ${value.location.address.toString(16)}` : '';
+  const signed = value.type.encoding === 'signed' || value.type.encoding === 'signedChar';
+  const shown = integer ? bytesToInteger(value.bytes, signed).toString() : float ? String(floatOf(value.bytes)) : '';
+  return `${name} ${value.type.name}${place} ${shown}`;
+}
+
+function describeGdbValue(fact: GdbVariable): string {
+  if (fact.lost === true) return `${fact.name} lost`;
+  const place = fact.address === undefined ? '' : ` at ${BigInt(fact.address).toString(16)}`;
+  return `${fact.name} ${fact.type}${place} ${fact.value ?? fact.float ?? ''}`;
+}
+
+const floatOf = (bytes: Uint8Array): number => {
+  const view = new DataView(bytes.slice().buffer);
+  return bytes.length === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
+};
+
+function compareVariables(symbols: ProgramSymbols, frame: Frame, theirs: GdbFrame, context: EvaluationContext): void {
+  const locals = symbols.localsAt(frame);
+  const ours = theirs.variables.map((fact) => {
+    const variable = locals.find(({ name }) => name === fact.name);
+    if (!variable) return `${fact.name} missing`;
+    const value = symbols.valueOf(variable, { ...context, frame });
+    return describeValue(fact.name, value, fact.value !== undefined, fact.float !== undefined);
+  });
+  assert.deepStrictEqual(ours, theirs.variables.map(describeGdbValue), describeFrame(frame));
+  assert.deepStrictEqual(locals.map(({ name }) => name).sort(), theirs.variables.map(({ name }) => name).sort());
+}
+
+for (const flags of VARIANTS) {
+  describe(`stopped in basics.c built with ${flags.join(' ')}`, () => {
+    const program = compile('basics.c', flags);
+    const snapshots = snapshotsOf(program, PLACES, 16);
+
+    it('stands in the frames that gdb shows', () => {
+      assert.ok(snapshots.length > 5);
+      for (const snapshot of snapshots) {
+        const symbols = symbolsOf(snapshot, program);
+        const frames = symbols.unwind(registersOf(snapshot), memoryOf(snapshot), 40);
+        assert.deepStrictEqual(frames.map(describeFrame), snapshot.frames.map(describeGdbFrame));
+      }
+    });
+
+    it('finds the variables where gdb finds them', () => {
+      for (const snapshot of snapshots) {
+        const symbols = symbolsOf(snapshot, program);
+        const memory = memoryOf(snapshot);
+        const frames = symbols.unwind(registersOf(snapshot), memory, 40);
+        frames.forEach((frame, index) => {
+          compareVariables(symbols, frame, snapshot.frames[index], { memory, fsBase: BigInt(snapshot.fsBase) });
+        });
+      }
+    });
+  });
+}
