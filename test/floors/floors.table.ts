@@ -30,6 +30,15 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'adapter/wire': [...everywhere, 'adapter/session', 'adapter/watch'],
   // gdb is the debugger there, so the stub drives the target's interface itself.
   'adapter/wire/gdb-remote': [...everywhere, 'adapter/target/target', 'adapter/kernel/clients/kgdb'],
+  // The vectors' bench drives the breakpoint layer directly, with a CPU of its own instead of the translator's:
+  // what it proves is the layer.
+  'adapter/wire/cli/vectors': [
+    ...everywhere,
+    ...kernelCore,
+    'adapter/kernel/clients',
+    'adapter/machine/debug-registers',
+    'adapter/machine/machine',
+  ],
   'adapter/wire/lsp': [...everywhere, 'adapter/watch', 'adapter/symbols'],
   // The host: hands files, clock and terminal in, and builds the engine that a verb asks for.
   'adapter/host': [

@@ -6,17 +6,20 @@ export class ByteWriter {
   private length = 0;
 
   u16(value: number): this {
-    this.view.setUint16(this.reserve(2), value, true);
+    const at = this.reserve(2);
+    this.view.setUint16(at, value, true);
     return this;
   }
 
   u32(value: number): this {
-    this.view.setUint32(this.reserve(4), value >>> 0, true);
+    const at = this.reserve(4);
+    this.view.setUint32(at, value >>> 0, true);
     return this;
   }
 
   u64(value: bigint | number): this {
-    this.view.setBigUint64(this.reserve(8), BigInt.asUintN(64, BigInt(value)), true);
+    const at = this.reserve(8);
+    this.view.setBigUint64(at, BigInt.asUintN(64, BigInt(value)), true);
     return this;
   }
 

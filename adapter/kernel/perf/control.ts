@@ -4,6 +4,7 @@
 //
 // Truth: shared reference "hw-breakpoint-spec", B.10.3.
 
+import { EVENT_TYPE_BREAKPOINT } from './constants.table';
 import type { PerfEvent } from './event';
 import type { PerfAttributes } from './event-attributes';
 import { EventState } from './event';
@@ -65,6 +66,7 @@ export function modifyAttributes(
 ): PerfErrno | undefined {
   if (event.attributes.type !== wanted.type) return 'EINVAL';
   for (const one of [event, ...event.children]) {
+    if (wanted.type !== EVENT_TYPE_BREAKPOINT) return 'EOPNOTSUPP';
     one.attributes.sigData = wanted.sigData;
     perf.disable(one);
     const errno = one.pmu.modify(one, wanted, privileges);

@@ -17,6 +17,7 @@ import type { Pmu, Privileges } from './pmu';
 import { commRecord, taskRecord, type RecordSources } from './records';
 import { failure, success, type PerfErrno, type Result } from './result';
 import { PerfScheduler } from './scheduler';
+import { SoftwarePmu } from './software-pmu';
 
 export interface PerfCoreOptions {
   readonly cpus: readonly Cpu[];
@@ -54,6 +55,7 @@ export class PerfCore implements TaskObserver {
     });
     const { scheduler, output, pending } = this;
     this.parts = { scheduler, output, pending, newId: () => this.newId() };
+    this.registerPmu(new SoftwarePmu());
   }
 
   registerPmu(pmu: Pmu<PerfEvent>): void {
