@@ -127,6 +127,11 @@ export interface EvaluationContext {
   readonly fsBase?: bigint;
   /** `$old`, `$new`, `$thread`, … by name without `$`. */
   readonly convenience?: ReadonlyMap<string, Value>;
+  /**
+   * Performs an assignment (`x = 5`); without it, assignments are mistakes. Only `memory` and `register` places come
+   * here; fewer bytes than a register has mean its low ones. Throws UserError where the place cannot be written.
+   */
+  readonly write?: (location: ValueLocation, bytes: Uint8Array) => void;
 }
 
 /** Mistakes come as UserError (util/user-error.ts): unknown name, division by zero, not a pointer, … */
@@ -171,8 +176,8 @@ export interface ProgramSymbols {
     range?: { readonly start: number; readonly count: number },
   ): readonly { readonly name: string; readonly value: Value }[];
   childCount(value: Value): { readonly named: number; readonly indexed: number };
-  /** As a person reads it: `42`, `3.5`, `0x7ffd… "text"`, `{x = 1, y = 2}`, `RED`, `'a' (97)`. */
-  format(value: Value, memory: MemoryReader): string;
+  /** As a person reads it: `42`, `3.5`, `0x7ffd… "text"`, `{x = 1, y = 2}`, `RED`, `97 'a'`. */
+  format(value: Value, memory: MemoryReader, options?: { readonly hex?: boolean; readonly maxLength?: number }): string;
   /** Text → bytes of that type, for setVariable. Throws UserError with what would fit. */
   parse(text: string, type: TypeInfo): Uint8Array;
 }

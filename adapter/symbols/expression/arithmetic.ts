@@ -6,7 +6,7 @@
 
 import type { TypeInfo } from '../program-symbols';
 import { LONG, VOID } from '../types/base-types';
-import { isFloat, isPointer, isSigned, sizeOf, strip } from '../types/strip';
+import { isPointer, sizeOf, strip } from '../types/strip';
 import { commonType, convert, convertNumber, promotedType, truth } from './conversions';
 import * as errors from './expression-errors';
 import type { Scalar } from './operand';
@@ -114,11 +114,12 @@ function pointerArithmetic(operator: AssignedOperator, left: Scalar, right: Scal
     if (operator === '-' && isPointer(left.type)) return moved(left, -b, place);
     if (operator === '+' && !both) return isPointer(left.type) ? moved(left, b, place) : moved(right, a, place);
     // Masks of addresses (`p & ~7`) are common in conditions; C wants a cast, a debugger need not.
-    if (operator !== '+' && operator !== '-' && !both)
-      return arithmetic(operator, asNumber(left), asNumber(right), place);
+    if (MASKS.has(operator) && !both) return arithmetic(operator, asNumber(left), asNumber(right), place);
   }
   throw errors.badOperands(operator, left.type.name, right.type.name, place.span);
 }
+
+const MASKS: ReadonlySet<AssignedOperator> = new Set(['&', '|', '^', '%', '<<', '>>']);
 
 const UINTPTR: TypeInfo = { kind: 'base', name: 'unsigned long', sizeBytes: 8, encoding: 'unsigned' };
 
@@ -171,8 +172,5 @@ export function negate(operator: Exclude<UnaryOperator, '*' | '&' | '!'>, operan
 export function conditionalType(left: Scalar, right: Scalar): TypeInfo {
   if (isPointer(left.type)) return left.type;
   if (isPointer(right.type)) return right.type;
-  if (strip(left.type) === strip(right.type) && !isFloat(left.type) && isSigned(left.type) === isSigned(right.type)) {
-    return left.type;
-  }
   return commonType(left, right);
 }

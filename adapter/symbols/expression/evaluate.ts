@@ -12,9 +12,11 @@ import {
   INT128,
   LONG,
   LONG_DOUBLE,
+  LONG_LONG,
   UNSIGNED_INT,
   UNSIGNED_INT128,
   UNSIGNED_LONG,
+  UNSIGNED_LONG_LONG,
   VOID,
 } from '../types/base-types';
 import { floatFormatOf, floatToNumber, parseFloatText } from '../types/floats';
@@ -25,7 +27,7 @@ import { convert, isTrue, truth } from './conversions';
 import * as errors from './expression-errors';
 import { evaluateDollar, evaluateName } from './names';
 import type { Evaluation, Operand, Place, Scalar } from './operand';
-import { isScalarLike, load, scalar, toValue, wordsOf } from './operand';
+import { isScalarLike, load, scalar, toValue, typeOnly, wordsOf } from './operand';
 import { addressOfOperand, dereference, elementOf, memberOf, memoryPlace, repeated, settle, sliceOf } from './places';
 import { resolveType, typeOfBase } from './resolve-type';
 import { comparesText, sameText } from './text-comparison';
@@ -45,7 +47,7 @@ export function operandOf(evaluation: Evaluation, node: Expression): Operand {
     case 'float':
       return floatLiteral(node);
     case 'character':
-      return { ...scalar(node.wide ? INT : CHAR, BigInt(node.code)), promotesToInt: true };
+      return { ...characterScalar(node), promotesToInt: true };
     case 'string':
       return stringLiteral(node);
     case 'name':
@@ -88,6 +90,9 @@ const resolve = (evaluation: Evaluation, type: TypeName): TypeInfo => resolveTyp
 const number = (evaluation: Evaluation, node: Expression): Scalar =>
   load(evaluation, operandOf(evaluation, node), node);
 
+const characterScalar = (node: Node<'character'>): Scalar =>
+  node.wide ? scalar(INT, BigInt(node.code)) : scalar(CHAR, BigInt.asIntN(8, BigInt(node.code)));
+
 /** The first of C's types that the literal fits (C17 6.4.4.1). */
 function integerLiteral(node: Node<'integer'>): Scalar {
   const { value, suffix, decimal } = node;
@@ -95,8 +100,8 @@ function integerLiteral(node: Node<'integer'>): Scalar {
   const types: readonly (readonly [TypeInfo, number, boolean])[] = [
     [INT, 31, !suffix.unsigned && !suffix.long],
     [UNSIGNED_INT, 32, (suffix.unsigned || !decimal) && !suffix.long],
-    [LONG, 63, !suffix.unsigned],
-    [UNSIGNED_LONG, 64, true],
+    [suffix.longLong ? LONG_LONG : LONG, 63, !suffix.unsigned],
+    [suffix.longLong ? UNSIGNED_LONG_LONG : UNSIGNED_LONG, 64, true],
     [INT128, 127, true],
   ];
   const type = types.find(([, bits, allowed]) => allowed && fits(bits))?.[0] ?? UNSIGNED_INT128;
@@ -203,15 +208,21 @@ function evaluateConditional(evaluation: Evaluation, node: Node<'conditional'>):
   if (!isScalarLike(operand)) return operand;
   const value = load(evaluation, operand, taken);
   // The other side is asked for its type only: it may well be unreadable.
-  const type = typeOf(evaluation, other);
-  if (type === undefined || (!isInteger(type) && !isFloat(type) && !isPointer(type))) return value;
-  return convert(value, conditionalType(value, scalar(type, 0n)));
+  const rest = typeOf(evaluation, other);
+  if (rest === undefined || (!isInteger(rest.type) && !isFloat(rest.type) && !isPointer(rest.type))) return value;
+  return asConditional(value, rest);
+}
+
+/** Of two enumerators of one type the type is kept, so that the name is shown; it still promotes to int. */
+function asConditional(value: Scalar, other: Scalar): Scalar {
+  const sameEnum = strip(value.type).kind === 'enum' && strip(value.type).name === strip(other.type).name;
+  return sameEnum ? value : convert(value, conditionalType(value, other));
 }
 
 /** The type of a part that must not be evaluated; undefined where finding out fails. */
-function typeOf(evaluation: Evaluation, node: Expression): TypeInfo | undefined {
+function typeOf(evaluation: Evaluation, node: Expression): Scalar | undefined {
   try {
-    return operandOf({ ...evaluation, context: { ...evaluation.context, write: () => undefined } }, node).type;
+    return typeOnly(operandOf({ ...evaluation, context: { ...evaluation.context, write: () => undefined } }, node));
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@
 // Truth: C17 6.4; gdb's manual, "Variables" and "Expressions", for `file.c'::name`, `@` and `$`.
 
 import { matchGroups } from '../../util/match-groups';
+import { BASE_TYPE_WORDS } from '../types/base-types';
 import { unescapeBytes, unescapeCharacter } from '../types/characters';
 import type { IntegerSuffix, Span } from './syntax-tree';
 
@@ -43,6 +44,8 @@ const PUNCTUATOR = /<<=|>>=|\.\.=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^
 interface Lexing {
   readonly text: string;
   readonly tokens: Token[];
+  /** Worth looking for `file.c:name` at all. */
+  readonly namesFiles: boolean;
   /** `?` whose `:` has not come yet. */
   openConditionals: number;
 }
@@ -54,7 +57,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | u
 
 /** All tokens of the text, `end` last. */
 export function tokenize(text: string): readonly Token[] {
-  const lexing: Lexing = { text, tokens: [], openConditionals: 0 };
+  const lexing: Lexing = { text, tokens: [], namesFiles: /\w\.[A-Za-z+]+:/.test(text), openConditionals: 0 };
   let at = 0;
   while (true) {
     at += matchAt(SPACE, text, at)?.[0].length ?? 0;
@@ -98,16 +101,22 @@ function tupleIndex({ text, tokens }: Lexing, at: number): Lexeme | undefined {
     const digits = matchAt(TUPLE_INDEX, text, at)?.[0];
     return digits === undefined ? undefined : { kind: 'name', name: digits, length: digits.length };
   }
-  const afterOperand = previous?.kind === 'name' || punctuatorIs(previous, ')') || punctuatorIs(previous, ']');
+  const afterOperand = previous?.kind === 'name' || punctuatorIs(previous, ']') || closesOperand(tokens);
   if (!afterOperand || previous?.end !== at || !/^\.\d/.test(text.slice(at, at + 2))) return undefined;
   return { kind: 'punctuator', text: '.', length: 1 };
 }
 
-function nameInFile({ text, tokens, openConditionals }: Lexing, at: number): Lexeme | undefined {
+/** `(*tuple).0`, but not `(float).5`. */
+function closesOperand(tokens: readonly Token[]): boolean {
+  const inner = tokens.at(-2);
+  return punctuatorIs(tokens.at(-1), ')') && !(inner?.kind === 'name' && BASE_TYPE_WORDS.has(inner.name));
+}
+
+function nameInFile({ text, tokens, namesFiles, openConditionals }: Lexing, at: number): Lexeme | undefined {
   const previous = tokens.at(-1);
   if (punctuatorIs(previous, '.') || punctuatorIs(previous, '->')) return undefined;
   const quoted = matchAt(IN_QUOTED_FILE, text, at);
-  const match = quoted ?? (openConditionals > 0 ? undefined : matchAt(IN_FILE, text, at));
+  const match = quoted ?? (openConditionals > 0 || !namesFiles ? undefined : matchAt(IN_FILE, text, at));
   const [whole, file, name] = matchGroups(match);
   if (whole === undefined || file === undefined || name === undefined) return undefined;
   return { kind: 'name', name, file, length: whole.length };
@@ -129,7 +138,7 @@ function numberAt(text: string, at: number): Lexeme | undefined {
     kind: 'integer',
     value: BigInt(octal === undefined ? digits : `0o${octal}`),
     decimal: /^(?:0|[1-9]\d*)$/.test(digits) && digits !== '0',
-    suffix: { unsigned: /u/i.test(suffix), long: /[lz]/i.test(suffix) },
+    suffix: { unsigned: /u/i.test(suffix), long: /[lz]/i.test(suffix), longLong: /ll/i.test(suffix) },
     length,
   };
 }

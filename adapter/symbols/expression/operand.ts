@@ -101,9 +101,20 @@ export function scalarOf(value: Value, node: Span): Scalar {
     return scalar(value.type, floatToNumber(bytes, format));
   }
   const number = scalar(value.type, bytesToInteger(bytes, isSigned(type)));
-  const bits = value.bitSize;
-  const narrow = bits !== undefined && sizeOf(type) <= 4 && (bits < 32 || isSigned(type));
-  return narrow ? { ...number, promotesToInt: true } : number;
+  return isNarrowField(value) ? { ...number, promotesToInt: true } : number;
+}
+
+/** A bit-field whose values all fit an int takes part in arithmetic as one. */
+function isNarrowField({ type, bitSize }: BitRange & { readonly type: TypeInfo }): boolean {
+  return bitSize !== undefined && sizeOf(type) <= 4 && (bitSize < 32 || isSigned(type));
+}
+
+/** A stand-in for an operand of which only the type counts. */
+export function typeOnly(operand: Operand): Scalar {
+  const type = strip(operand.type);
+  if (operand.kind === 'scalar') return operand;
+  if (type.kind === 'array') return scalar(pointerTo(elementType(type)), 0n);
+  return { ...scalar(operand.type, isFloat(type) ? 0 : 0n), promotesToInt: isNarrowField(operand) };
 }
 
 /** An array's first element's address, a function's entry. */

@@ -20,6 +20,7 @@ import type {
 } from './syntax-tree';
 import { describeToken, TokenStream } from './token-stream';
 
+const MAX_LENGTH = 8000;
 const MAX_TOKENS = 2000;
 const MAX_DEPTH = 150;
 
@@ -78,16 +79,19 @@ export function parseExpression(
   text: string,
   isTypeName: TypeNamePredicate = looksLikeTypeName,
 ): ParsedExpression<ExpressionError> {
+  if (text.length > MAX_LENGTH) return tooLong(text, `${text.length} characters are too many; ${MAX_LENGTH}`);
   const tokens = tokenize(text);
-  if (tokens.length > MAX_TOKENS) {
-    const span = { start: 0, end: text.length };
-    const problem = `An expression of ${tokens.length} words is too long; ${MAX_TOKENS} are the limit`;
-    return { text, tree: { kind: 'missing', ...span }, errors: [badSyntax(text, span, problem)] };
-  }
+  if (tokens.length > MAX_TOKENS) return tooLong(text, `${tokens.length} words are too many; ${MAX_TOKENS}`);
   const stream = new TokenStream(text, tokens);
   const parser = new Parser(stream, isTypeName);
   const tree = parser.parse();
   return { text, tree, errors: stream.errors };
+}
+
+function tooLong(text: string, problem: string): ParsedExpression<ExpressionError> {
+  const span = { start: 0, end: text.length };
+  const errors = [badSyntax(text, span, `This expression is too long: ${problem} are the limit`)];
+  return { text, tree: { kind: 'missing', ...span }, errors };
 }
 
 class Parser {

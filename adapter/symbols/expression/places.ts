@@ -57,7 +57,7 @@ export function memberOf(
     if (type.members === undefined && type.sizeBytes === 0) throw errors.incompleteType(type.name, node.object);
     throw errors.noSuchMember(type.name, name, memberNames(type), node.nameSpan);
   }
-  const part = partOf(place.location, member.offsetBytes, member.type, member);
+  const part = partOf(place, member.offsetBytes, member.type, member);
   return settle(evaluation, { kind: 'place', type: member.type, ...part }, node);
 }
 
@@ -75,7 +75,7 @@ export function elementOf(evaluation: Evaluation, object: Operand, index: bigint
   const type = strip(object.type);
   if (object.kind === 'place' && type.kind === 'array') {
     const element = elementType(type);
-    const part = partOf(object.location, Number(index) * sizeOf(element), element);
+    const part = partOf(object, Number(index) * sizeOf(element), element);
     return settle(evaluation, { kind: 'place', type: element, ...part }, node);
   }
   if (!isPointer(type)) {

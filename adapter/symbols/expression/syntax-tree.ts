@@ -37,7 +37,7 @@ export type BinaryOperator =
 /** What `x op= y` computes before it assigns; undefined for plain `=`. */
 export type AssignedOperator = Exclude<BinaryOperator, '<' | '>' | '<=' | '>=' | '==' | '!=' | '&&' | '||' | ',' | '@'>;
 
-export type IntegerSuffix = { readonly unsigned: boolean; readonly long: boolean };
+export type IntegerSuffix = { readonly unsigned: boolean; readonly long: boolean; readonly longLong: boolean };
 
 export type Expression =
   | (Span & {

@@ -15,11 +15,13 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
   [92, '\\\\'],
 ]);
 
-function escapeCode(code: number, quote: string): string {
+/** `wide`: the code is a character's own, not a byte of some encoding. */
+function escapeCode(code: number, quote: string, wide: boolean): string {
   const known = ESCAPES.get(code);
   if (known !== undefined) return known;
   if (code === quote.charCodeAt(0)) return `\\${quote}`;
   if (code >= 32 && code < 127) return String.fromCharCode(code);
+  if (wide && code >= 0xa0) return escapeWide(code);
   return code < 256 ? `\\${code.toString(8).padStart(3, '0')}` : escapeWide(code);
 }
 
@@ -29,8 +31,8 @@ function escapeWide(code: number): string {
   return String.fromCodePoint(code);
 }
 
-/** `'a'`, `'\n'`, `'\377'`; codes above a byte as the character. */
-export const quoteCharacter = (code: number): string => `'${escapeCode(code, "'")}'`;
+/** `'a'`, `'\n'`, `'\377'`; of wide types the character itself. */
+export const quoteCharacter = (code: number, wide: boolean): string => `'${escapeCode(code, "'", wide)}'`;
 
 /** `"text"`. Valid UTF-8 is shown as written, other bytes above 127 as octal escapes. */
 export function quoteString(bytes: Uint8Array): string {
@@ -39,7 +41,7 @@ export function quoteString(bytes: Uint8Array): string {
     const { code, length } = decodeUtf8(bytes, i);
     if (length > 1) text += String.fromCodePoint(code);
     else {
-      const escaped = escapeCode(bytes[i] ?? 0, '"');
+      const escaped = escapeCode(bytes[i] ?? 0, '"', false);
       const next = bytes[i + 1] ?? 0;
       // A digit after \0 would read as a longer escape.
       text += escaped === '\\0' && next >= 48 && next < 56 ? '\\000' : escaped;
@@ -75,7 +77,7 @@ export function quoteWideString(codes: readonly number[]): string {
     if (code >= 0xd800 && code < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
       text += String.fromCharCode(code, next);
       i++;
-    } else text += escapeCode(code, '"');
+    } else text += escapeCode(code, '"', true);
   }
   return `"${text}"`;
 }

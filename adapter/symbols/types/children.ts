@@ -5,6 +5,7 @@
 
 import type { MemoryReader, TypeInfo, Value } from '../program-symbols';
 import type { Step } from './evaluate-name';
+import { baseClassName } from './find-member';
 import { addressIn, elementValue, memberValue, pointeeValue, readValue } from './read-value';
 import { isCharacter, isStruct, sizeOf, strip } from './strip';
 
@@ -80,11 +81,14 @@ function cut<T>(children: readonly T[], range: ChildRange | undefined): readonly
 }
 
 function members(value: Value, memory: MemoryReader, arrow: boolean): Child[] {
-  return (strip(value.type).members ?? []).map((member) => ({
-    name: member.name === '' ? `<anonymous ${strip(member.type).kind}>` : member.name,
-    value: memberValue(value, member, { memory }),
-    step: member.name === '' ? { kind: 'anonymous', arrow } : { kind: 'member', name: member.name, arrow },
-  }));
+  return (strip(value.type).members ?? []).map((member) => {
+    const name = member.name === '' ? baseClassName(member) : member.name;
+    return {
+      name: name ?? `<anonymous ${strip(member.type).kind}>`,
+      value: memberValue(value, member, { memory }),
+      step: name === undefined ? { kind: 'anonymous', arrow } : { kind: 'member', name, arrow },
+    };
+  });
 }
 
 function elements(value: Value, type: TypeInfo, memory: MemoryReader, range: ChildRange | undefined): Child[] {

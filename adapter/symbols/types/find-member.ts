@@ -12,7 +12,7 @@ export function findMember(type: TypeInfo, name: string): MemberInfo | undefined
 
 function find(type: TypeInfo, name: string, depth: number): MemberInfo | undefined {
   const members = strip(type).members ?? [];
-  const own = members.find((member) => member.name === name);
+  const own = members.find((member) => member.name === name || baseClassName(member) === name);
   if (own !== undefined) return own;
   if (depth >= MAX_DEPTH) return undefined;
   for (const member of members) {
@@ -23,9 +23,14 @@ function find(type: TypeInfo, name: string, depth: number): MemberInfo | undefin
   return undefined;
 }
 
-/** Names of members are looked for inside too: anonymous ones, and base classes (named after their type). */
-function isTransparent(member: MemberInfo): boolean {
-  return isStruct(member.type) && (member.name === '' || member.name === strip(member.type).name);
+/** Members without a name are looked into: anonymous structs and unions, and base classes. */
+const isTransparent = (member: MemberInfo): boolean => member.name === '' && isStruct(member.type);
+
+/** A base class is a member without a name, but of a type that has one. */
+export function baseClassName(member: MemberInfo): string | undefined {
+  if (!isTransparent(member)) return undefined;
+  const { name } = strip(member.type);
+  return name === '' || /[{<]/.test(name.split(' ').at(-1) ?? '') ? undefined : name;
 }
 
 /** The names that an expression may put behind `.`; those of anonymous members as if they were the struct's own. */
@@ -36,6 +41,6 @@ export function memberNames(type: TypeInfo): readonly string[] {
 function collect(type: TypeInfo, depth: number): string[] {
   const members = strip(type).members ?? [];
   return members.flatMap((member) =>
-    member.name === '' ? (depth < MAX_DEPTH ? collect(member.type, depth + 1) : []) : [member.name],
+    isTransparent(member) ? (depth < MAX_DEPTH ? collect(member.type, depth + 1) : []) : [member.name],
   );
 }

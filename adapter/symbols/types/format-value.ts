@@ -8,6 +8,7 @@ import type { MemoryReader, TypeInfo, Value } from '../program-symbols';
 import { elementType } from './base-types';
 import { quoteCharacter, quoteString, quoteWideString } from './characters';
 import { formatEnum } from './enums';
+import { baseClassName } from './find-member';
 import { floatFormatOf, formatFloat } from './floats';
 import { bytesToInteger, bytesToUnsigned } from './integers';
 import { addressIn, elementValue, memberValue, readString, readValue, scalarBytes } from './read-value';
@@ -78,7 +79,7 @@ function formatBase(value: Value, type: TypeInfo, options: FormatOptions): strin
   const text = formatInteger(number, bytes, options.hex === true);
   if (type.encoding === 'boolean') return number === 0n ? 'false' : number === 1n ? 'true' : text;
   if (!isCharacter(value.type)) return text;
-  return `${text} ${quoteCharacter(Number(bytesToUnsigned(bytes)))}`;
+  return `${text} ${quoteCharacter(Number(bytesToUnsigned(bytes)), bytes.length > 1)}`;
 }
 
 function formatInteger(number: bigint, bytes: Uint8Array, hex: boolean): string {
@@ -157,8 +158,9 @@ function formatStruct(value: Value, type: TypeInfo, how: Formatting, budget: num
   if (members.length === 0) return sizeOf(type) === 0 ? '<incomplete type>' : '{}';
   if (depth >= MAX_DEPTH) return '{…}';
   const parts = members.map((member) => (left: number): string => {
-    const text = format(memberValue(value, member, how), how, left - member.name.length, depth + 1);
-    return member.name === '' ? text : `${member.name} = ${text}`;
+    const name = member.name === '' ? baseClassName(member) : member.name;
+    const text = format(memberValue(value, member, how), how, left - (name?.length ?? 0), depth + 1);
+    return name === undefined ? text : `${name} = ${text}`;
   });
   return braces(parts, budget);
 }

@@ -16,33 +16,32 @@ import * as errors from './value-errors';
 export function parseValue(text: string, type: TypeInfo, bitSize?: number): Uint8Array {
   const word = text.trim();
   const inner = strip(type);
-  const named: TypeInfo = { ...inner, name: type.name };
   switch (inner.kind) {
     case 'base':
-      if (isComplex(inner)) return parseComplex(word, named);
-      if (inner.encoding === 'float') return parseReal(word, named, inner.sizeBytes);
-      if (inner.encoding === 'boolean') return parseBoolean(word, named);
-      return parseInteger(word, named, bitSize);
+      if (isComplex(inner)) return parseComplex(word, type);
+      if (inner.encoding === 'float') return parseReal(word, type);
+      if (inner.encoding === 'boolean') return parseBoolean(word, type);
+      return parseInteger(word, type, bitSize);
     case 'enum':
-      return parseEnumerator(word, named, bitSize);
+      return parseEnumerator(word, type, bitSize);
     case 'pointer':
-      return parsePointer(word, named);
+      return parsePointer(word, type);
     case 'array':
-      return parseText(word, named);
+      return parseText(word, type);
     case 'struct':
     case 'class':
     case 'union':
-      throw errors.setParts(named);
+      throw errors.setParts(type);
     case 'reference':
       if (inner.target !== undefined) return parseValue(text, inner.target, bitSize);
-      throw errors.notSettable(named);
+      throw errors.notSettable(type);
     case 'void':
     case 'function':
     case 'unknown':
     case 'typedef':
     case 'const':
     case 'volatile':
-      throw errors.notSettable(named);
+      throw errors.notSettable(type);
   }
 }
 
@@ -63,7 +62,7 @@ export function parseIntegerText(text: string): bigint | undefined {
 
 function parseInteger(word: string, type: TypeInfo, bitSize: number | undefined): Uint8Array {
   // A character as it is shown: 97 'a'.
-  const shown = isCharacter(type) ? /^(-?\d+)\s+'.+'$/su.exec(word)?.[1] : undefined;
+  const shown = isCharacter(type) ? /^(-?\d+|0x[0-9a-f]+)\s+'.+'$/su.exec(word)?.[1] : undefined;
   const truth = word === 'true' ? 1n : word === 'false' ? 0n : undefined;
   const value = truth ?? parseIntegerText(shown ?? word);
   if (value === undefined) throw errors.notANumber(word, type);
@@ -71,18 +70,18 @@ function parseInteger(word: string, type: TypeInfo, bitSize: number | undefined)
 }
 
 function checkedInteger(word: string, value: bigint, type: TypeInfo, bitSize: number | undefined): Uint8Array {
-  const bits = bitSize ?? type.sizeBytes * 8;
+  const bits = bitSize ?? sizeOf(type) * 8;
   const { low, high } = integerRange(bits, isSigned(type));
   // A bit pattern of the type's width is taken for a signed type too: 0xffffffff for -1, and '\377' for a char.
   const pattern = /^0[xXbB]|'$/.test(word) && value >= 0n && value < 1n << BigInt(bits);
   if ((value < low || value > high) && !pattern) throw errors.outOfRange(word, type, low, high, bitSize);
-  return integerToBytes(value, type.sizeBytes);
+  return integerToBytes(value, sizeOf(type));
 }
 
 function parseBoolean(word: string, type: TypeInfo): Uint8Array {
   const value = word === 'true' ? 1n : word === 'false' ? 0n : parseIntegerText(word);
   if (value !== 0n && value !== 1n) throw errors.notABoolean(word, type);
-  return integerToBytes(value, type.sizeBytes);
+  return integerToBytes(value, sizeOf(type));
 }
 
 function parseEnumerator(word: string, type: TypeInfo, bitSize: number | undefined): Uint8Array {
@@ -103,8 +102,9 @@ function parsePointer(word: string, type: TypeInfo): Uint8Array {
   return integerToBytes(value, 8);
 }
 
-function parseReal(word: string, type: TypeInfo, sizeBytes: number): Uint8Array {
-  const format = floatFormatOf(type, sizeBytes);
+function parseReal(word: string, type: TypeInfo): Uint8Array {
+  const sizeBytes = sizeOf(type);
+  const format = floatFormatOf(strip(type));
   if (format === undefined) throw errors.notSettable(type);
   const bytes = parseFloatText(word.replace(/(?<=[\d.])[fFlL]$/, ''), format, sizeBytes);
   if (bytes === undefined) throw errors.notAFloat(word, type);
@@ -112,7 +112,8 @@ function parseReal(word: string, type: TypeInfo, sizeBytes: number): Uint8Array 
 }
 
 function parseComplex(word: string, type: TypeInfo): Uint8Array {
-  const format = floatFormatOf(type, type.sizeBytes / 2);
+  const half = sizeOf(type) / 2;
+  const format = floatFormatOf(strip(type), half);
   const match =
     /^(.*?\d\.?|[+-]?(?:inf|nan))?\s*(?:([+-])\s*((?:[\d.]|0x|inf|nan)[^\s+-]*(?:[ep][+-]?\d+)?)\s*\*?\s*[iIjJ])?$/.exec(
       word,
@@ -121,7 +122,6 @@ function parseComplex(word: string, type: TypeInfo): Uint8Array {
   if (format === undefined || match === null || (real === undefined && imaginary === undefined)) {
     throw errors.notAFloat(word, type);
   }
-  const half = type.sizeBytes / 2;
   const first = parseFloatText(real ?? '0', format, half);
   const second = parseFloatText(`${sign}${imaginary ?? '0'}`, format, half);
   if (first === undefined || second === undefined) throw errors.notAFloat(word, type);
@@ -130,14 +130,15 @@ function parseComplex(word: string, type: TypeInfo): Uint8Array {
 
 /** `"text"` into a character array, filled up with NULs. C allows the last NUL to be left out. */
 function parseText(word: string, type: TypeInfo): Uint8Array {
-  const element = elementType(type);
-  const isText = isCharacter(element) && type.dimensions?.length === 1 && sizeOf(element) === 1;
+  const array = strip(type);
+  const element = elementType(array);
+  const isText = isCharacter(element) && array.dimensions?.length === 1 && sizeOf(element) === 1;
   if (!isText) throw errors.setParts(type);
   const quoted = /^"(.*)"$/s.exec(word)?.[1];
   const bytes = quoted === undefined ? undefined : unescapeBytes(quoted);
   if (bytes === undefined) throw errors.notText(word, type);
-  if (bytes.length > type.sizeBytes) throw errors.textTooLong(bytes.length, type, type.sizeBytes);
-  const room = new Uint8Array(type.sizeBytes);
+  const room = new Uint8Array(array.sizeBytes);
+  if (bytes.length > room.length) throw errors.textTooLong(bytes.length, type, room.length);
   room.set(bytes);
   return room;
 }

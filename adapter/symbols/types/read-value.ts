@@ -69,26 +69,24 @@ export interface PlacedPart extends BitRange {
 }
 
 /** The part of a place `offsetBytes` in. A register's part becomes a bit range of it. */
-export function partOf(location: ValueLocation, offsetBytes: number, type: TypeInfo, bits: BitRange = {}): PlacedPart {
-  const kept = bitsOf(bits);
+export function partOf(whole: PlacedPart, offsetBytes: number, type: TypeInfo, bits: BitRange = {}): PlacedPart {
+  const { location } = whole;
   switch (location.kind) {
     case 'memory':
-      return { location: { kind: 'memory', address: location.address + BigInt(offsetBytes) }, ...kept };
-    case 'register':
-      if (offsetBytes === 0) return { location, ...kept };
-      return {
-        location,
-        bitOffset: offsetBytes * 8 + (bits.bitOffset ?? 0),
-        bitSize: bits.bitSize ?? sizeOf(type) * 8,
-      };
+      return { location: { kind: 'memory', address: location.address + BigInt(offsetBytes) }, ...bitsOf(bits) };
+    case 'register': {
+      const bitOffset = (whole.bitOffset ?? 0) + offsetBytes * 8 + (bits.bitOffset ?? 0);
+      const bitSize = bits.bitSize ?? (bitOffset === 0 ? undefined : sizeOf(type) * 8);
+      return { location, ...(bitSize === undefined ? {} : { bitOffset, bitSize }) };
+    }
     case 'value':
     case 'pieces': {
       const from = Math.max(offsetBytes, 0);
       const part = location.bytes.slice(from, from + storageBytes(type, bits));
-      return { location: { kind: location.kind, bytes: part }, ...kept };
+      return { location: { kind: location.kind, bytes: part }, ...bitsOf(bits) };
     }
     case 'optimizedOut':
-      return { location, ...kept };
+      return { location, ...bitsOf(bits) };
   }
 }
 
@@ -100,11 +98,13 @@ export function partValue(
   source: ValueSource,
   bits: BitRange = {},
 ): Value {
-  const part = partOf(whole.location, offsetBytes, type, bits);
-  const size = storageBytes(type, bits);
-  if (whole.bitSize === undefined && part.location.kind === 'memory' && whole.bytes.length >= offsetBytes + size) {
-    const bytes = whole.bytes.slice(offsetBytes, offsetBytes + Math.min(size, AGGREGATE_READ_BYTES));
-    return { type, location: part.location, bytes, ...bitsOf(bits) };
+  const part = partOf(whole, offsetBytes, type, bits);
+  const size = storageBytes(type, part);
+  // A register's bits are counted from its start, whatever the part.
+  const from = whole.location.kind === 'register' ? 0 : offsetBytes;
+  const known = whole.location.kind === 'register' || whole.location.kind === 'memory';
+  if (known && from >= 0 && whole.bytes.length >= from + size) {
+    return { type, ...part, bytes: whole.bytes.slice(from, from + Math.min(size, AGGREGATE_READ_BYTES)) };
   }
   return readValue(type, part.location, source, part);
 }

@@ -2,6 +2,7 @@
 
 import { UserError } from '../../util/user-error';
 import type { TypeInfo } from '../program-symbols';
+import { strip } from './strip';
 
 export function notANumber(text: string, type: TypeInfo): UserError {
   return new UserError(
@@ -30,7 +31,7 @@ export function notABoolean(text: string, type: TypeInfo): UserError {
 }
 
 export function notAnEnumerator(word: string, type: TypeInfo): UserError {
-  const names = (type.enumerators ?? []).map((each) => each.name);
+  const names = (strip(type).enumerators ?? []).map((each) => each.name);
   const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '');
   const advice = names.length === 0 ? 'Write a number.' : `Write one of ${shown}, or a number.`;
   return new UserError('value.notAnEnumerator', `"${word}" is no enumerator of \`${type.name}\`. ${advice}`);
@@ -55,7 +56,7 @@ export function textTooLong(lengthBytes: number, type: TypeInfo, roomBytes: numb
 }
 
 export function setParts(type: TypeInfo): UserError {
-  const part = type.kind === 'array' ? 'elements' : 'members';
+  const part = strip(type).kind === 'array' ? 'elements' : 'members';
   return new UserError(
     'value.setParts',
     `A whole \`${type.name}\` cannot be set at once. Expand it and set its ${part} one by one.`,

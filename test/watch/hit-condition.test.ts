@@ -1,0 +1,57 @@
+// hit-condition.test.ts: at which hits a breakpoint acts.
+
+import * as assert from 'node:assert';
+import fc from 'fast-check';
+import { actsAtHit, parseHitCondition, printHitCondition } from '../../adapter/watch/hit-condition';
+import { UserError } from '../../adapter/util/user-error';
+
+/** Of the first ten hits, those at which it acts. */
+const acting = (text: string): number[] => {
+  const condition = parseHitCondition(text);
+  return [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((hit) => actsAtHit(condition, hit));
+};
+
+describe('hit conditions', () => {
+  it('act at the hits they name', () => {
+    assert.deepStrictEqual(acting('5'), [5]);
+    assert.deepStrictEqual(acting('== 5'), [5]);
+    assert.deepStrictEqual(acting('=5'), [5]);
+    assert.deepStrictEqual(acting('>= 8'), [8, 9, 10]);
+    assert.deepStrictEqual(acting('>8'), [9, 10]);
+    assert.deepStrictEqual(acting('< 3'), [1, 2]);
+    assert.deepStrictEqual(acting('<=3'), [1, 2, 3]);
+    assert.deepStrictEqual(acting('% 3'), [3, 6, 9]);
+    assert.deepStrictEqual(acting('%1').length, 10);
+    assert.deepStrictEqual(acting('!= 1').length, 9);
+    assert.deepStrictEqual(acting('  '), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('anything else is refused with an example', () => {
+    for (const text of ['five', '> ', '5 5', '>> 3', '-1', '1.5', '% 0', '99999999999999999999', '=> 5', '0x5']) {
+      assert.throws(() => parseHitCondition(text), UserError, text);
+    }
+  });
+
+  it('read back as printed', () => {
+    const operator = fc.constantFrom('==', '!=', '<', '<=', '>', '>=', '%');
+    fc.assert(
+      fc.property(operator, fc.integer({ min: 1 }), (each, count) => {
+        const condition = parseHitCondition(`${each}${count}`);
+        assert.ok(condition);
+        assert.deepStrictEqual(parseHitCondition(printHitCondition(condition)), condition);
+      }),
+    );
+  });
+
+  it('any text is a condition or a refusal', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        try {
+          parseHitCondition(text);
+        } catch (error) {
+          assert.ok(error instanceof UserError);
+        }
+      }),
+    );
+  });
+});
