@@ -1,0 +1,331 @@
+// cpu.ts: runs a task in an address space until something happens that the floors above must see.
+//
+// Fast: translated regions, entered through the helper `enter`. Exact: one instruction alone, with its accesses logged,
+// for everything that the probe refuses: hits, faults, writes over code. Both count instructions exactly.
+// Truth: Intel SDM vol. 3A 6.7–6.9 (traps and faults), vol. 3B 18.3 (debug exceptions).
+
+import { assert, assertNever } from '../util/assert';
+import type { DebugRegisters } from './debug-registers';
+import { DR6_BS } from './debug-registers';
+import { formatInstruction } from './decode/format';
+import type { Instruction } from './decode/instruction';
+import type { GuestMemory } from './guest-memory';
+import { loggedHits, type LoggedAccess } from './hits';
+import { ACCESS_WRITE, AT, PAGE_MAPPED } from './layout';
+import type { DebugHit, Exit, MachineOptions, RegisterFile, RunOptions, RunResult } from './machine';
+import type { RegionCache } from './region-cache';
+import type { LiveRegisters } from './registers';
+import type { ExitSite } from './translate/exit-site';
+import { execute as executeService } from './cpuid';
+import type { WatchConditions } from './watch-conditions';
+
+/** (guest address, instructions, call depth): runs regions until an exit site. */
+export type Enter = (address: number, count: number, depth: number) => void;
+
+/** Guest calls nest in WebAssembly calls so deep; V8's stack holds a multiple. */
+const CALL_DEPTH = 200;
+/** Now and then translated code is left, so that V8 can put better code in its place. */
+const QUANTUM = 200_000;
+const TF = 0x100;
+const RF = 0x10000n;
+const FAR = 0x1_0000_0000n;
+const RCX = 1;
+const R11 = 11;
+const INVALID_OPCODE = 6;
+const GENERAL_PROTECTION = 13;
+const LOW_32 = 0xffffffffn;
+
+export interface CpuParts {
+  readonly memory: GuestMemory;
+  readonly live: LiveRegisters;
+  readonly regions: RegionCache;
+  readonly watches: WatchConditions;
+  readonly enter: Enter;
+  readonly options: MachineOptions;
+  /** The debugger's stops. */
+  readonly codeStops: () => ReadonlySet<number>;
+  /** Tells the stops that the CPU's execute conditions have changed. */
+  readonly onExecuteConditions: () => void;
+}
+
+export class Cpu {
+  private rip = 0n;
+  private remaining = 0;
+  private debug!: DebugRegisters;
+
+  constructor(private readonly parts: CpuParts) {}
+
+  run(registers: RegisterFile, debug: DebugRegisters, options: RunOptions): RunResult {
+    const { live, watches, regions, onExecuteConditions } = this.parts;
+    assert(options.maxInstructions >= 1, 'a run has instructions');
+    regions.clearIfLarge();
+    this.debug = debug;
+    this.rip = registers.rip;
+    this.remaining = options.maxInstructions;
+    live.load(registers);
+    if (watches.follow(debug)) onExecuteConditions();
+    const exit = this.begin(registers, options) ?? this.loop();
+    watches.collectCounts(debug);
+    live.store(registers);
+    registers.rip = this.rip;
+    return { exit, instructions: options.maxInstructions - this.remaining };
+  }
+
+  /** The first instruction, where something is to be passed over. */
+  private begin(registers: RegisterFile, options: RunOptions): Exit | undefined {
+    const passes = options.skipCodeStopAtStart === true && this.parts.codeStops().has(Number(this.rip));
+    const resumes = (registers.rflags & RF) !== 0n;
+    if (!passes && !resumes) return undefined;
+    const stop = resumes ? undefined : this.executeHit();
+    return stop ?? this.stepAlone();
+  }
+
+  private loop(): Exit {
+    const { live, enter, memory, regions } = this.parts;
+    for (;;) {
+      if (this.remaining === 0) return { kind: 'budget' };
+      if (this.rip >= FAR) return this.fetchFault();
+      if ((live.systemFlags & TF) !== 0) {
+        const exit = this.stopHere() ?? this.stepAlone();
+        if (exit !== undefined) return exit;
+        continue;
+      }
+      const count = Math.min(this.remaining, QUANTUM);
+      enter(Number(this.rip), count, CALL_DEPTH);
+      const number = memory.view.getInt32(AT.site, true);
+      const left = memory.view.getInt32(AT.count, true);
+      const site = number === 0 ? undefined : regions.sites.get(number);
+      this.remaining -= count - left - (site?.uncounted ?? 0);
+      const exit = site === undefined ? this.failedFetch() : this.leftAt(site);
+      if (exit !== undefined) return exit;
+    }
+  }
+
+  private failedFetch(): Exit {
+    this.rip = this.parts.memory.view.getBigUint64(AT.faultAddress, true);
+    return this.fetchFault();
+  }
+
+  private fetchFault(): Exit {
+    const { memory, regions } = this.parts;
+    const address = this.rip;
+    if (address >= FAR) return { kind: 'pageFault', address, access: 'execute', mapped: false };
+    // The first byte that cannot be fetched: the instruction may begin on a good page.
+    let at = Number(address);
+    if (regions.isExecutable(at)) at = (Math.floor(at / 4096) + 1) * 4096;
+    const mapped = at < memory.limit && (memory.pageAt(at) & PAGE_MAPPED) !== 0;
+    return { kind: 'pageFault', address: BigInt(at), access: 'execute', mapped };
+  }
+
+  // Exit sites ---------------------------------------------------------------------------------------------------
+
+  private leftAt(site: ExitSite): Exit | undefined {
+    const { live } = this.parts;
+    if (site.flagKind >= 0) live.flagKind = site.flagKind;
+    this.rip = BigInt(site.rip);
+    switch (site.reason) {
+      case 'next':
+      case 'repetition':
+        return undefined;
+      case 'access':
+        return this.stepAlone();
+      case 'count':
+        return this.countedOut(site);
+      case 'stop':
+        return this.stopHere() ?? this.stepAlone();
+      case 'syscall':
+        live.setGpr(RCX, this.rip);
+        live.setGpr(R11, live.rflags);
+        return { kind: 'syscall' };
+      case 'int3':
+        return { kind: 'int3' };
+      case 'icebp':
+        return this.debugExit([], false, true, site.instruction);
+      case 'exception':
+        return this.exception(site);
+      case 'service':
+        this.service(site.instruction);
+        return undefined;
+      case 'unimplemented':
+        return this.unimplemented(site.instruction);
+      case 'fetch':
+        this.rip = this.parts.memory.view.getBigUint64(AT.faultAddress, true);
+        return this.fetchFault();
+      case 'fault':
+        return this.pageFault();
+      default:
+        return assertNever(site.reason);
+    }
+  }
+
+  /** The quantum is used up: go on, or do the rest of the budget within the block. */
+  private countedOut(site: ExitSite): Exit | undefined {
+    const { memory, regions, live } = this.parts;
+    if (this.remaining === 0 || this.remaining >= site.uncounted) return undefined;
+    const budget = this.remaining;
+    const result = regions.steppingAt(site.rip)(site.rip, budget, CALL_DEPTH);
+    const left = Number(BigInt.asIntN(64, result) >> 32n);
+    const next = Number(result & LOW_32);
+    if (next !== 0) {
+      this.remaining = left;
+      this.rip = BigInt(next);
+      return undefined;
+    }
+    const stopped = regions.sites.get(memory.view.getInt32(AT.site, true));
+    this.remaining = left + stopped.uncounted;
+    if (stopped.reason !== 'count') return this.leftAt(stopped);
+    if (stopped.flagKind >= 0) live.flagKind = stopped.flagKind;
+    this.rip = BigInt(stopped.rip);
+    return undefined;
+  }
+
+  private exception(site: ExitSite): Exit {
+    const vector = site.vector;
+    assert(vector === 0 || vector === 6 || vector === 13 || vector === 16 || vector === 19, 'a known vector', vector);
+    return { kind: 'exception', vector, text: describe(this.parts.memory, site.instruction), unimplemented: false };
+  }
+
+  private unimplemented(instruction: Instruction | undefined): Exit {
+    const text = describe(this.parts.memory, instruction);
+    return { kind: 'exception', vector: INVALID_OPCODE, text, unimplemented: true };
+  }
+
+  private service(instruction: Instruction | undefined): void {
+    assert(instruction !== undefined, 'a service has its instruction');
+    executeService(instruction.mnemonic, this.parts.live, this.parts.options);
+  }
+
+  private pageFault(): Exit {
+    const { memory } = this.parts;
+    const address = memory.view.getBigUint64(AT.faultAddress, true);
+    const access = memory.view.getInt32(AT.faultAccess, true) === ACCESS_WRITE ? 'write' : 'read';
+    const isCanonical = BigInt.asUintN(64, BigInt.asIntN(48, address)) === address;
+    if (!isCanonical) {
+      const text = `access to the non-canonical address 0x${address.toString(16)}`;
+      return { kind: 'exception', vector: GENERAL_PROTECTION, text, unimplemented: false };
+    }
+    const mapped = address < BigInt(memory.limit) && (memory.pageAt(Number(address)) & PAGE_MAPPED) !== 0;
+    return { kind: 'pageFault', address, access, mapped };
+  }
+
+  // Stops --------------------------------------------------------------------------------------------------------
+
+  /** A stop before the instruction at rip: the CPU's own conditions come before the debugger's. */
+  private stopHere(): Exit | undefined {
+    const hit = this.executeHit();
+    if (hit !== undefined) return hit;
+    return this.parts.codeStops().has(Number(this.rip)) ? { kind: 'codeStop' } : undefined;
+  }
+
+  private executeHit(): Exit | undefined {
+    const index = this.parts.watches.execute.get(Number(this.rip));
+    if (index === undefined) return undefined;
+    if (this.debug.condition(index).countOnly) {
+      this.debug.addCount(index, 1);
+      return undefined;
+    }
+    if (index < 4) this.debug.dr6 |= 1n << BigInt(index);
+    const nothing = new Uint8Array(0);
+    const hit: DebugHit = {
+      index,
+      access: 'execute',
+      address: this.rip,
+      lengthBytes: 1,
+      before: nothing,
+      after: nothing,
+    };
+    return { kind: 'debug', hits: [hit], singleStep: false, instruction: this.rip, icebp: false };
+  }
+
+  // One instruction alone ----------------------------------------------------------------------------------------
+
+  /** Runs the instruction at rip; an exit if it faults, hits or steps. */
+  private stepAlone(): Exit | undefined {
+    const { regions, memory, live, watches } = this.parts;
+    const address = this.rip;
+    const instruction = address >= FAR ? undefined : regions.decode(Number(address));
+    if (instruction === undefined) return this.fetchFault();
+    const isStepping = (live.systemFlags & TF) !== 0;
+    const before = watches.active.map(({ first, lengthBytes }) => this.peek(first, lengthBytes));
+    memory.view.setInt32(AT.logCount, 0, true);
+    const result = regions.aloneAt(instruction)(instruction.address, 1, 0);
+    const next = Number(result & LOW_32);
+    const site = next === 0 ? regions.sites.get(memory.view.getInt32(AT.site, true)) : undefined;
+    const isFault = site !== undefined && FAULTS.has(site.reason);
+    if (isFault) return this.leftAt(site);
+    const isUnfinished = site?.reason === 'repetition';
+    if (!isUnfinished) this.remaining--;
+    this.rip = BigInt(next);
+    live.systemFlags &= ~Number(RF);
+    const accesses = this.accesses();
+    for (const { first, end, isWrite } of accesses) {
+      if (isWrite && first < FAR) regions.invalidate(Number(first), Number(end));
+    }
+    const exit = site === undefined ? undefined : this.leftAt(site);
+    const hits = this.collectHits(accesses, before);
+    if (exit !== undefined) return exit;
+    if (hits.length === 0 && !isStepping) return undefined;
+    return this.debugExit(hits, isStepping, false, instruction);
+  }
+
+  private accesses(): LoggedAccess[] {
+    const { view } = this.parts.memory;
+    const count = view.getInt32(AT.logCount, true);
+    return Array.from({ length: count }, (_, n) => {
+      const at = AT.log + 16 * n;
+      const first = view.getBigUint64(at, true);
+      const lengthBytes = view.getInt32(at + 8, true);
+      const mask = view.getInt32(at + 12, true) & 0xff;
+      return { first, lengthBytes, end: first + BigInt(lengthBytes), mask, isWrite: (mask & ACCESS_WRITE) !== 0 };
+    });
+  }
+
+  /** Counts count-only conditions, returns the others. */
+  private collectHits(accesses: readonly LoggedAccess[], before: readonly Uint8Array[]): DebugHit[] {
+    const hits: DebugHit[] = [];
+    for (const { condition, access, n } of loggedHits(this.parts.watches.active, accesses)) {
+      if (condition.countOnly) {
+        this.debug.addCount(condition.index, 1);
+        continue;
+      }
+      hits.push({
+        index: condition.index,
+        access: access.isWrite ? 'write' : 'read',
+        address: access.first,
+        lengthBytes: access.lengthBytes,
+        before: before[n],
+        after: this.peek(condition.first, condition.lengthBytes),
+      });
+    }
+    return hits;
+  }
+
+  private debugExit(
+    hits: readonly DebugHit[],
+    singleStep: boolean,
+    icebp: boolean,
+    instruction: Instruction | undefined,
+  ): Exit {
+    let status = this.debug.dr6;
+    for (const { index } of hits) if (index < 4) status |= 1n << BigInt(index);
+    if (singleStep) status |= DR6_BS;
+    this.debug.dr6 = status;
+    return { kind: 'debug', hits, singleStep, instruction: BigInt(instruction?.address ?? 0), icebp };
+  }
+
+  private peek(address: bigint, lengthBytes: number): Uint8Array {
+    const { memory } = this.parts;
+    if (address >= BigInt(memory.limit)) return new Uint8Array(lengthBytes);
+    return memory.bytes.slice(Number(address), Number(address) + lengthBytes);
+  }
+}
+
+/** Reasons for which an instruction has had no effect. */
+const FAULTS: ReadonlySet<string> = new Set(['fault', 'exception', 'unimplemented']);
+
+function describe(memory: GuestMemory, instruction: Instruction | undefined): string {
+  if (instruction === undefined) return '';
+  const { address, length } = instruction;
+  const bytes = [...memory.bytes.subarray(address, address + length)].map((byte) => byte.toString(16).padStart(2, '0'));
+  return `${formatInstruction(instruction)} (${bytes.join(' ')})`;
+}

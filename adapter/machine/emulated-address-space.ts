@@ -1,0 +1,157 @@
+// emulated-address-space.ts: memory, translated code and CPU of one process, put together.
+
+import { assert } from '../util/assert';
+import { Cpu, type Enter } from './cpu';
+import type { DebugRegisters } from './debug-registers';
+import { GuestMemory } from './guest-memory';
+import { encodeHelperModule, HELPER_FUNCTIONS } from './helpers/helper-module';
+import type { Access, AddressSpace, MachineOptions, Permissions, RegisterFile, RunOptions, RunResult } from './machine';
+import { RegionCache } from './region-cache';
+import { LiveRegisters } from './registers';
+import { callService } from './translate/services';
+import { WatchConditions } from './watch-conditions';
+
+const FIRST_TABLE_SLOTS = 1024;
+
+let helperModule: WebAssembly.Module | undefined;
+
+/** The helpers are the same for all address spaces: compiled once. */
+function helpers(): WebAssembly.Module {
+  helperModule ??= new WebAssembly.Module(encodeHelperModule().buffer as ArrayBuffer);
+  return helperModule;
+}
+
+export class EmulatedAddressSpace implements AddressSpace {
+  private readonly memory: GuestMemory;
+  private readonly regions: RegionCache;
+  private readonly cpu: Cpu;
+  private readonly watches: WatchConditions;
+  private codeStops: ReadonlySet<number> = new Set();
+  /** Execute conditions seen so far: a CPU that has them not passes over. */
+  private readonly executeStops = new Set<number>();
+
+  constructor(private readonly options: MachineOptions) {
+    this.memory = new GuestMemory({
+      onCodeChange: (first, end) => {
+        this.regions.invalidate(first, end);
+      },
+      onLimitChange: () => {
+        this.regions.clear();
+      },
+    });
+    const { wasm, view } = this.memory;
+    const table = new WebAssembly.Table({ element: 'anyfunc', initial: FIRST_TABLE_SLOTS });
+    const instance = new WebAssembly.Instance(helpers(), {
+      e: { m: wasm, t: table, resolve: (address: number) => this.regions.resolve(address >>> 0) },
+    });
+    const environment: Record<string, WebAssembly.ExportValue> = {
+      m: wasm,
+      service: (number: number, argument: number) => callService(view, number, argument),
+    };
+    HELPER_FUNCTIONS.forEach(({ name }, n) => {
+      environment[name] = instance.exports[`f${n}`];
+    });
+    this.regions = new RegionCache(this.memory, table, environment, {
+      has: (address) => this.codeStops.has(address) || this.executeStops.has(address),
+    });
+    this.watches = new WatchConditions(this.memory);
+    this.cpu = new Cpu({
+      memory: this.memory,
+      live: new LiveRegisters(view),
+      regions: this.regions,
+      watches: this.watches,
+      enter: environment['enter'] as Enter,
+      options,
+      codeStops: () => this.codeStops,
+      onExecuteConditions: () => {
+        this.addExecuteStops();
+      },
+    });
+  }
+
+  get limit(): bigint {
+    return BigInt(this.memory.limit);
+  }
+
+  map(address: bigint, lengthBytes: number, permissions: Permissions): void {
+    this.memory.setPages(Number(address), lengthBytes, permissions, true);
+  }
+
+  unmap(address: bigint, lengthBytes: number): void {
+    this.memory.unmap(Number(address), lengthBytes);
+  }
+
+  protect(address: bigint, lengthBytes: number, permissions: Permissions): void {
+    this.memory.setPages(Number(address), lengthBytes, permissions, false);
+  }
+
+  mapHigh(address: bigint, _lengthBytes: number, _permissions: Permissions): void {
+    assert(false, 'mappings at or above 4 GiB are not supported yet', address);
+  }
+
+  permissionsAt(address: bigint): Permissions | undefined {
+    return address < this.limit ? this.memory.permissionsAt(Number(address)) : undefined;
+  }
+
+  accessibleBytes(address: bigint, lengthBytes: number, access: Access): number {
+    return address < this.limit ? this.memory.accessibleBytes(Number(address), lengthBytes, access) : 0;
+  }
+
+  read(address: bigint, lengthBytes: number): Uint8Array {
+    return this.memory.bytes.slice(Number(address), Number(address) + lengthBytes);
+  }
+
+  write(address: bigint, bytes: Uint8Array): void {
+    this.memory.write(Number(address), bytes);
+  }
+
+  readU64(address: bigint): bigint {
+    return this.memory.view.getBigUint64(Number(address), true);
+  }
+
+  writeU64(address: bigint, value: bigint): void {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, value), true);
+    this.write(address, bytes);
+  }
+
+  readU32(address: bigint): number {
+    return this.memory.view.getUint32(Number(address), true);
+  }
+
+  writeU32(address: bigint, value: number): void {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setUint32(0, value, true);
+    this.write(address, bytes);
+  }
+
+  setCodeStops(addresses: ReadonlySet<bigint>): void {
+    const next = new Set([...addresses].map(Number));
+    const changed = [...next, ...this.codeStops].filter((address) => next.has(address) !== this.codeStops.has(address));
+    this.codeStops = next;
+    for (const address of changed) this.regions.invalidate(address, address + 1);
+  }
+
+  private addExecuteStops(): void {
+    for (const address of this.watches.execute.keys()) {
+      if (this.executeStops.has(address)) continue;
+      this.executeStops.add(address);
+      this.regions.invalidate(address, address + 1);
+    }
+  }
+
+  run(registers: RegisterFile, debug: DebugRegisters, options: RunOptions): RunResult {
+    return this.cpu.run(registers, debug, options);
+  }
+
+  fork(): AddressSpace {
+    const copy = new EmulatedAddressSpace(this.options);
+    this.memory.copyTo(copy.memory);
+    copy.codeStops = this.codeStops;
+    return copy;
+  }
+
+  dispose(): void {
+    this.regions.clear();
+  }
+}

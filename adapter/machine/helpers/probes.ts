@@ -1,0 +1,270 @@
+// probes.ts: what a slow access asks, as WebAssembly functions.
+//
+// `probe` lets an access go on, counts it, or says: leave. `probeAlone` serves an instruction that runs by itself.
+
+import {
+  ACCESS_BYTES_SHIFT,
+  ACCESS_READ,
+  ACCESS_UNCERTAIN,
+  ACCESS_WRITE,
+  AT,
+  CONDITION_BYTES,
+  GRANULE_CODE,
+  GRANULE_SHIFT,
+  LOG_ENTRIES,
+  PAGE_MAPPED,
+  PAGE_READ,
+  PAGE_SHIFT,
+  PAGE_TABLE,
+  PAGE_WRITE,
+  WRITE_TABLE,
+} from '../layout';
+import { Code, type FunctionBody } from '../wasm/code';
+import { I32, OP } from '../wasm/opcodes.table';
+
+const ADDRESS = 0;
+const INFO = 1;
+
+interface ProbeLocals {
+  readonly at: number;
+  readonly bytes: number;
+  readonly need: number;
+  readonly last: number;
+}
+
+/** Splits INFO; leaves the page bits that the access needs in `need`, the last byte's offset in `last`. */
+function beginProbe(code: Code): ProbeLocals {
+  const locals = {
+    at: code.newLocal(I32),
+    bytes: code.newLocal(I32),
+    need: code.newLocal(I32),
+    last: code.newLocal(I32),
+  };
+  code.get(ADDRESS);
+  code.op(OP.i32WrapI64);
+  code.set(locals.at);
+  code.get(INFO);
+  code.i32(ACCESS_BYTES_SHIFT);
+  code.op(OP.i32ShrU);
+  code.set(locals.bytes);
+  code.get(locals.at);
+  code.get(locals.bytes);
+  code.op(OP.i32Add);
+  code.i32(1);
+  code.op(OP.i32Sub);
+  code.set(locals.last);
+  code.i32(PAGE_MAPPED | PAGE_WRITE);
+  code.i32(PAGE_MAPPED | PAGE_READ);
+  code.get(INFO);
+  code.i32(ACCESS_WRITE);
+  code.op(OP.i32And);
+  code.op(OP.select);
+  code.set(locals.need);
+  return locals;
+}
+
+function pushPageAllows(code: Code, at: number, need: number): void {
+  code.get(at);
+  code.i32(PAGE_SHIFT);
+  code.op(OP.i32ShrU);
+  code.memory(OP.i32Load8U, PAGE_TABLE);
+  code.get(need);
+  code.op(OP.i32And);
+  code.get(need);
+  code.op(OP.i32Eq);
+}
+
+/** Pushes 1 where the address needs more than 32 bits. */
+function pushIsFar(code: Code): void {
+  code.get(ADDRESS);
+  code.i64(32);
+  code.op(OP.i64ShrU);
+  code.i64(0);
+  code.op(OP.i64Ne);
+}
+
+function returnZeroIf(code: Code): void {
+  code.if();
+  code.i32(0);
+  code.op(OP.return);
+  code.end();
+}
+
+/** The quick way: go on, or leave for whatever needs JavaScript. Count-only conditions are counted here. */
+export function emitProbe(): FunctionBody {
+  const code = new Code(2);
+  const locals = beginProbe(code);
+  pushIsFar(code);
+  returnZeroIf(code);
+  pushPageAllows(code, locals.at, locals.need);
+  pushPageAllows(code, locals.last, locals.need);
+  code.op(OP.i32And);
+  code.op(OP.i32Eqz);
+  returnZeroIf(code);
+  leaveForCode(code, locals);
+  matchConditions(code, locals);
+  code.get(locals.at);
+  code.op(OP.end);
+  return code.finish();
+}
+
+/** Writes to granules that hold translated code leave. */
+function leaveForCode(code: Code, locals: ProbeLocals): void {
+  code.get(INFO);
+  code.i32(ACCESS_WRITE);
+  code.op(OP.i32And);
+  code.if();
+  for (const end of [locals.at, locals.last]) {
+    code.get(end);
+    code.i32(GRANULE_SHIFT);
+    code.op(OP.i32ShrU);
+    code.memory(OP.i32Load8U, WRITE_TABLE);
+    code.i32(GRANULE_CODE);
+    code.op(OP.i32And);
+  }
+  code.op(OP.i32Or);
+  code.get(locals.bytes);
+  code.i32(64);
+  code.op(OP.i32GtU);
+  code.op(OP.i32Or);
+  returnZeroIf(code);
+  code.end();
+}
+
+/** For each condition whose bytes overlap: count it, or leave. */
+function matchConditions(code: Code, locals: ProbeLocals): void {
+  const entry = code.newLocal(I32);
+  const left = code.newLocal(I32);
+  code.i32(0);
+  code.memory(OP.i32Load, AT.conditionCount);
+  code.set(left);
+  const done = code.block();
+  const again = code.loop();
+  code.get(left);
+  code.op(OP.i32Eqz);
+  code.brIf(done);
+  code.get(left);
+  code.i32(1);
+  code.op(OP.i32Sub);
+  code.set(left);
+  // first < address + bytes, address < end, and the access is one that it wants
+  code.get(entry);
+  code.memory(OP.i64Load, AT.conditions);
+  code.get(ADDRESS);
+  code.get(locals.bytes);
+  code.op(OP.i64ExtendI32U);
+  code.op(OP.i64Add);
+  code.op(OP.i64LtU);
+  code.get(ADDRESS);
+  code.get(entry);
+  code.memory(OP.i64Load, AT.conditions + 8);
+  code.op(OP.i64LtU);
+  code.op(OP.i32And);
+  code.get(entry);
+  code.memory(OP.i32Load, AT.conditions + 16);
+  code.get(INFO);
+  code.op(OP.i32And);
+  code.i32(0);
+  code.op(OP.i32Ne);
+  code.op(OP.i32And);
+  code.if();
+  code.get(INFO);
+  code.i32(ACCESS_UNCERTAIN);
+  code.op(OP.i32And);
+  code.get(entry);
+  code.memory(OP.i32Load, AT.conditions + 20);
+  code.op(OP.i32Eqz);
+  code.op(OP.i32Or);
+  returnZeroIf(code);
+  code.get(entry);
+  code.get(entry);
+  code.memory(OP.i64Load, AT.conditions + 24);
+  code.i64(1);
+  code.op(OP.i64Add);
+  code.memory(OP.i64Store, AT.conditions + 24);
+  code.end();
+  code.get(entry);
+  code.i32(CONDITION_BYTES);
+  code.op(OP.i32Add);
+  code.set(entry);
+  code.br(again);
+  code.end();
+  code.end();
+}
+
+/** The exact way, for an instruction that runs alone: logs the access, or says where it faults. */
+export function emitProbeAlone(): FunctionBody {
+  const code = new Code(2);
+  const locals = beginProbe(code);
+  const entry = code.newLocal(I32);
+  pushIsFar(code);
+  code.if();
+  storeFault(code, () => {
+    code.get(ADDRESS);
+  });
+  code.end();
+  pushPageAllows(code, locals.at, locals.need);
+  code.op(OP.i32Eqz);
+  code.if();
+  storeFault(code, () => {
+    code.get(ADDRESS);
+  });
+  code.end();
+  pushPageAllows(code, locals.last, locals.need);
+  code.op(OP.i32Eqz);
+  code.if();
+  storeFault(code, () => {
+    code.get(locals.last);
+    code.i32(-(1 << PAGE_SHIFT));
+    code.op(OP.i32And);
+    code.op(OP.i64ExtendI32U);
+  });
+  code.end();
+  logAccess(code, locals, entry);
+  code.get(locals.at);
+  code.op(OP.end);
+  return code.finish();
+}
+
+function storeFault(code: Code, pushAddress: () => void): void {
+  code.i32(0);
+  pushAddress();
+  code.memory(OP.i64Store, AT.faultAddress);
+  code.i32(0);
+  code.i32(ACCESS_WRITE);
+  code.i32(ACCESS_READ);
+  code.get(INFO);
+  code.i32(ACCESS_WRITE);
+  code.op(OP.i32And);
+  code.op(OP.select);
+  code.memory(OP.i32Store, AT.faultAccess);
+  code.i32(0);
+  code.op(OP.return);
+}
+
+function logAccess(code: Code, locals: ProbeLocals, entry: number): void {
+  code.i32(0);
+  code.memory(OP.i32Load, AT.logCount);
+  code.tee(entry);
+  code.i32(LOG_ENTRIES);
+  code.op(OP.i32LtU);
+  code.if();
+  code.i32(0);
+  code.get(entry);
+  code.i32(1);
+  code.op(OP.i32Add);
+  code.memory(OP.i32Store, AT.logCount);
+  code.get(entry);
+  code.i32(4);
+  code.op(OP.i32Shl);
+  code.tee(entry);
+  code.get(ADDRESS);
+  code.memory(OP.i64Store, AT.log);
+  code.get(entry);
+  code.get(locals.bytes);
+  code.memory(OP.i32Store, AT.log + 8);
+  code.get(entry);
+  code.get(INFO);
+  code.memory(OP.i32Store, AT.log + 12);
+  code.end();
+}

@@ -1,0 +1,94 @@
+// layout.ts: where the machine keeps its own things in the WebAssembly memory of an address space.
+//
+//   0x0000_0000  nothing: null pointers meet the tables' "forbidden"
+//   0x0000_1000  STATE: registers of the task that runs, and what translated code and JavaScript tell each other
+//   0x0001_0000  the guest's memory, up to the limit (a power of two, grown up to MAX_LIMIT)
+//   0x7000_0000  READ_TABLE   one byte per granule of 64 bytes; 0: an access that starts here may go straight on
+//   0x7200_0000  WRITE_TABLE  the same for writes, and for read-modify-writes
+//   0x7400_0000  PAGE_TABLE   one byte per page of 4096 bytes: what the guest may do with it
+//   0x7420_0000  HASH         guest address → translated function
+//   0x8000_0000  BACKING      pages that a program insisted on at or above 4 GiB
+//
+// The tables lie below 2 GiB so that V8 can use their addresses as displacements.
+
+export const STATE = 0x1000;
+
+/** Byte addresses within the state area. */
+export const AT = {
+  /** 16 × u64 */
+  gpr: STATE,
+  flagKind: STATE + 0x88,
+  flagA: STATE + 0x90,
+  flagB: STATE + 0x98,
+  /** TF IF DF IOPL NT RF AC VIF VIP ID as in RFLAGS; the arithmetic flags are in flagKind/A/B. */
+  systemFlags: STATE + 0xa0,
+  fsBase: STATE + 0xa8,
+  gsBase: STATE + 0xb0,
+  /** Number of the exit site through which translated code left. */
+  site: STATE + 0xb8,
+  /** Instructions left of the quantum when it did. */
+  count: STATE + 0xbc,
+  faultAddress: STATE + 0xc0,
+  /** 1 write, 2 read. */
+  faultAccess: STATE + 0xc8,
+  remainder: STATE + 0xd0,
+  /** For semantics that need memory: 64 bytes. */
+  scratch: STATE + 0x100,
+  /** The FXSAVE image, 512 bytes, 16-aligned: x87, MXCSR, XMM0–15 live here. */
+  fxsave: STATE + 0x200,
+  ymmHigh: STATE + 0x400,
+  /** Accesses of the instruction that runs alone: count, then entries of 16 bytes: u64 address, u32 bytes, u32 access. */
+  logCount: STATE + 0x5f8,
+  log: STATE + 0x600,
+  conditionCount: STATE + 0xff8,
+  /** Entries of CONDITION_BYTES: u64 first, u64 end, u32 access mask, u32 1 if only counted, u64 hits. */
+  conditions: STATE + 0x1000,
+} as const;
+
+export const LOG_ENTRIES = 128;
+export const CONDITION_BYTES = 32;
+export const MAX_CONDITIONS = 256;
+
+export const XMM = AT.fxsave + 160;
+export const MXCSR = AT.fxsave + 24;
+
+export const GUEST_BOTTOM = 0x10000;
+export const PAGE_BYTES = 4096;
+export const PAGE_SHIFT = 12;
+export const GRANULE_SHIFT = 6;
+export const GRANULE_BYTES = 64;
+
+/** The guest's memory starts with so many address bits, and may grow to MAX_LIMIT. */
+export const FIRST_LIMIT_BITS = 29;
+export const MAX_LIMIT_BITS = 31;
+export const MAX_LIMIT = 0x7000_0000;
+
+export const READ_TABLE = 0x7000_0000;
+export const WRITE_TABLE = 0x7200_0000;
+export const PAGE_TABLE = 0x7400_0000;
+export const HASH = 0x7420_0000;
+export const HASH_ENTRIES = 0x10000;
+/** u32 guest address, u32 table slot, u32 entries so far, u32 unused. */
+export const HASH_ENTRY_BYTES = 16;
+export const BACKING = 0x8000_0000;
+export const BACKING_END = 0xffff_0000;
+
+/** Bits of a granule's byte. */
+export const GRANULE_FORBIDDEN = 1;
+export const GRANULE_WATCHED = 2;
+export const GRANULE_CODE = 4;
+/** The next granule is not free, and an access that starts here may reach it. */
+export const GRANULE_NEIGHBOUR = 8;
+
+/** Bits of a page's byte. */
+export const PAGE_MAPPED = 1;
+export const PAGE_READ = 2;
+export const PAGE_WRITE = 4;
+export const PAGE_EXECUTE = 8;
+
+/** Access masks that translated code hands to the probes; the length in bytes is above ACCESS_BYTES_SHIFT. */
+export const ACCESS_WRITE = 1;
+export const ACCESS_READ = 2;
+/** The instruction has several accesses, or may fault after this one: hits are left to the exact path. */
+export const ACCESS_UNCERTAIN = 4;
+export const ACCESS_BYTES_SHIFT = 8;

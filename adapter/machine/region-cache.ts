@@ -1,0 +1,257 @@
+// region-cache.ts: the translated code of an address space: found by guest address, dropped when its bytes change.
+//
+// Translated code finds regions through a hash table in WebAssembly memory; entries that collide displace each other
+// and come back through `resolve`. Direct calls bind callers to callees: a callee that goes takes its callers along.
+// Regions go only while no translated code runs: every change of code leaves it first.
+
+import { decode } from './decode/decode';
+import type { Instruction } from './decode/instruction';
+import type { GuestMemory } from './guest-memory';
+import { GRANULE_SHIFT, HASH, HASH_ENTRIES, HASH_ENTRY_BYTES, PAGE_BYTES, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
+import { ExitSites } from './translate/exit-site';
+import type { CodeSource } from './translate/region-shape';
+import { Translator, type BatchLimits, type RegionFunction, type TranslatedRegion } from './translate/translator';
+
+const COLD: BatchLimits = { instructions: 120, blockInstructions: 60, batchInstructions: 400 };
+const HOT: BatchLimits = { instructions: 2000, blockInstructions: 60, batchInstructions: 4000 };
+/** Entries after which a region is translated anew, larger and with its callees bound. */
+const HOT_ENTRIES = 200;
+const NEVER = 0x7fffffff;
+/** Past so many exit sites everything is dropped, so that self-modifying programs do not fill the memory. */
+const MOST_SITES = 2_000_000;
+
+interface CachedRegion {
+  readonly region: TranslatedRegion;
+  readonly slot: number;
+  readonly isHot: boolean;
+  readonly granules: readonly number[];
+  /** Regions that this one calls directly. */
+  readonly linked: ReadonlySet<number>;
+  /** Regions that call this one directly. */
+  readonly callers: Set<number>;
+}
+
+export class RegionCache implements CodeSource {
+  readonly sites = new ExitSites();
+  readonly translator: Translator;
+  private readonly regions = new Map<number, CachedRegion>();
+  private readonly byGranule = new Map<number, Set<number>>();
+  private readonly instructions = new Map<number, Instruction>();
+  private readonly alone = new Map<number, RegionFunction>();
+  private readonly stepping = new Map<number, RegionFunction>();
+  private readonly freeSlots: number[] = [];
+  private slots = 1;
+
+  constructor(
+    private readonly memory: GuestMemory,
+    private readonly table: WebAssembly.Table,
+    environment: Readonly<Record<string, WebAssembly.ExportValue>>,
+    private readonly stops: { readonly has: (address: number) => boolean },
+  ) {
+    this.translator = new Translator({
+      source: this,
+      sites: this.sites,
+      environment,
+      limitBits: () => memory.limitBits,
+      existing: (address) => this.regions.get(address)?.region.run,
+    });
+  }
+
+  // CodeSource ---------------------------------------------------------------------------------------------------
+
+  decode(address: number): Instruction | undefined {
+    const known = this.instructions.get(address);
+    if (known !== undefined) return known;
+    if (!this.isExecutable(address)) return undefined;
+    const pageEnd = (Math.floor(address / PAGE_BYTES) + 1) * PAGE_BYTES;
+    const isWhole = address + 15 <= pageEnd || this.isExecutable(pageEnd);
+    const instruction = decode(isWhole ? this.memory.bytes : this.memory.bytes.subarray(0, pageEnd), address, address);
+    if (instruction.truncated) return undefined;
+    this.instructions.set(address, instruction);
+    return instruction;
+  }
+
+  isExecutable(address: number): boolean {
+    return address >= 0 && address < this.memory.limit && (this.memory.pageAt(address) & PAGE_EXECUTE) !== 0;
+  }
+
+  isStop(address: number): boolean {
+    return this.stops.has(address);
+  }
+
+  readU32(address: number): number | undefined {
+    if (address < 0 || address + 4 > this.memory.limit || (this.memory.pageAt(address) & PAGE_MAPPED) === 0)
+      return undefined;
+    return this.memory.view.getUint32(address, true);
+  }
+
+  // Finding ------------------------------------------------------------------------------------------------------
+
+  /** The table slot of the region at the address, translating it if need be; 0 where nothing can be executed. */
+  resolve(address: number): number {
+    let cached = this.regions.get(address);
+    if (cached === undefined) cached = this.add(address, COLD, false);
+    else if (!cached.isHot && this.heatIsUsedUp(address)) cached = this.heatUp(address) ?? cached;
+    if (cached === undefined) return 0;
+    this.writeHash(address, cached);
+    return cached.slot;
+  }
+
+  private add(address: number, limits: BatchLimits, isHot: boolean): CachedRegion | undefined {
+    if (this.decode(address) === undefined && !this.isStop(address)) return undefined;
+    const translated = this.translator
+      .translate(address, limits)
+      .filter(({ shape }) => shape.entry === address || !this.regions.has(shape.entry));
+    for (const region of translated) this.keep(region, isHot);
+    for (const { shape, linked } of translated) {
+      for (const callee of linked) this.regions.get(callee)?.callers.add(shape.entry);
+    }
+    return this.regions.get(address);
+  }
+
+  private heatUp(address: number): CachedRegion | undefined {
+    return this.add(address, HOT, true);
+  }
+
+  private keep(region: TranslatedRegion, isHot: boolean): void {
+    const { entry } = region.shape;
+    const previous = this.regions.get(entry);
+    const slot = previous?.slot ?? this.freeSlots.pop() ?? this.newSlot();
+    this.table.set(slot, region.run);
+    // Callers may still be bound to the previous function: what that one depends on counts on.
+    const granules = [...new Set([...granulesOf(region), ...(previous?.granules ?? [])])];
+    const linked = new Set([...region.linked, ...(previous?.linked ?? [])]);
+    const cached: CachedRegion = { region, slot, isHot, granules, linked, callers: previous?.callers ?? new Set() };
+    this.regions.set(entry, cached);
+    for (const granule of granules) {
+      let entries = this.byGranule.get(granule);
+      if (entries === undefined) {
+        entries = new Set();
+        this.byGranule.set(granule, entries);
+        this.memory.granules.setCode(granule, true);
+      }
+      entries.add(entry);
+    }
+  }
+
+  private newSlot(): number {
+    if (this.slots === this.table.length) this.table.grow(this.table.length);
+    return this.slots++;
+  }
+
+  private hashEntry(address: number): number {
+    return HASH + ((address ^ (address >>> 12)) & (HASH_ENTRIES - 1)) * HASH_ENTRY_BYTES;
+  }
+
+  private heatIsUsedUp(address: number): boolean {
+    const at = this.hashEntry(address);
+    const { view } = this.memory;
+    return view.getUint32(at, true) === address && view.getInt32(at + 8, true) <= 0;
+  }
+
+  private writeHash(address: number, { slot, isHot }: CachedRegion): void {
+    const at = this.hashEntry(address);
+    const { view } = this.memory;
+    view.setUint32(at, address, true);
+    view.setUint32(at + 4, slot, true);
+    view.setInt32(at + 8, isHot ? NEVER : HOT_ENTRIES, true);
+  }
+
+  /** The instruction's own function; its accesses are logged and its string repetitions done one by one. */
+  aloneAt(instruction: Instruction): RegionFunction {
+    let run = this.alone.get(instruction.address);
+    if (run === undefined) {
+      run = this.translator.translateAlone(instruction);
+      this.alone.set(instruction.address, run);
+      this.markCode(instruction);
+    }
+    return run;
+  }
+
+  /** The function that stops after an exact number of instructions, within one block. */
+  steppingAt(address: number): RegionFunction {
+    let run = this.stepping.get(address);
+    if (run === undefined) {
+      run = this.translator.translateStepping(address, COLD);
+      this.stepping.set(address, run);
+      const instruction = this.decode(address);
+      if (instruction !== undefined) this.markCode(instruction);
+    }
+    return run;
+  }
+
+  /** Regions of single instructions and blocks are found by their first granule; they are dropped together. */
+  private markCode(instruction: Instruction): void {
+    for (const granule of [
+      instruction.address >>> GRANULE_SHIFT,
+      (instruction.address + instruction.length - 1) >>> GRANULE_SHIFT,
+    ]) {
+      if (this.byGranule.has(granule)) continue;
+      this.byGranule.set(granule, new Set());
+      this.memory.granules.setCode(granule, true);
+    }
+  }
+
+  // Dropping -----------------------------------------------------------------------------------------------------
+
+  /** Code in [first, end) changed, or a stop was put there or taken away. */
+  invalidate(first: number, end: number): void {
+    const from = Math.floor(first / 64);
+    const to = Math.floor((end - 1) / 64);
+    const isWide = to - from > this.byGranule.size;
+    const granules = isWide
+      ? [...this.byGranule.keys()].filter((granule) => granule >= from && granule <= to)
+      : Array.from({ length: to - from + 1 }, (_, n) => from + n).filter((granule) => this.byGranule.has(granule));
+    if (granules.length === 0) return;
+    for (const granule of granules) {
+      for (const entry of this.byGranule.get(granule) ?? []) this.drop(entry);
+      this.byGranule.delete(granule);
+      this.memory.granules.setCode(granule, false);
+    }
+    // Instructions may begin before the change; decoding again is cheap.
+    this.instructions.clear();
+    this.alone.clear();
+    this.stepping.clear();
+  }
+
+  private drop(entry: number): void {
+    const cached = this.regions.get(entry);
+    if (cached === undefined) return;
+    this.regions.delete(entry);
+    this.table.set(cached.slot, null);
+    this.freeSlots.push(cached.slot);
+    const at = this.hashEntry(entry);
+    if (this.memory.view.getUint32(at, true) === entry) this.memory.view.setUint32(at, 0, true);
+    for (const granule of cached.granules) this.byGranule.get(granule)?.delete(entry);
+    for (const callee of cached.linked) this.regions.get(callee)?.callers.delete(entry);
+    for (const caller of cached.callers) this.drop(caller);
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    for (const entry of [...this.regions.keys()]) this.drop(entry);
+    for (const granule of this.byGranule.keys()) this.memory.granules.setCode(granule, false);
+    this.byGranule.clear();
+    this.instructions.clear();
+    this.alone.clear();
+    this.stepping.clear();
+    this.sites.clear();
+  }
+
+  /** Call where no translated code runs. */
+  clearIfLarge(): void {
+    if (this.sites.count > MOST_SITES) this.clear();
+  }
+}
+
+function granulesOf({ shape }: TranslatedRegion): number[] {
+  const granules = new Set<number>();
+  for (const block of shape.blocks.values()) {
+    if (block.isStop) granules.add(block.address >>> GRANULE_SHIFT);
+    for (const { address, length } of block.instructions) {
+      granules.add(address >>> GRANULE_SHIFT);
+      granules.add((address + length - 1) >>> GRANULE_SHIFT);
+    }
+  }
+  return [...granules];
+}

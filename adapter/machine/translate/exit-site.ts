@@ -1,0 +1,66 @@
+// exit-site.ts: the places where translated code may leave, and what is true there.
+//
+// Translated code leaves with nothing but a site's number in hand. The site tells JavaScript the rest: where the guest
+// is, how many counted instructions have not retired, in what form the flags were left, and why.
+
+import type { Instruction } from '../decode/instruction';
+
+export type ExitReason =
+  /** Go on at `rip`. */
+  | 'next'
+  /** The probe refused an access: run this instruction alone. */
+  | 'access'
+  /** In an instruction that runs alone: its access faults; the address is in the state area. */
+  | 'fault'
+  /** The instructions given are used up. */
+  | 'count'
+  /** A place where the debugger or a debug register may want to stop. */
+  | 'stop'
+  | 'syscall'
+  | 'int3'
+  | 'icebp'
+  | 'exception'
+  /** CPUID, RDTSC, …: JavaScript executes it. */
+  | 'service'
+  /** One repetition of a string instruction that runs alone is done, more remain. */
+  | 'repetition'
+  /** The instruction has no translation. */
+  | 'unimplemented'
+  /** The bytes at `rip` cannot be fetched. */
+  | 'fetch';
+
+export interface ExitSite {
+  readonly reason: ExitReason;
+  /** Where the guest goes on: the instruction itself for faults, the next one for traps. */
+  readonly rip: number;
+  /** Instructions that the block has counted already, but that have not retired. */
+  readonly uncounted: number;
+  /** ≥ 0: the kind of the flags in flagA and flagB; -1: flagKind in the state area is right. */
+  readonly flagKind: number;
+  /** The instruction at which it happens, where there is one. */
+  readonly instruction: Instruction | undefined;
+  /** Vector of an exception. */
+  readonly vector: number;
+}
+
+/** Numbers all sites of an address space. Number 0 is reserved for a failed fetch. */
+export class ExitSites {
+  private readonly sites: ExitSite[] = [];
+
+  add(site: ExitSite): number {
+    this.sites.push(site);
+    return this.sites.length;
+  }
+
+  get(number: number): ExitSite {
+    return this.sites[number - 1];
+  }
+
+  get count(): number {
+    return this.sites.length;
+  }
+
+  clear(): void {
+    this.sites.length = 0;
+  }
+}

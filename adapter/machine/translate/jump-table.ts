@@ -1,0 +1,87 @@
+// jump-table.ts: guesses where an indirect jump of a `switch` goes.
+//
+// Compilers jump through a table of addresses (`jmp [table + index*8]`) or of offsets (`lea base; movsxd; add; jmp`).
+// A guess is only a hint: translated code compares the real target with it, and leaves when it is none of them.
+
+import type { Instruction } from '../decode/instruction';
+
+/** What guessing needs to see of the guest. */
+export interface TableSource {
+  /** The instruction at the address, or undefined where its bytes may not be executed. */
+  decode(address: number): Instruction | undefined;
+  /** Undefined where nothing is mapped. */
+  readU32(address: number): number | undefined;
+}
+
+const MOST_TARGETS = 256;
+/** A table's targets lie in the same function, so near each other. */
+const FARTHEST_BYTES = 0x8000;
+/** How far back the table's address is looked for. */
+const INSTRUCTIONS_BACK = 12;
+
+export function predictJumpTable(
+  source: TableSource,
+  jump: Instruction,
+  known: ReadonlyMap<number, Instruction>,
+): readonly number[] {
+  const operand = jump.operands.at(0);
+  if (operand === undefined) return [];
+  if (operand.kind === 'memory') {
+    const isTable = operand.base < 0 && operand.index >= 0 && operand.scaleShift === 3;
+    return isTable ? readTable(source, operand.displacement, 8, 0, jump.address) : [];
+  }
+  const table = findOffsetTable(jump, known);
+  return table === undefined ? [] : readTable(source, table, 4, table, jump.address);
+}
+
+/** The address that the nearest preceding `lea reg, [rip + …]` gives, where a MOVSXD follows it. */
+function findOffsetTable(jump: Instruction, known: ReadonlyMap<number, Instruction>): number | undefined {
+  const before = precedingInstructions(jump.address, known);
+  if (!before.slice(0, 4).some(({ mnemonic }) => mnemonic === 'movsxd')) return undefined;
+  for (const instruction of before) {
+    const source = instruction.operands.at(1);
+    if (instruction.mnemonic === 'lea' && source?.kind === 'memory' && source.ripRelative) return source.displacement;
+  }
+  return undefined;
+}
+
+/** Nearest first. */
+function precedingInstructions(address: number, known: ReadonlyMap<number, Instruction>): Instruction[] {
+  const found: Instruction[] = [];
+  let at = address;
+  while (found.length < INSTRUCTIONS_BACK) {
+    const previous = instructionBefore(at, known);
+    if (previous === undefined) break;
+    found.push(previous);
+    at = previous.address;
+  }
+  return found;
+}
+
+function instructionBefore(address: number, known: ReadonlyMap<number, Instruction>): Instruction | undefined {
+  for (let length = 1; length <= 15; length++) {
+    const candidate = known.get(address - length);
+    if (candidate?.length === length) return candidate;
+  }
+  return undefined;
+}
+
+function readTable(
+  source: TableSource,
+  table: number,
+  entryBytes: 4 | 8,
+  base: number,
+  jumpAddress: number,
+): readonly number[] {
+  const targets = new Set<number>();
+  for (let n = 0; n < MOST_TARGETS; n++) {
+    const low = source.readU32(table + n * entryBytes);
+    if (low === undefined) break;
+    const target = entryBytes === 8 ? low : base + (low | 0);
+    if (entryBytes === 8 && source.readU32(table + n * 8 + 4) !== 0) break;
+    if (Math.abs(target - jumpAddress) > FARTHEST_BYTES) break;
+    if (source.decode(target) === undefined) break;
+    targets.add(target);
+  }
+  return [...targets];
+}

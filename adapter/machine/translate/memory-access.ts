@@ -1,0 +1,128 @@
+// memory-access.ts: emits effective addresses and the check that stands before every access.
+//
+// The fast path costs one byte of a granule table, ORed with the address bits above the limit. Anything that is not 0
+// goes to the probe, which says where to access, or 0: leave before the instruction, with exact state.
+
+import type { MemoryOperand } from '../decode/instruction';
+import { ACCESS_BYTES_SHIFT, ACCESS_WRITE, AT, GRANULE_SHIFT, GUEST_BOTTOM, READ_TABLE, WRITE_TABLE } from '../layout';
+import type { Code, Local } from '../wasm/code';
+import { I32, I64, OP } from '../wasm/opcodes.table';
+import { helperIndex } from './helper-imports';
+import type { RegisterCache } from './register-cache';
+
+/** Longer accesses always ask the probe: granules are marked for what accesses of up to so many bytes may reach. */
+const LONGEST_FAST_BYTES = 16;
+
+export interface MemoryAccessOptions {
+  readonly limitBits: number;
+  /** The instruction runs alone: log every access and find out why it faults. */
+  readonly alone: boolean;
+  /** Emits the exit taken when the access may not go on; an i32 on the stack says so by not being 0. */
+  readonly leaveIfRefused: () => void;
+  /** A local that is the emitter's until the instruction ends. */
+  readonly temporary: (type: typeof I32 | typeof I64) => Local;
+}
+
+export class MemoryAccess {
+  private readonly effective: Local;
+
+  constructor(
+    private readonly code: Code,
+    private readonly registers: RegisterCache,
+    private readonly options: MemoryAccessOptions,
+  ) {
+    this.effective = code.newLocal(I64);
+  }
+
+  /** Pushes base + index * scale + displacement + segment base as i64. */
+  pushEffectiveAddress(operand: MemoryOperand): void {
+    const { code } = this;
+    let terms = 0;
+    const add = (): void => {
+      if (terms++ > 0) code.op(OP.i64Add);
+    };
+    if (operand.base >= 0) {
+      this.registers.getGpr(operand.base);
+      add();
+    }
+    if (operand.index >= 0) {
+      this.registers.getGpr(operand.index);
+      if (operand.scaleShift > 0) {
+        code.i64(operand.scaleShift);
+        code.op(OP.i64Shl);
+      }
+      add();
+    }
+    if (operand.displacement !== 0 || terms === 0) {
+      code.i64(operand.displacement);
+      add();
+    }
+    if (operand.address32) {
+      code.op(OP.i32WrapI64);
+      code.op(OP.i64ExtendI32U);
+    }
+    if (operand.segment !== 'none') {
+      code.i32(0);
+      code.memory(OP.i64Load, operand.segment === 'fs' ? AT.fsBase : AT.gsBase);
+      code.op(OP.i64Add);
+    }
+  }
+
+  /** Takes the address (i64) from the stack; returns the local that holds where to access. */
+  check(access: number, bytes: number, operand: MemoryOperand | undefined): Local {
+    const { code } = this;
+    const at = this.options.temporary(I32);
+    code.set(this.effective);
+    if (this.options.alone) {
+      this.askProbe('probeAlone', access, bytes, at);
+      return at;
+    }
+    if (bytes > LONGEST_FAST_BYTES) {
+      this.askProbe('probe', access, bytes, at);
+      return at;
+    }
+    const table = (access & ACCESS_WRITE) !== 0 ? WRITE_TABLE : READ_TABLE;
+    const constant = operand === undefined ? undefined : this.constantAddress(operand);
+    if (constant !== undefined) {
+      code.i32(constant);
+      code.set(at);
+      code.i32(0);
+      code.memory(OP.i32Load8U, table + (constant >>> GRANULE_SHIFT));
+    } else {
+      code.get(this.effective);
+      code.op(OP.i32WrapI64);
+      code.tee(at);
+      code.i32(GRANULE_SHIFT);
+      code.op(OP.i32ShrU);
+      code.memory(OP.i64Load8U, table);
+      code.get(this.effective);
+      code.i64(this.options.limitBits);
+      code.op(OP.i64ShrU);
+      code.op(OP.i64Or);
+      code.i64(0);
+      code.op(OP.i64Ne);
+    }
+    code.coldIf();
+    this.askProbe('probe', access, bytes, at);
+    code.end();
+    return at;
+  }
+
+  private askProbe(probe: 'probe' | 'probeAlone', access: number, bytes: number, at: Local): void {
+    const { code } = this;
+    code.get(this.effective);
+    code.i32(access | (bytes << ACCESS_BYTES_SHIFT));
+    code.call(helperIndex(probe));
+    code.tee(at);
+    code.op(OP.i32Eqz);
+    this.options.leaveIfRefused();
+  }
+
+  /** An address known while translating and below the limit. */
+  private constantAddress(operand: MemoryOperand): number | undefined {
+    const { base, index, segment, displacement } = operand;
+    const known = base < 0 && index < 0 && segment === 'none';
+    const inside = displacement >= GUEST_BOTTOM && displacement < 2 ** this.options.limitBits;
+    return known && inside ? displacement : undefined;
+  }
+}

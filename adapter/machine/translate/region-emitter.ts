@@ -1,0 +1,377 @@
+// region-emitter.ts: writes a region as one WebAssembly function.
+//
+// (guest address, instructions left, call depth left) → left << 32 | next guest address; 0 in the low half: the state
+// area names the exit site. The tail of each function, reached by branches out of nested blocks:
+//
+//   block $return               registers are in memory already: hand the result on
+//     block $spill              a guest return: next address in `result`
+//       block $jump             a jump out of the region: goes on in another one, with a tail call
+//         block $jumpFlags      the same, flags in locals
+//           block $leave        an exit site
+//             block $leaveFlags   the same, flags in locals
+//               … the guest's code …
+//
+// Guest calls are WebAssembly calls; a result other than the return address unwinds.
+
+import { assert } from '../../util/assert';
+import type { Instruction } from '../decode/instruction';
+import { AT } from '../layout';
+import { Code, type FunctionBody, type Label, type Local } from '../wasm/code';
+import { I32, I64, OP } from '../wasm/opcodes.table';
+import { isMerge, orderBlocks, type FlowNode } from './control-flow';
+import { EmitContext, type LeaveOptions, type Region } from './emit-context';
+import type { ExitReason, ExitSites } from './exit-site';
+import { findFlagLiveness, flagsWantedAfter } from './flag-liveness';
+import { DYNAMIC, Flags, IN_STATE } from './flags';
+import { COUNT, DEPTH, REGION_SIGNATURE, helperIndex } from './helper-imports';
+import { MemoryAccess } from './memory-access';
+import { RegisterCache } from './register-cache';
+import { endsBlock, nextAddress, type RegionShape } from './region-shape';
+import { EMITTERS } from './semantics/semantics';
+import { emitTransfer, isTransfer, type TransferRegion } from './transfer';
+
+/** How the region counts and what it is for. */
+export type RegionPurpose =
+  /** Counts by blocks. */
+  | 'run'
+  /** Counts each instruction, so that it stops after exactly so many. */
+  | 'step'
+  /** One instruction, whose accesses are logged. */
+  | 'alone';
+
+export interface RegionOptions {
+  readonly purpose: RegionPurpose;
+  readonly limitBits: number;
+  readonly sites: ExitSites;
+  /** Keep flags exact wherever the region may leave. */
+  readonly exactFlags: boolean;
+  /** Function index of a translated callee, or undefined: through `go`. */
+  readonly calleeIndex: (address: number) => number | undefined;
+}
+
+const PARAMETER_COUNT = REGION_SIGNATURE.parameters.length;
+/** return_call: the callee takes this function's place on the stack. */
+const OP_RETURN_CALL = 0x12;
+
+export class RegionEmitter implements Region, TransferRegion {
+  readonly code = new Code(PARAMETER_COUNT);
+  readonly flags: Flags;
+  readonly registers: RegisterCache;
+  readonly memory: MemoryAccess;
+  readonly context: EmitContext;
+  /** Where a guest address goes that is decided at run time. */
+  readonly result: Local;
+  readonly longResult: Local;
+  private readonly site: Local;
+
+  private returnLabel: Label = 0;
+  private spillLabel: Label = 0;
+  private jumpLabel: Label = 0;
+  private jumpFlagsLabel: Label = 0;
+  private leaveLabel: Label = 0;
+  private leaveFlagsLabel: Label = 0;
+
+  private readonly nodes = new Map<number, FlowNode>();
+  private readonly blockLabels = new Map<FlowNode, Label>();
+  private readonly loopLabels = new Map<FlowNode, Label>();
+  private node: FlowNode | undefined;
+  /** Instructions of the block that are counted but not begun, the current one included. */
+  private uncounted = 0;
+
+  constructor(
+    readonly shape: RegionShape,
+    readonly options: RegionOptions,
+  ) {
+    const { code } = this;
+    this.result = code.newLocal(I32);
+    this.longResult = code.newLocal(I64);
+    this.site = code.newLocal(I32);
+    this.flags = new Flags(code, helperIndex('eflags'));
+    this.registers = new RegisterCache(code);
+    const alone = options.purpose === 'alone';
+    this.memory = new MemoryAccess(code, this.registers, {
+      limitBits: options.limitBits,
+      alone,
+      leaveIfRefused: () => {
+        this.leaveIf(alone ? 'fault' : 'access');
+      },
+      temporary: (type) => this.context.temporary(type),
+    });
+    this.context = new EmitContext(this, alone);
+  }
+
+  emit(): FunctionBody {
+    const { code } = this;
+    this.registers.markReload();
+    this.returnLabel = code.block();
+    this.spillLabel = code.block();
+    this.jumpLabel = code.block();
+    this.jumpFlagsLabel = code.block();
+    this.leaveLabel = code.block();
+    this.leaveFlagsLabel = code.block();
+    this.emitBody();
+    code.op(OP.unreachable);
+    code.end();
+    this.storeFlagLocals();
+    code.end();
+    code.i32(0);
+    code.get(this.site);
+    code.memory(OP.i32Store, AT.site);
+    code.i32(0);
+    code.set(this.result);
+    code.br(this.spillLabel);
+    code.end();
+    this.storeFlagLocals();
+    code.end();
+    this.registers.markSpill();
+    this.emitGo();
+    code.end();
+    this.registers.markSpill();
+    code.end();
+    code.get(COUNT);
+    code.op(OP.i64ExtendI32U);
+    code.i64(32);
+    code.op(OP.i64Shl);
+    code.get(this.result);
+    code.op(OP.i64ExtendI32U);
+    code.op(OP.i64Or);
+    code.op(OP.end);
+    return code.finish();
+  }
+
+  private storeFlagLocals(): void {
+    const { code } = this;
+    code.i32(0);
+    code.get(this.flags.dynamicKind);
+    code.memory(OP.i32Store, AT.flagKind);
+    this.flags.storeNumbers();
+  }
+
+  /** Goes on in the region at `result`. An instruction that runs alone goes no further. */
+  private emitGo(): void {
+    const { code } = this;
+    if (this.options.purpose === 'alone') {
+      code.br(this.returnLabel);
+      return;
+    }
+    code.get(this.result);
+    code.get(COUNT);
+    code.get(DEPTH);
+    code.op(OP_RETURN_CALL);
+    code.unsigned(helperIndex('go'));
+  }
+
+  private emitBody(): void {
+    const nodes = orderBlocks(this.shape);
+    findFlagLiveness(nodes, this.options.exactFlags);
+    for (const node of nodes) this.nodes.set(node.block.address, node);
+    const entry = nodes[0];
+    if (this.hasDynamicFlags(entry)) this.flags.makeDynamic();
+    this.emitTree(entry);
+  }
+
+  // Structure ----------------------------------------------------------------------------------------------------
+
+  private hasDynamicFlags(node: FlowNode): boolean {
+    return node.flagsLiveIn && (isMerge(node) || node.isLoop);
+  }
+
+  /** The block, then all that it dominates. */
+  private emitTree(node: FlowNode): void {
+    const { code } = this;
+    if (node.isLoop) this.loopLabels.set(node, code.loop());
+    const merges = node.children.filter(isMerge).sort((a, b) => b.order - a.order);
+    for (const merge of merges) this.blockLabels.set(merge, code.block());
+    this.emitBlock(node);
+    for (const merge of merges.reverse()) {
+      code.end();
+      this.flags.kind = merge.flagsLiveIn ? DYNAMIC : IN_STATE;
+      this.emitTree(merge);
+    }
+    if (node.isLoop) {
+      code.end();
+      code.op(OP.unreachable);
+    }
+  }
+
+  private emitBlock(node: FlowNode): void {
+    const { block } = node;
+    this.node = node;
+    if (node.isLoop) this.flags.kind = node.flagsLiveIn ? DYNAMIC : IN_STATE;
+    if (block.isStop) {
+      this.uncounted = 0;
+      this.leaveAt('stop', block.address, 0, undefined, 0);
+      return;
+    }
+    const { purpose } = this.options;
+    this.uncounted = purpose === 'step' ? 0 : block.instructions.length;
+    if (purpose === 'run') this.countBlock(block.address, this.uncounted);
+    const wanted = flagsWantedAfter(node, this.options.exactFlags);
+    for (const [n, instruction] of block.instructions.entries()) {
+      if (purpose === 'step') this.countInstruction(instruction);
+      this.context.begin(instruction, wanted[n]);
+      if (isTransfer(instruction)) {
+        emitTransfer(this, instruction);
+        return;
+      }
+      this.emitInstruction(instruction);
+      this.uncounted--;
+      if (endsBlock(instruction)) return;
+    }
+    this.goTo(block.end);
+  }
+
+  private emitInstruction(instruction: Instruction): void {
+    const emitter = instruction.mnemonic in EMITTERS ? EMITTERS[instruction.mnemonic] : undefined;
+    if (emitter === undefined) this.leave('unimplemented');
+    else emitter(this.context);
+  }
+
+  private countBlock(address: number, instructions: number): void {
+    const { code } = this;
+    code.get(COUNT);
+    code.i32(instructions);
+    code.op(OP.i32Sub);
+    code.tee(COUNT);
+    code.i32(0);
+    code.op(OP.i32LtS);
+    this.leaveIfAt('count', address, instructions);
+  }
+
+  private countInstruction(instruction: Instruction): void {
+    const { code } = this;
+    code.get(COUNT);
+    code.op(OP.i32Eqz);
+    this.uncounted = 0;
+    this.leaveIfAt('count', instruction.address, 0);
+    code.get(COUNT);
+    code.i32(1);
+    code.op(OP.i32Sub);
+    code.set(COUNT);
+    this.uncounted = 1;
+  }
+
+  calleeIndex(address: number): number | undefined {
+    return this.options.calleeIndex(address);
+  }
+
+  /** Emits what follows the current block on the way to an address; control does not fall through. */
+  goTo(address: number): void {
+    const { code, node } = this;
+    assert(node !== undefined, 'a block is being emitted');
+    const target = this.nodes.get(address);
+    if (target === undefined || node.badTargets.has(target)) {
+      this.goOutside(address);
+      return;
+    }
+    const isBackEdge = target.order <= node.order;
+    if (isBackEdge || isMerge(target)) {
+      if (target.flagsLiveIn) this.flags.makeDynamic();
+      code.br(this.label(target, isBackEdge));
+      return;
+    }
+    if (this.hasDynamicFlags(target)) this.flags.makeDynamic();
+    const { kind } = this.flags;
+    this.emitTree(target);
+    this.node = node;
+    this.flags.kind = kind;
+  }
+
+  label(target: FlowNode, isBackEdge: boolean): Label {
+    const label = (isBackEdge ? this.loopLabels : this.blockLabels).get(target);
+    assert(label !== undefined, 'a branch target has a label', target.block.address);
+    return label;
+  }
+
+  /** The region's blocks that the current block may branch to, where they have labels. */
+  get labelledSuccessors(): readonly { address: number; label: Label }[] {
+    const { node } = this;
+    assert(node !== undefined, 'a block is being emitted');
+    return node.successors
+      .filter((target) => !node.badTargets.has(target))
+      .map((target) => ({ address: target.block.address, label: this.label(target, target.order <= node.order) }));
+  }
+
+  // Leaving ------------------------------------------------------------------------------------------------------
+
+  /** A jump to an address outside of the region that is known now. */
+  goOutside(address: number): void {
+    this.code.i32(address);
+    this.code.set(this.result);
+    this.goToResult();
+  }
+
+  /** A jump to the address in `result`. */
+  goToResult(): void {
+    const { code, flags } = this;
+    if (flags.kind === IN_STATE) {
+      code.br(this.jumpLabel);
+      return;
+    }
+    if (flags.kind !== DYNAMIC) {
+      code.i32(flags.kind);
+      code.set(flags.dynamicKind);
+    }
+    code.br(this.jumpFlagsLabel);
+  }
+
+  /** A guest return to the address in `result`. */
+  returnResult(): void {
+    this.flags.store();
+    this.code.br(this.spillLabel);
+  }
+
+  /** Hands `result` and the count on as they are; registers are in memory. */
+  coldReturnIf(): void {
+    this.code.coldBrIf(this.returnLabel);
+  }
+
+  leave(reason: ExitReason, options: LeaveOptions = {}): void {
+    this.leaveAt(reason, ...this.place(options));
+  }
+
+  leaveIf(reason: ExitReason, options: LeaveOptions = {}): void {
+    const [rip, uncounted, instruction, vector] = this.place(options);
+    this.leaveIfAt(reason, rip, uncounted, instruction, vector);
+  }
+
+  private place(options: LeaveOptions): [number, number, Instruction, number] {
+    const { instruction } = this.context;
+    const after = options.after === true;
+    const rip = after ? nextAddress(instruction) : instruction.address;
+    const uncounted = after ? this.uncounted - 1 : this.uncounted;
+    return [rip, uncounted, instruction, options.vector ?? 0];
+  }
+
+  private leaveAt(
+    reason: ExitReason,
+    rip: number,
+    uncounted: number,
+    instruction: Instruction | undefined,
+    vector: number,
+  ): void {
+    this.setSite(reason, rip, uncounted, instruction, vector);
+    this.code.br(this.exitLabel);
+  }
+
+  private leaveIfAt(reason: ExitReason, rip: number, uncounted: number, instruction?: Instruction, vector = 0): void {
+    this.setSite(reason, rip, uncounted, instruction, vector);
+    this.code.coldBrIf(this.exitLabel);
+  }
+
+  private setSite(
+    reason: ExitReason,
+    rip: number,
+    uncounted: number,
+    instruction: Instruction | undefined,
+    vector: number,
+  ): void {
+    const flagKind = this.flags.kind;
+    this.code.i32(this.options.sites.add({ reason, rip, uncounted, flagKind, instruction, vector }));
+    this.code.set(this.site);
+  }
+
+  private get exitLabel(): Label {
+    return this.flags.kind === IN_STATE ? this.leaveLabel : this.leaveFlagsLabel;
+  }
+}

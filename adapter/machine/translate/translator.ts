@@ -1,0 +1,152 @@
+// translator.ts: turns guest code into WebAssembly functions, several at a time.
+//
+// A module costs a third of a millisecond whatever is in it, so a region brings the functions that it calls along.
+
+import { assert } from '../../util/assert';
+import { encodeModule, type FunctionType } from '../wasm/module';
+import type { FunctionBody } from '../wasm/code';
+import type { Instruction } from '../decode/instruction';
+import type { ExitSites } from './exit-site';
+import { HELPERS, REGION_SIGNATURE } from './helper-imports';
+import { RegionEmitter, type RegionPurpose } from './region-emitter';
+import {
+  shapeRegion,
+  shapeSingle,
+  shapeStepping,
+  type CodeSource,
+  type RegionShape,
+  type ShapeLimits,
+} from './region-shape';
+
+/** A translated region: (guest address, count, depth) → count << 32 | next address. */
+export type RegionFunction = (address: number, count: number, depth: number) => bigint;
+
+export interface TranslatedRegion {
+  readonly shape: RegionShape;
+  readonly run: RegionFunction;
+  /** Entries of regions that this one calls without asking. */
+  readonly linked: ReadonlySet<number>;
+}
+
+export interface TranslatorOptions {
+  readonly source: CodeSource;
+  readonly sites: ExitSites;
+  /** `e` of the imports: memory and helpers. */
+  readonly environment: Readonly<Record<string, WebAssembly.ExportValue>>;
+  readonly limitBits: () => number;
+  /** The function of a region translated before, for direct calls. */
+  readonly existing: (address: number) => RegionFunction | undefined;
+}
+
+export interface BatchLimits extends ShapeLimits {
+  /** Stop bringing callees along after so many instructions. */
+  readonly batchInstructions: number;
+}
+
+const EXACT_FLAGS = true;
+
+const REGION_TYPE = 0;
+const TYPES: readonly FunctionType[] = [REGION_SIGNATURE, ...HELPERS];
+
+export class Translator {
+  /** Guest instructions translated so far. */
+  instructions = 0;
+
+  constructor(private readonly options: TranslatorOptions) {}
+
+  /** The region at the entry, then those brought along. */
+  translate(entry: number, limits: BatchLimits): readonly TranslatedRegion[] {
+    const { source, existing } = this.options;
+    const shapes: RegionShape[] = [];
+    const queue = [entry];
+    const seen = new Set(queue);
+    let size = 0;
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (next !== entry && (size >= limits.batchInstructions || source.isStop(next))) break;
+      if (next !== entry && source.decode(next) === undefined) continue;
+      const shape = shapeRegion(source, next, limits);
+      shapes.push(shape);
+      size += countInstructions(shape);
+      for (const callee of shape.callees) {
+        if (seen.has(callee) || existing(callee) !== undefined) continue;
+        seen.add(callee);
+        queue.push(callee);
+      }
+    }
+    return this.compile(shapes, 'run');
+  }
+
+  /** The region that counts each instruction from the address to the end of its block. */
+  translateStepping(entry: number, limits: ShapeLimits): RegionFunction {
+    return this.compile([shapeStepping(this.options.source, entry, limits)], 'step')[0].run;
+  }
+
+  /** One instruction, to be run alone. */
+  translateAlone(instruction: Instruction): RegionFunction {
+    return this.compile([shapeSingle(instruction)], 'alone')[0].run;
+  }
+
+  private compile(shapes: readonly RegionShape[], purpose: RegionPurpose): TranslatedRegion[] {
+    const positions = new Map(shapes.map((shape, n) => [shape.entry, n]));
+    const imported = purpose === 'alone' ? new Map<number, RegionFunction>() : this.existingCallees(shapes, positions);
+    const importedIndex = new Map([...imported.keys()].map((address, n) => [address, HELPERS.length + n]));
+    const firstOwn = HELPERS.length + imported.size;
+    const calleeIndex = (address: number): number | undefined => {
+      const position = purpose === 'run' ? positions.get(address) : undefined;
+      return position === undefined ? importedIndex.get(address) : firstOwn + position;
+    };
+    const { sites } = this.options;
+    const limitBits = this.options.limitBits();
+    const bodies: FunctionBody[] = shapes.map((shape) => {
+      this.instructions += countInstructions(shape);
+      return new RegionEmitter(shape, { purpose, limitBits, sites, exactFlags: EXACT_FLAGS, calleeIndex }).emit();
+    });
+    const module = encodeModule({
+      types: TYPES,
+      table: false,
+      functionImports: [
+        ...HELPERS.map(({ name }, n) => ({ module: 'e', name, type: n + 1 })),
+        ...[...imported.keys()].map((_, n) => ({ module: 'r', name: `f${n}`, type: REGION_TYPE })),
+      ],
+      functions: bodies.map((body) => ({ type: REGION_TYPE, body })),
+    });
+    const exported = this.instantiate(module, [...imported.values()]);
+    return shapes.map((shape, n) => {
+      const run = exported[`f${n}`];
+      assert(typeof run === 'function', 'a region is exported');
+      const linked = new Set([...shape.callees].filter((callee) => calleeIndex(callee) !== undefined));
+      return { shape, run: run as RegionFunction, linked };
+    });
+  }
+
+  private instantiate(bytes: Uint8Array, regions: readonly RegionFunction[]): WebAssembly.Exports {
+    const imports: WebAssembly.Imports = {
+      e: this.options.environment,
+      r: Object.fromEntries(regions.map((region, n) => [`f${n}`, region])),
+    };
+    const module = new WebAssembly.Module(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,
+    );
+    return new WebAssembly.Instance(module, imports).exports;
+  }
+
+  private existingCallees(
+    shapes: readonly RegionShape[],
+    positions: ReadonlyMap<number, number>,
+  ): Map<number, RegionFunction> {
+    const found = new Map<number, RegionFunction>();
+    for (const shape of shapes) {
+      for (const callee of shape.callees) {
+        const run = positions.has(callee) ? undefined : this.options.existing(callee);
+        if (run !== undefined) found.set(callee, run);
+      }
+    }
+    return found;
+  }
+}
+
+function countInstructions(shape: RegionShape): number {
+  let count = 0;
+  for (const block of shape.blocks.values()) count += block.instructions.length;
+  return count;
+}
