@@ -1,6 +1,7 @@
 // functions.ts: the functions of one unit that have code, found by address. Link-time addresses.
 
 import { rangesOf, type AddressRange } from './address-ranges';
+import type { Abbreviation } from './abbreviations';
 import { AT, TAG } from './dwarf-constants.table';
 import type { Die, Unit } from './unit';
 
@@ -20,12 +21,11 @@ export class UnitFunctions {
     const all: FunctionEntry[] = [];
     for (let index = 0; index < tree.count; index++) {
       if (tree.tag(index) !== TAG.subprogram) continue;
-      const die = unit.dieByIndex(index);
-      const ranges = hasCode(die) ? entryFirst(die, rangesOf(die)).filter(({ low }) => isCode(low)) : [];
-      if (ranges.length === 0) continue;
-      const entry = { die, ranges };
+      if (!hasCode(unit.abbreviationAt(index))) continue;
+      const entry = functionEntry(unit.dieByIndex(index), isCode);
+      if (!entry) continue;
       all.push(entry);
-      for (const { low, high } of ranges) this.#pieces.push({ low, high, entry });
+      for (const { low, high } of entry.ranges) this.#pieces.push({ low, high, entry });
     }
     this.all = all;
     this.#pieces.sort((left, right) => left.low - right.low || right.high - left.high);
@@ -44,7 +44,13 @@ export class UnitFunctions {
   }
 }
 
-const hasCode = (die: Die): boolean => die.has(AT.low_pc) || die.has(AT.ranges);
+const hasCode = ({ names }: Abbreviation): boolean => names.includes(AT.low_pc) || names.includes(AT.ranges);
+
+/** The function of an entry, if it has code that the program maps. */
+export function functionEntry(die: Die, isCode: (address: number) => boolean): FunctionEntry | undefined {
+  const ranges = hasCode(die.abbreviation) ? entryFirst(die, rangesOf(die)).filter(({ low }) => isCode(low)) : [];
+  return ranges.length === 0 ? undefined : { die, ranges };
+}
 
 function entryFirst(die: Die, ranges: readonly AddressRange[]): AddressRange[] {
   const entry = die.address(AT.entry_pc) ?? die.address(AT.low_pc);

@@ -52,6 +52,9 @@ interface ValuePlan {
   readonly form: number;
 }
 
+/** Chains of origins longer than this are loops in damaged data. */
+const MAX_CHAIN = 16;
+
 export class NameIndex {
   readonly #units: readonly Unit[];
   readonly #problems: string[];
@@ -160,7 +163,7 @@ export class NameIndex {
   }
 
   #index(unit: Unit, number: number, offset: number, values: number, plan: ScanPlan, bytes: Uint8Array): void {
-    const hash = plan.name ? hashOfName(unit, bytes, values, plan.name) : this.#hashOfOrigin(unit, bytes, values, plan);
+    const hash = this.#hashOf(unit, values, plan, bytes, 0);
     if (hash === undefined) return;
     if (this.#count === this.#hashes.length) this.#grow();
     this.#hashes[this.#count] = hash;
@@ -170,12 +173,13 @@ export class NameIndex {
   }
 
   /** A definition that names its declaration goes by the declaration's name. */
-  #hashOfOrigin(unit: Unit, bytes: Uint8Array, values: number, plan: ScanPlan): number | undefined {
-    if (!plan.origin) return undefined;
-    const offset = unit.header.start + u32At(bytes, stepOver(bytes, values, plan.origin.before, unit));
-    if (offset < unit.header.firstDie || offset >= unit.header.end) return undefined;
-    const { name } = unit.die(offset);
-    return name === undefined ? undefined : hashOf(new TextEncoder().encode(name));
+  #hashOf(unit: Unit, values: number, plan: ScanPlan, bytes: Uint8Array, depth: number): number | undefined {
+    if (plan.name) return hashOfName(unit, bytes, values, plan.name);
+    if (!plan.origin || depth > MAX_CHAIN) return undefined;
+    const origin = unit.header.start + u32At(bytes, stepOver(bytes, values, plan.origin.before, unit));
+    if (origin < unit.header.firstDie || origin >= unit.header.end) return undefined;
+    const abbreviation = unit.abbreviations.get(ulebAt(bytes, origin));
+    return this.#hashOf(unit, ulebEnd(bytes, origin), this.#planOf(abbreviation, unit), bytes, depth + 1);
   }
 
   #planOf(abbreviation: Abbreviation, unit: Unit): ScanPlan {

@@ -71,8 +71,3 @@ export function chainAt(scope: Scope, address: number): readonly Scope[] {
   }
   return chain;
 }
-
-/** All inlined functions inside, at any depth. */
-export function inlinedIn(scope: Scope): readonly Scope[] {
-  return scope.inner.flatMap((inner) => (inner.kind === 'inlined' ? [inner, ...inlinedIn(inner)] : inlinedIn(inner)));
-}

@@ -205,6 +205,11 @@ export class Unit implements FormContext {
     return this.die(this.tree.offset(index));
   }
 
+  /** Without reading the entry's values. */
+  abbreviationAt(index: number): Abbreviation {
+    return this.abbreviations.get(ulebAt(this.bytes, this.tree.offset(index)));
+  }
+
   childrenOf(die: Die): readonly Die[] {
     if (!die.abbreviation.hasChildren) return [];
     const index = this.tree.indexOf(die.offset);

@@ -1,8 +1,9 @@
 // function-catalog.ts: functions by run-time address and by name, over all modules; one object per function.
 
-import { inlinedIn } from '../dwarf/scopes';
+import { rangesOf } from '../dwarf/address-ranges';
+import { AT, TAG } from '../dwarf/dwarf-constants.table';
 import { lastPart, namesMatch, qualifiedName } from '../dwarf/names';
-import type { FunctionEntry } from '../dwarf/functions';
+import { functionEntry, type FunctionEntry } from '../dwarf/functions';
 import type { Die } from '../dwarf/unit';
 import type { FunctionInfo } from '../program-symbols';
 import type { ModuleSymbols } from './module-symbols';
@@ -48,19 +49,27 @@ export class FunctionCatalog {
       .find(lastPart(name), 'function')
       .filter((die) => namesMatch(name, qualifiedName(die) ?? ''));
     const found: FunctionInfo[] = [];
-    for (const unit of new Set(dies.map((die) => die.unit))) {
-      const origins = new Set(dies.flatMap((die) => (die.unit === unit ? die.chain : [])));
-      for (const entry of module.functionsOf(unit).all) {
-        if (entry.die.chain.some((die) => origins.has(die))) found.push(this.#of(module, entry));
-        for (const scope of inlinedIn(module.scopesOf(entry))) {
-          if (scope.ranges.length > 0 && scope.die.chain.some((die) => origins.has(die))) {
-            found.push(new InlinedFunction(module, scope));
-          }
-        }
-      }
+    for (const die of dies) {
+      const entry = functionEntry(die, module.isCode);
+      if (entry) found.push(this.#of(module, entry));
+      if (die.has(AT.inline)) found.push(...inlinedCopies(module, die));
     }
     return found;
   }
+}
+
+/** Where the compiler put copies of an inlined function, in its own unit. */
+function inlinedCopies(module: ModuleSymbols, origin: Die): InlinedFunction[] {
+  const { unit } = origin;
+  const copies: InlinedFunction[] = [];
+  for (let index = 0; index < unit.tree.count; index++) {
+    if (unit.tree.tag(index) !== TAG.inlined_subroutine) continue;
+    const die = unit.dieByIndex(index);
+    if (die.origin !== origin) continue;
+    const ranges = rangesOf(die).filter(({ low }) => module.isCode(low));
+    if (ranges.length > 0) copies.push(new InlinedFunction(module, die, ranges));
+  }
+  return copies;
 }
 
 const rank = (info: FunctionInfo): number =>

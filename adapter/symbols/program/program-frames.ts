@@ -85,7 +85,7 @@ export function framesOf(walk: StackWalk, physicalIndex: number, source: FrameSo
     const inner = index === 0 ? undefined : groups[index - 1][0];
     const location = inner ? module.attempt(() => callPlace(module, inner), undefined) : innermost;
     const inlined = scopes[0].kind === 'inlined';
-    const described = inlined ? new InlinedFunction(module, scopes[0]) : real;
+    const described = inlined ? new InlinedFunction(module, scopes[0].die, scopes[0].ranges) : real;
     return new ProgramFrame({ ...shared, scopes, function: described, location, inlined });
   });
 }

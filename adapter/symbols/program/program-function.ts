@@ -2,10 +2,10 @@
 //
 // One object per function of a module; what is costly (prologue, declaration) is found when asked for.
 
+import type { AddressRange } from '../dwarf/address-ranges';
 import { AT } from '../dwarf/dwarf-constants.table';
 import type { FunctionEntry } from '../dwarf/functions';
 import { qualifiedName } from '../dwarf/names';
-import type { Scope } from '../dwarf/scopes';
 import type { Die } from '../dwarf/unit';
 import type { FunctionInfo, SourceLocation } from '../program-symbols';
 import type { ModuleSymbols } from './module-symbols';
@@ -66,9 +66,9 @@ export class InlinedFunction implements FunctionInfo {
 
   constructor(
     readonly module: ModuleSymbols,
-    readonly scope: Scope,
+    readonly die: Die,
+    ranges: readonly AddressRange[],
   ) {
-    const { die, ranges } = scope;
     const entry = die.address(AT.entry_pc) ?? ranges.at(0)?.low ?? 0;
     const piece = ranges.find(({ low, high }) => entry >= low && entry < high) ?? { low: entry, high: entry };
     this.name = qualifiedName(die) ?? '<unnamed function>';
@@ -81,7 +81,7 @@ export class InlinedFunction implements FunctionInfo {
   }
 
   get declaration(): SourceLocation | undefined {
-    return this.module.attempt(() => declarationOf(this.module, this.scope.die), undefined);
+    return this.module.attempt(() => declarationOf(this.module, this.die), undefined);
   }
 }
 

@@ -6,9 +6,7 @@
 // 4. Without such instructions there is no prologue.
 // Link-time addresses. Truth: gdb's addresses for `break function`, which the tests compare.
 
-import { AT, TAG } from '../dwarf/dwarf-constants.table';
-import { ulebAt } from '../dwarf/abbreviations';
-import { FORM } from '../dwarf/dwarf-constants.table';
+import { AT, FORM, TAG } from '../dwarf/dwarf-constants.table';
 import type { FunctionEntry } from '../dwarf/functions';
 import type { Unit } from '../dwarf/unit';
 import type { ModuleSymbols } from './module-symbols';
@@ -65,12 +63,12 @@ const startsWith = (code: Uint8Array, at: number, bytes: readonly number[]): boo
 function hasLocationLists(unit: Unit): boolean {
   const known = unitsWithLists.get(unit);
   if (known !== undefined) return known;
-  const { tree, bytes, abbreviations } = unit;
+  const { tree } = unit;
   let found = false;
   for (let index = 0; index < tree.count && !found; index++) {
     const tag = tree.tag(index);
     if (tag !== TAG.variable && tag !== TAG.formal_parameter) continue;
-    const { names, forms } = abbreviations.get(ulebAt(bytes, tree.offset(index)));
+    const { names, forms } = unit.abbreviationAt(index);
     const form = forms.at(names.indexOf(AT.location));
     found = names.includes(AT.location) && (form === FORM.sec_offset || form === FORM.loclistx);
   }
