@@ -1,0 +1,104 @@
+// The same program under gdb with a hardware watchpoint on the real CPU: the same writers in the same order.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { compile } from './support/compiled';
+import type { Compiled } from './support/compiled';
+import { Person } from './support/session';
+
+interface Change {
+  readonly function: string;
+  readonly line: number;
+  readonly old: string;
+  readonly new: string;
+}
+
+/**
+ * gdb stops after the writing instruction: the byte before $pc belongs to it (it is no jump), and so does that byte's
+ * line. `watch -l` keeps watching the bytes themselves.
+ */
+function gdbChanges(compiled: Compiled, expression: string, marker: string): Change[] {
+  const commands = [
+    ...[
+      'set confirm off',
+      'set pagination off',
+      'set width 0',
+      'set debuginfod enabled off',
+      'set can-use-hw-watchpoints 1',
+    ],
+    `break ${compiled.line(marker)}`,
+    'run',
+    'delete',
+    `watch -l ${expression}`,
+    'python',
+    'import gdb',
+    'while True:',
+    '  gdb.execute("continue")',
+    '  try: frame = gdb.newest_frame()',
+    '  except gdb.error: break',
+    '  at = gdb.find_pc_line(frame.pc() - 1)',
+    '  print("@@ %s %d" % (frame.name(), at.line))',
+    'end',
+  ];
+  const script = commands.join('\n');
+  const text = execFileSync('gdb', ['-nx', '-batch', '-x', '/dev/stdin', compiled.program], {
+    input: script,
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const pattern = /Old value = (.*)\nNew value = (.*)\n[^@]*@@ (\S+) (\d+)/g;
+  return [...text.matchAll(pattern)].map(([, old, now, name, line]) => ({
+    function: name,
+    line: Number(line),
+    old: old,
+    new: now,
+  }));
+}
+
+async function ourChanges(compiled: Compiled, expression: string, marker: string): Promise<Change[]> {
+  const person = new Person();
+  try {
+    await person.runTo(compiled, [marker]);
+    await person.client.request('setBreakpoints', { source: { path: compiled.source }, breakpoints: [] });
+    const [answer] = await person.watch({ dataId: await person.idInFrame(expression), accessType: 'write' });
+    assert.equal(answer.verified, true, answer.message);
+    const changes: Change[] = [];
+    for (;;) {
+      await person.client.request('continue', { threadId: person.thread });
+      const event = await person.client.event('stopped').catch(() => undefined);
+      if (event === undefined) return changes;
+      const [, old = '', now = ''] = /: (.*) → (.*)$/.exec(String(event.description)) ?? [];
+      const top = await person.top();
+      changes.push({ function: top.name, line: top.line, old, new: now });
+    }
+  } finally {
+    await person.close();
+  }
+}
+
+describe('the stops equal those of gdb on the real CPU', () => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['counter', 'counter', 'start'],
+    ['counter', 'total', 'start'],
+    ['counter', 'steady', 'start'],
+    ['shapes', 'settings.origin.y', 'member'],
+    ['shapes', 'table[5]', 'member'],
+    ['shapes', 'quad', 'member'],
+    ['shapes', 'precise', 'member'],
+  ];
+  for (const flags of [
+    ['-g', '-O0'],
+    ['-g', '-O2'],
+  ]) {
+    for (const [name, expression, marker] of cases) {
+      // At -O2 several lines are one: the marker's code may be gone.
+      if (flags.includes('-O2') && name === 'counter') continue;
+      it(`${name}: ${expression} at ${flags.join(' ')}`, async () => {
+        const compiled = compile(name, flags);
+        const expected = gdbChanges(compiled, expression, marker);
+        assert.ok(expected.length > 0, 'gdb saw a change');
+        assert.deepEqual(await ourChanges(compiled, expression, marker), expected);
+      });
+    }
+  }
+});

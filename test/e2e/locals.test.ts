@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { compile } from './support/compiled';
+import type { Compiled } from './support/compiled';
+import { Person } from './support/session';
+
+describe('data breakpoints on locals', () => {
+  let person: Person;
+  let recursion: Compiled;
+
+  before(() => {
+    recursion = compile('recursion');
+  });
+  beforeEach(() => {
+    person = new Person();
+  });
+  afterEach(async () => {
+    await person.close();
+  });
+
+  const changes = () =>
+    person.client
+      .events('breakpoint')
+      .map((event) => event.body as { breakpoint: { verified: boolean; message: string } });
+
+  it('belong to one call of a recursion and end with it', async () => {
+    await person.runTo(recursion, ['add']);
+    const locals = await person.scope('Locals');
+    const info = await person.infoOfChild(locals, 'partial');
+    assert.equal(info.description, 'partial (in sum)');
+    assert.equal(info.canPersist, false);
+    await person.client.request('setBreakpoints', {
+      source: { path: recursion.source },
+      breakpoints: [{ line: recursion.line('summed') }],
+    });
+    const [answer] = await person.watch({ dataId: info.dataId ?? '', accessType: 'write' });
+    assert.equal(answer.verified, true, answer.message);
+    const stop = await person.continue();
+    assert.equal(stop.description, 'partial: 4 → 10');
+    assert.equal((await person.top()).line, recursion.line('add'));
+    const frames = await person.frames();
+    assert.deepEqual(
+      frames.slice(0, 2).map(({ name }) => name),
+      ['sum', 'main'],
+    );
+    const after = await person.continue();
+    assert.equal(after.reason, 'breakpoint');
+    assert.equal((await person.top()).line, recursion.line('summed'));
+    const [change] = changes();
+    assert.equal(change.breakpoint.verified, false);
+    assert.match(change.breakpoint.message, /this call of sum has returned/);
+    assert.match(person.client.output('console'), /The watch on `partial` has ended/);
+    const map = (await person.client.request('trapline/debugRegisters')) as unknown as { slots: { used: number } };
+    assert.equal(map.slots.used, 0);
+    await person.client.request('setBreakpoints', { source: { path: recursion.source }, breakpoints: [] });
+    assert.equal(await person.toTheEnd(), 0);
+  });
+
+  it('end when longjmp leaves their frame, and the frame that comes there does not stop', async () => {
+    await person.runTo(recursion, ['mine']);
+    const dataId = await person.idInFrame('mine');
+    await person.client.request('setBreakpoints', { source: { path: recursion.source }, breakpoints: [] });
+    await person.watch({ dataId, accessType: 'write' });
+    assert.equal((await person.continue()).description, 'mine: 0 → 1');
+    assert.equal(await person.toTheEnd(), 0);
+    const [change] = changes();
+    assert.match(change.breakpoint.message, /left without returning|has returned/);
+    assert.match(person.client.output('stdout'), /noise 63/);
+  });
+
+  it('of a call that is over cannot be set again', async () => {
+    await person.runTo(recursion, ['leave', 'summed']);
+    const dataId = await person.idInFrame('partial');
+    await person.client.request('setBreakpoints', {
+      source: { path: recursion.source },
+      breakpoints: [{ line: recursion.line('summed') }],
+    });
+    await person.continue();
+    const [answer] = await person.watch({ dataId, accessType: 'write' });
+    assert.equal(answer.verified, false);
+    assert.match(answer.message ?? '', /lived in a call of sum that has ended/);
+  });
+
+  it('of a caller can be watched from the frame that was selected', async () => {
+    await person.runTo(recursion, ['leave']);
+    // sum(0) returns into sum(1), whose partial was 1 and stays so; that of sum(2) becomes 3.
+    const caller = (await person.frames())[2];
+    const dataId = await person.idOf('partial', { frameId: caller.id });
+    await person.client.request('setBreakpoints', { source: { path: recursion.source }, breakpoints: [] });
+    await person.watch({ dataId, accessType: 'write' });
+    assert.equal((await person.continue()).description, 'partial: 2 → 3');
+    assert.equal(await person.toTheEnd(), 0);
+  });
+});

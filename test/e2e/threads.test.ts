@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { compile } from './support/compiled';
+import type { Compiled } from './support/compiled';
+import { Person } from './support/session';
+
+interface SlotMap {
+  readonly threads: { id: number; registers: { state: string; symbol?: string; hits?: number }[] }[];
+  readonly slots: { total: number; used: number; free: number };
+}
+
+describe('data breakpoints and threads', () => {
+  let person: Person;
+  let racers: Compiled;
+
+  before(() => {
+    racers = compile('racers');
+  });
+  beforeEach(() => {
+    person = new Person();
+  });
+  afterEach(async () => {
+    await person.close();
+  });
+
+  it('see every write of threads that start later, each with its thread', async () => {
+    await person.runTo(racers, ['start']);
+    await person.watch({ dataId: await person.idOf('shared'), accessType: 'write' });
+    const writers = new Map<number, number>();
+    let value = 0;
+    for (let round = 0; round < 12; round++) {
+      const stop = await person.continue();
+      const [, old, now] = /^shared: (\d+) → (\d+)$/.exec(stop.description ?? '') ?? [];
+      assert.equal(Number(old), value, stop.description);
+      value = Number(now);
+      writers.set(stop.threadId, (writers.get(stop.threadId) ?? 0) + 1);
+      const top = await person.top();
+      assert.equal(top.name, 'work');
+      assert.equal(top.line, racers.line('write'));
+    }
+    assert.equal(value, 3 * (1 + 2 + 3 + 4));
+    assert.deepEqual([...writers.values()], [3, 3, 3, 3]);
+    assert.equal(await person.toTheEnd(), 0);
+    assert.match(person.client.output('stdout'), /shared 30/);
+  });
+
+  it('are armed in every thread, as the slot map shows', async () => {
+    await person.runTo(racers, ['write']);
+    await person.watch({ dataId: await person.idOf('shared'), accessType: 'write' });
+    await person.continue();
+    const map = (await person.client.request('trapline/debugRegisters')) as unknown as SlotMap;
+    const { threads } = (await person.client.request('threads')) as unknown as DebugProtocol.ThreadsResponse['body'];
+    assert.equal(map.threads.length, threads.length);
+    assert.ok(threads.length >= 2);
+    for (const thread of map.threads) {
+      assert.equal(thread.registers[0]?.state, 'armed');
+      assert.equal(thread.registers[0]?.symbol, 'shared');
+    }
+    assert.deepEqual(map.slots, { total: 4, used: 1, free: 3 });
+  });
+
+  it('give events for threads that start and end', async () => {
+    await person.runTo(racers, ['finished']);
+    const reasons = person.client.events('thread').map((event) => (event.body as { reason: string }).reason);
+    assert.equal(reasons.filter((reason) => reason === 'started').length >= 4, true);
+    assert.equal(reasons.filter((reason) => reason === 'exited').length, 4);
+  });
+});
