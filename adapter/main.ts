@@ -1,5 +1,49 @@
 #!/usr/bin/env node
 // main.ts: picks the verb, hands the host in. Verbs live in host/ and wire/.
 
-process.stderr.write('trapline: no verb is implemented yet\n');
-process.exitCode = 2;
+import { dapVerb } from './host/dap-verb';
+import { UserError } from './util/user-error';
+import packageFacts from '../package.json';
+
+interface Verb {
+  readonly summary: string;
+  /** Answers the exit code. */
+  readonly run: (argv: readonly string[]) => Promise<number>;
+}
+
+/** name → verb, in the order of the help. */
+const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+  ['dap', { summary: 'speak the Debug Adapter Protocol, for editors', run: dapVerb }],
+]);
+
+function usage(): string {
+  const width = Math.max(...[...VERBS.keys()].map((name) => name.length));
+  const verbs = [...VERBS].map(([name, verb]) => `  ${name.padEnd(width)}  ${verb.summary}\n`);
+  return `usage: trapline VERB [options]\n\n${verbs.join('')}\ntrapline VERB --help tells more; trapline --version the version.\n`;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (argv.length === 0 || name === '--help' || name === '-h') {
+    process.stdout.write(usage());
+    return argv.length === 0 ? 2 : 0;
+  }
+  if (name === '--version') {
+    process.stdout.write(`${packageFacts.version}\n`);
+    return 0;
+  }
+  const verb = VERBS.get(name);
+  if (verb === undefined) {
+    throw new UserError('unknown-verb', `trapline does not know "${name}". It knows: ${[...VERBS.keys()].join(', ')}.`);
+  }
+  return verb.run(rest);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`trapline: ${error instanceof UserError ? error.message : bug}\n`);
+    process.exit(error instanceof UserError ? 2 : 70);
+  },
+);
