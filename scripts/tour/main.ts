@@ -6,7 +6,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as path from 'node:path';
 import { DEBUG_REGISTERS_REQUEST, type DebugRegisterMap } from '../../adapter/protocol/debug-register-map';
 import { DapClient } from './dap-client';
-import { dim, red } from './paint';
+import { red } from './paint';
 import { SourceLines } from './source-lines';
 import { readStop, type Watched } from './stops';
 import * as show from './show';
@@ -37,9 +37,9 @@ async function start(client: DapClient, program: string): Promise<readonly Watch
     cpus: CPUS,
     debugRegisters: DEBUG_REGISTERS,
   });
-  await Promise.race([eventNamed(client, 'initialized'), launched]);
+  // A refused launch is told by its response, and by no event.
+  await Promise.all([launched, Promise.race([eventNamed(client, 'initialized'), failureOf(launched)])]);
   await client.request('configurationDone');
-  await launched;
   await eventNamed(client, 'stopped');
   const infos = await Promise.all([...WATCHES, ONE_TOO_MANY].map((name) => dataId(client, name)));
   const arm = async (count: number): Promise<readonly DebugProtocol.Breakpoint[]> => {
@@ -57,6 +57,12 @@ async function start(client: DapClient, program: string): Promise<readonly Watch
   if (refusal?.verified === false) show.refused(ONE_TOO_MANY, refusal.message ?? '');
   return watched;
 }
+
+/** Never resolves: only rejects, as `request` does. */
+const failureOf = (request: Promise<unknown>): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    request.catch(reject);
+  });
 
 async function dataId(client: DapClient, name: string): Promise<string> {
   const body = (await client.request('dataBreakpointInfo', { name })) as { dataId: string | null; description: string };
@@ -80,35 +86,33 @@ async function eventNamed(client: DapClient, name: string): Promise<void> {
 async function follow(client: DapClient, watched: readonly Watched[], source: SourceLines): Promise<number> {
   let count = 0;
   let last: DebugRegisterMap | undefined;
-  const output: string[] = [];
+  let output = '';
   await client.request('continue', { threadId: 0 });
   show.hitsTitle();
   for (;;) {
     const event = await client.nextEvent();
     if (event === undefined) throw new Error('the adapter ended before the program did');
-    const body: unknown = event.body;
-    if (event.event === 'output') collectOutput(body as DebugProtocol.OutputEvent['body'], output);
-    if (event.event === 'stopped') {
+    if (isOutput(event)) {
+      if (event.body.category === 'stdout') output += event.body.output;
+      else if (event.body.category !== 'telemetry') show.notice(event.body.output);
+    } else if (isStopped(event)) {
       last = await registers(client);
-      for (const hit of await readStop(client, body as DebugProtocol.StoppedEvent['body'], watched, last, source)) {
-        show.hit(++count, hit);
-      }
-      await client.request('continue', { threadId: (body as DebugProtocol.StoppedEvent['body']).threadId ?? 0 });
-    }
-    if (event.event === 'exited') {
-      show.output(output.join(''));
+      const hits = await readStop(client, event.body, watched, last, source);
+      for (const hit of hits) show.hit(++count, hit);
+      if (hits.length === 0) show.notice(`stopped: ${event.body.description ?? event.body.reason}`);
+      await client.request('continue', { threadId: event.body.threadId ?? 0 });
+    } else if (isExited(event)) {
+      show.output(output);
       if (last !== undefined) show.registerTable(last);
-      const { exitCode } = body as DebugProtocol.ExitedEvent['body'];
-      show.end(count, exitCode);
-      return exitCode;
+      show.end(count, event.body.exitCode);
+      return event.body.exitCode;
     }
   }
 }
 
-function collectOutput(body: DebugProtocol.OutputEvent['body'], output: string[]): void {
-  if (body.category === 'stdout') output.push(body.output);
-  else if (body.category === 'important' || body.category === 'stderr') console.error(dim(body.output.trimEnd()));
-}
+const isOutput = (event: DebugProtocol.Event): event is DebugProtocol.OutputEvent => event.event === 'output';
+const isStopped = (event: DebugProtocol.Event): event is DebugProtocol.StoppedEvent => event.event === 'stopped';
+const isExited = (event: DebugProtocol.Event): event is DebugProtocol.ExitedEvent => event.event === 'exited';
 
 const [program, source, origin] = process.argv.slice(2);
 main(program, source, origin).then(

@@ -53,7 +53,14 @@ export function hit(count: number, { name, oldValue, newValue, thread, writer, p
   );
 }
 
+/** What the adapter has to say besides. */
+export function notice(text: string): void {
+  const lines = text.trimEnd().split('\n');
+  say(...lines.map((line) => `      ${yellow('·')} ${dim(line)}`));
+}
+
 export function output(text: string): void {
+  if (text.trim() === '') return;
   say(
     '',
     bold('The program said'),
