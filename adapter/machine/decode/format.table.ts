@@ -42,6 +42,7 @@ export const WRITTEN_NAMES: Readonly<Record<string, string | undefined>> = {
   callf: 'call',
   jmpf: 'jmp',
   icebp: 'int1',
+  fstpnouflow: 'fstp',
 };
 
 /** Their memory operand is written without a size. */

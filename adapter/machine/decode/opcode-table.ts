@@ -133,6 +133,8 @@ export interface OpcodeEntry {
   /** One name, two picked by REX.W, or three by operand size. */
   readonly names: readonly string[];
   readonly operands: readonly OperandCode[];
+  /** The codes as they stand in the table. */
+  readonly operandText: string;
   readonly size: SizeRule;
   readonly modrm: boolean;
   /** The modrm byte is part of the opcode. */
@@ -219,6 +221,7 @@ function compileEntry(text: string, name: string, rest: string, grouped: boolean
   return {
     names: name.split('|'),
     operands,
+    operandText,
     size: sizeRule(codes, attributes),
     modrm: grouped || modrmFixed || operands.some((code) => FORMS_WITH_MODRM.has(code >>> 16)),
     modrmFixed,

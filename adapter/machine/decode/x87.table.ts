@@ -31,7 +31,7 @@ d9/7m fnstcw Mw
 d9/0r fld STi
 d9/1r fxch STi
 d9:d0 fnop -
-d9/3r fstp STi
+d9/3r fstpnouflow STi
 d9:e0 fchs -
 d9:e1 fabs -
 d9:e4 ftst -

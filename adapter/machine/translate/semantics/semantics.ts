@@ -9,8 +9,15 @@ import { FLAG_CONTROL_EMITTERS } from './flag-control';
 import { MOVE_EMITTERS } from './move';
 import { MULTIPLY_EMITTERS } from './multiply';
 import { SHIFT_EMITTERS } from './shift';
+import { SSE_CONVERT_EMITTERS } from './sse-convert';
+import { SSE_FLOAT_EMITTERS } from './sse-float';
+import { SSE_INTEGER_EMITTERS } from './sse-integer';
+import { SSE_MOVE_EMITTERS } from './sse-move';
+import { SSE_SHUFFLE_EMITTERS } from './sse-shuffle';
+import { SSE_STATE_EMITTERS } from './sse-state';
 import { STRING_EMITTERS } from './strings';
 import { SYSTEM_EMITTERS } from './system';
+import { X87_EMITTERS } from './x87';
 
 export const EMITTERS: EmitterTable = {
   ...MOVE_EMITTERS,
@@ -21,4 +28,11 @@ export const EMITTERS: EmitterTable = {
   ...STRING_EMITTERS,
   ...FLAG_CONTROL_EMITTERS,
   ...SYSTEM_EMITTERS,
+  ...SSE_CONVERT_EMITTERS,
+  ...SSE_FLOAT_EMITTERS,
+  ...SSE_INTEGER_EMITTERS,
+  ...SSE_MOVE_EMITTERS,
+  ...SSE_SHUFFLE_EMITTERS,
+  ...SSE_STATE_EMITTERS,
+  ...X87_EMITTERS,
 };
