@@ -129,17 +129,13 @@ export class StopHandler implements TargetObserver {
     this.core.observer.onThread(thread, 'exited');
     this.core.slotsChanged.trigger();
     if (!this.core.watches.hasLocals(thread)) return;
-    void this.core.run.whenStopped(() => {
-      if (this.core.run.state === 'ended') return;
-      this.core.watches.threadExited(thread);
-      this.core.installFrameEnds();
-    });
+    this.core.watches.threadExited(thread);
+    this.core.installFrameEnds();
   }
 
+  /** Told between slices, so that breakpoints are in new code before it runs. */
   onModulesChanged(): void {
-    void this.core.run.whenStopped(() => {
-      if (this.core.run.state !== 'ended') this.core.syncModules();
-    });
+    this.core.syncModules();
   }
 
   onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {

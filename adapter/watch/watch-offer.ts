@@ -83,16 +83,18 @@ function placeAt(address: bigint, lengthBytes: number): WatchPlace {
   return { label: hex(address), address, lengthBytes, type: undefined };
 }
 
-/** The same address without any frame and without reading memory: no pointer was followed. */
+/** The same address without any frame and whatever memory holds: no pointer was followed, no index was read. */
 function isStatic(expression: string, address: bigint, world: WatchWorld): boolean {
-  const blind: MemoryReader = { read: () => new Uint8Array(0) };
-  try {
-    const { location } = world.symbols.evaluate(expression, { memory: blind });
-    return location.kind === 'memory' && location.address === address;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return false;
-  }
+  return [0, 1].every((filling) => {
+    const blind: MemoryReader = { read: (_, lengthBytes) => new Uint8Array(lengthBytes).fill(filling) };
+    try {
+      const { location } = world.symbols.evaluate(expression, { memory: blind });
+      return location.kind === 'memory' && location.address === address;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return false;
+    }
+  });
 }
 
 function localLife(scope: OfferScope, thread: ThreadId, address: bigint, world: WatchWorld) {
