@@ -90,8 +90,10 @@ const resolve = (evaluation: Evaluation, type: TypeName): TypeInfo => resolveTyp
 const number = (evaluation: Evaluation, node: Expression): Scalar =>
   load(evaluation, operandOf(evaluation, node), node);
 
+const WIDE_CHARACTER: TypeInfo = { kind: 'typedef', name: 'wchar_t', sizeBytes: 4, target: INT };
+
 const characterScalar = (node: Node<'character'>): Scalar =>
-  node.wide ? scalar(INT, BigInt(node.code)) : scalar(CHAR, BigInt.asIntN(8, BigInt(node.code)));
+  node.wide ? scalar(WIDE_CHARACTER, BigInt(node.code)) : scalar(CHAR, BigInt.asIntN(8, BigInt(node.code)));
 
 /** The first of C's types that the literal fits (C17 6.4.4.1). */
 function integerLiteral(node: Node<'integer'>): Scalar {

@@ -25,18 +25,20 @@ export function startsTypeName(stream: TokenStream, isTypeName: TypeNamePredicat
 /** Reads a type name; the stream stands at its first word. */
 export function parseTypeName(stream: TokenStream): TypeName {
   const { start } = stream.peek();
-  const base = parseSpecifiers(stream);
+  const { base, qualifiers } = parseSpecifiers(stream);
   const derivations = parseAbstractDeclarator(stream, 0);
-  return { base, derivations, start, end: stream.lastEnd };
+  return { base, qualifiers, derivations, start, end: stream.lastEnd };
 }
 
-function parseSpecifiers(stream: TokenStream): string {
+function parseSpecifiers(stream: TokenStream): Pick<TypeName, 'base' | 'qualifiers'> {
   const words: string[] = [];
+  const qualifiers = new Set<string>();
   while (true) {
     const token = stream.peek();
     if (token.kind !== 'name' || token.file !== undefined) break;
     const arithmetic = BASE_TYPE_WORDS.has(token.name);
-    if (!QUALIFIERS.has(token.name)) {
+    if (QUALIFIERS.has(token.name)) qualifiers.add(token.name);
+    else {
       const last = words.at(-1);
       const open = last === undefined || TAG_WORDS.has(last) || (arithmetic && BASE_TYPE_WORDS.has(last));
       if (!open) break;
@@ -48,7 +50,10 @@ function parseSpecifiers(stream: TokenStream): string {
   if (last === undefined || TAG_WORDS.has(last)) {
     stream.fail(stream.peek(), `A type's name is missing before ${describeToken(stream.text, stream.peek())}`);
   }
-  return words.filter((word) => word !== 'typename').join(' ');
+  return {
+    base: words.filter((word) => word !== 'typename').join(' '),
+    qualifiers: (['const', 'volatile'] as const).filter((each) => qualifiers.has(each)),
+  };
 }
 
 /** What is made of the base, innermost first: `*(*)[4]` is pointer, array of 4, pointer. */

@@ -63,8 +63,23 @@ export function typeOfBase(base: string, scope: SymbolScope): TypeInfo | undefin
 /** Throws UserError with the nearest name where there is none. */
 export function resolveType(name: TypeName, scope: SymbolScope): TypeInfo {
   const base = typeOfBase(name.base, scope);
-  if (base === undefined) throw errors.unknownType(name.base, nearestName(name.base, scope.typeNames()), name);
-  return name.derivations.reduce(derive, base);
+  if (base === undefined) throw errors.unknownType(name.base, nearestType(name.base, scope), name);
+  return name.derivations.reduce(derive, qualify(base, name));
+}
+
+/** The scope lists types with or without their tag's keyword. */
+function nearestType(base: string, scope: SymbolScope): string | undefined {
+  const [tag = '', plain] = base.includes(' ') ? base.split(' ') : ['', base];
+  const names = Array.from(scope.typeNames(), (each) => each.slice(each.lastIndexOf(' ') + 1));
+  const nearest = nearestName(plain, names);
+  return nearest === undefined || tag === '' ? nearest : `${tag} ${nearest}`;
+}
+
+function qualify(base: TypeInfo, { qualifiers }: TypeName): TypeInfo {
+  return qualifiers.reduceRight<TypeInfo>(
+    (target, kind) => ({ kind, name: `${kind} ${target.name}`, sizeBytes: target.sizeBytes, target }),
+    base,
+  );
 }
 
 function derive(target: TypeInfo, derivation: Derivation): TypeInfo {

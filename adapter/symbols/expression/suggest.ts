@@ -1,8 +1,8 @@
 // suggest.ts: the name that a mistyped one was probably meant to be.
 
-/** The nearest of the names, if any is near: at most a third of the letters differ. */
+/** The nearest of the names, if any is near: at most about a third of the letters differ. */
 export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  const limit = wanted.length < 2 ? 0 : Math.ceil(wanted.length / 3);
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const name of names) {

@@ -109,6 +109,8 @@ export type Expression =
 export interface TypeName extends Span {
   /** `unsigned long`, `struct point`, `uint8_t`, `ns::name`; words by one blank, qualifiers left out. */
   readonly base: string;
+  /** Of the base; those of pointers say nothing about values and are forgotten. */
+  readonly qualifiers: readonly ('const' | 'volatile')[];
   readonly derivations: readonly Derivation[];
 }
 

@@ -5,7 +5,7 @@
 
 import type { Die } from '../dwarf/unit';
 import { parseElf } from '../elf/elf-file';
-import { evaluateExpression } from '../expression/compile';
+import { ExpressionCache } from '../expression/expression-cache';
 
 import type {
   EvaluationContext,
@@ -41,6 +41,7 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
   /** The main module first. */
   modules: readonly ModuleSymbols[] = [];
   readonly #functions = new FunctionCatalog();
+  readonly #expressions = new ExpressionCache();
 
   addModule(path: string, bytes: Uint8Array, bias: bigint, isMain: boolean): void {
     const elf = parseElf(path, bytes);
@@ -184,12 +185,14 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
   // Expressions and values
 
   evaluate(expression: string, context: EvaluationContext): Value {
-    const { memory, frame, convenience } = context;
-    return evaluateExpression(expression, {
-      scope: new ProgramScope(this, context),
+    const { memory, frame, convenience, write } = context;
+    const scope = new ProgramScope(this, context);
+    return this.#expressions.get(expression, scope).evaluate({
+      scope,
       memory,
       ...(frame && { registers: frame.registers }),
       ...(convenience && { convenience }),
+      ...(write && { write }),
     });
   }
 
@@ -209,8 +212,8 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
     return countChildren(value);
   }
 
-  format(value: Value, memory: MemoryReader): string {
-    return formatValue(value, memory);
+  format(value: Value, memory: MemoryReader, options: { hex?: boolean; maxLength?: number } = {}): string {
+    return formatValue(value, memory, { ...options, symbolize: (address) => this.symbolize(address) });
   }
 
   parse(text: string, type: TypeInfo): Uint8Array {

@@ -178,19 +178,25 @@ function formatArray(value: Value, type: TypeInfo, how: Formatting, budget: numb
   return prefix + braces(parts(), budget - prefix.length);
 }
 
-/** A character array: the text up to its NUL. */
+/**
+ * A character array: the text up to its NUL. Arrays of unsigned char are buffers rather than text: only NULs at their
+ * end are left out.
+ */
 function formatText(array: Value, element: TypeInfo, count: number): string {
   const size = sizeOf(element);
   const shown = Math.min(count, STRING_BYTES);
+  const isBuffer = strip(element).encoding === 'unsignedChar';
   const codes: number[] = [];
   for (let i = 0; i < shown; i++) {
     const unit = array.bytes.subarray(i * size, (i + 1) * size);
     if (unit.length < size) break;
     const code = Number(bytesToUnsigned(unit));
-    if (code === 0) return quoteCodes(codes, size);
+    if (code === 0 && !isBuffer) return quoteCodes(codes, size);
     codes.push(code);
   }
-  return quoteCodes(codes, size) + (codes.length < count ? '…' : '');
+  const cutOff = codes.length < count ? '…' : '';
+  if (cutOff === '') while (codes.at(-1) === 0) codes.pop();
+  return quoteCodes(codes, size) + cutOff;
 }
 
 const quoteCodes = (codes: readonly number[], size: number): string =>
