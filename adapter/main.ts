@@ -2,6 +2,7 @@
 // main.ts: picks the verb, hands the host in. Verbs live in host/ and wire/.
 
 import { dapVerb } from './host/dap-verb';
+import { gdbserverVerb } from './host/gdbserver-verb';
 import { UserError } from './util/user-error';
 import packageFacts from '../package.json';
 
@@ -14,6 +15,7 @@ interface Verb {
 /** name → verb, in the order of the help. */
 const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['dap', { summary: 'speak the Debug Adapter Protocol, for editors', run: dapVerb }],
+  ['gdbserver', { summary: 'let a real gdb connect: target remote :PORT', run: gdbserverVerb }],
 ]);
 
 function usage(): string {

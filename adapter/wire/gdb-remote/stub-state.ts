@@ -12,6 +12,15 @@ export interface StubHost {
   readonly program: string;
 }
 
+/** The way back to gdb. */
+export interface StubConnection {
+  send(bytes: Uint8Array): void;
+  /** The connection (or the whole server) is done. */
+  close(what: 'connection' | 'server'): void;
+  /** The program's own output, and notices for the person. */
+  output(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
+}
+
 export interface PlantedBreakpoint {
   readonly type: number;
   readonly address: bigint;

@@ -31,18 +31,10 @@ import {
   parseThread,
   UNSUPPORTED,
 } from './stub-state';
-import type { Reply, StubHost, StubState } from './stub-state';
+import type { Reply, StubConnection, StubHost, StubState } from './stub-state';
 
 const SIGINT = 2;
 const SIGTRAP = 5;
-
-export interface StubConnection {
-  send(bytes: Uint8Array): void;
-  /** The connection (or the whole server) is done. */
-  close(what: 'connection' | 'server'): void;
-  /** The program's own output, and notices for the person. */
-  output(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
-}
 
 export class GdbStub implements TargetObserver {
   private readonly reader = new PacketReader();
