@@ -21,7 +21,6 @@ import { parseBreakpoint } from './validation';
 
 /** Registers that DR6 and DR7 have bits for; those beyond are the emulation's own. */
 const ARCHITECTURAL_REGISTERS = 4;
-const REGS_EXTENDED = 0xffffffff00000000n;
 
 /** What one CPU holds, as the kernel remembers it. */
 class CpuShadow {
@@ -75,10 +74,9 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
       const reservation = this.constraints.reserve({ task: event.target, cpu: event.cpu }, event.owner);
       if (reservation.kind === 'refused') return reservation.errno;
       const parsed = parseBreakpoint(attributes, privileges);
-      const errno = parsed.ok ? extendedRegisters(attributes) : parsed.errno;
-      if (!parsed.ok || errno !== undefined) {
+      if (!parsed.ok) {
         this.constraints.release(reservation.lease);
-        return errno;
+        return parsed.errno;
       }
       this.leases.set(event, reservation.lease);
       this.parsed.set(event, parsed.value);
@@ -225,11 +223,4 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
 /** Nothing happens at a hit but counting, in user mode: the machine can do that alone. */
 function onlyCounts(event: PerfEvent): boolean {
   return !event.isSampling && !event.attributes.excludeUser;
-}
-
-function extendedRegisters(attributes: PerfAttributes): PerfErrno | undefined {
-  const { sampleType, sampleRegsUser, sampleRegsInterrupt } = attributes;
-  const user = (sampleType & SampleType.regsUser) !== 0n && (sampleRegsUser & REGS_EXTENDED) !== 0n;
-  const interrupt = (sampleType & SampleType.regsInterrupt) !== 0n && (sampleRegsInterrupt & REGS_EXTENDED) !== 0n;
-  return user || interrupt ? 'EOPNOTSUPP' : undefined;
 }

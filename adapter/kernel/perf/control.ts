@@ -105,8 +105,11 @@ export function mapRing(
   const dataPages = pages - 1;
   if (event.cpu === -1 && event.attributes.inherit) return 'EINVAL';
   if (dataPages < 0 || (dataPages & (dataPages - 1)) !== 0) return 'EINVAL';
-  if (event.ring !== undefined && event.ring.mappings > 0 && event.ring.dataPages !== dataPages) return 'EINVAL';
-  if (event.ring === undefined || event.ring.mappings === 0) {
+  if (event.ring !== undefined) {
+    if (event.ring.dataPages !== dataPages) return 'EINVAL';
+    // The ring is another event's (SET_OUTPUT): two control pages in one make no sense.
+    if (event.mmapCount === 0) return 'EBUSY';
+  } else {
     const { watermark, wakeup, writeBackward: backward } = event.attributes;
     event.ring = new RingBuffer({ dataPages, overwrite, watermark: watermark ? wakeup : 0, backward, memory });
   }

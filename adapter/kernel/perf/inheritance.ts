@@ -95,7 +95,7 @@ export function execEvents(task: TaskRef, parts: InheritanceParts): void {
     if (event.state < EventState.inactive) enableInPlace(event, parts);
   }
   for (const event of [...context.events]) {
-    if (event.attributes.removeOnExec) endEvent(event, context, parts);
+    if (event.attributes.removeOnExec) endEvent(event, context, parts, true);
   }
 }
 
@@ -106,14 +106,22 @@ function enableInPlace(event: PerfEvent, parts: InheritanceParts): void {
 
 /** The task is gone (its context was taken from the scheduler): all its events end. */
 export function exitEvents(context: PerfContext<PerfEvent>, parts: InheritanceParts): void {
-  for (const event of [...context.events]) endEvent(event, context, parts);
+  for (const event of [...context.events]) endEvent(event, context, parts, false);
 }
 
-/** An original stays, readable, in state EXIT; a copy leaves what it counted to its original and is freed. */
-function endEvent(event: PerfEvent, context: PerfContext<PerfEvent>, parts: InheritanceParts): void {
+/**
+ * An original stays, readable, in state EXIT; a copy leaves what it counted to its original and is freed. A group
+ * stays together when its task exits, so that it can still be read as one; exec takes it apart.
+ */
+function endEvent(
+  event: PerfEvent,
+  context: PerfContext<PerfEvent>,
+  parts: InheritanceParts,
+  leaveGroup: boolean,
+): void {
   const { parent } = event;
   if (parent === undefined) {
-    parts.scheduler.remove(event, EventState.exit, false);
+    parts.scheduler.remove(event, EventState.exit, leaveGroup);
     parts.pending.wakeUp(event);
     return;
   }

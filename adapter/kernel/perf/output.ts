@@ -3,7 +3,7 @@
 // A copy writes to its original's ring. Several events may share a ring (SET_OUTPUT).
 
 import type { Clock, Cpu, TaskRef } from '../sched/task';
-import { ReadFormat } from './constants.table';
+import { POLL_IN, ReadFormat } from './constants.table';
 import type { PerfEvent } from './event';
 import type { PendingWork } from './pending-work';
 import { lostRecord, sampleRecord, type RecordOrigin, type RecordSources } from './records';
@@ -39,6 +39,8 @@ export class PerfOutput {
     if (ring === undefined) return;
     const outcome = ring.write(record, (lost) => lostRecord(target, lost, origin), wakeupEvents);
     if (!outcome.written && ring.dataPages > 0) target.lostSamples += 1;
-    if (outcome.wake) this.pending.queueWakeUp(target);
+    if (!outcome.wake) return;
+    if (target.async !== undefined && target.pendingKill === 0) target.pendingKill = POLL_IN;
+    this.pending.queueWakeUp(target);
   }
 }

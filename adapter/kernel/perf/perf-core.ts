@@ -68,7 +68,10 @@ export class PerfCore implements TaskObserver {
     if (pmu === undefined) return failure('ENOENT');
     const event = new PerfEvent({ ...request, id: this.newId(), pmu });
     const errno = pmu.init(event, request.privileges);
-    return errno === undefined ? success(event) : failure(errno);
+    if (errno !== undefined) return failure(errno);
+    if (!wantsExtendedRegisters(request.attributes)) return success(event);
+    pmu.destroy(event);
+    return failure('EOPNOTSUPP');
   }
 
   /** Undoes `allocate` for an event that was never installed. */
@@ -226,6 +229,11 @@ export class PerfCore implements TaskObserver {
 }
 
 type Wish = (attributes: PerfAttributes) => boolean;
+
+/** Vector registers in samples, asked for or only named: no PMU of ours has them. */
+function wantsExtendedRegisters({ sampleRegsUser, sampleRegsInterrupt }: PerfAttributes): boolean {
+  return (sampleRegsUser | sampleRegsInterrupt) >> 32n !== 0n;
+}
 
 function wantsTaskRecords(attributes: PerfAttributes): boolean {
   const { comm, mmap, mmap2, mmapData, task } = attributes;

@@ -8,7 +8,6 @@
 //
 // Truth: shared reference "hw-breakpoint-spec", B.10.6.
 
-import { assert } from '../../util/assert';
 import { PAGE_SIZE } from './constants.table';
 
 /** Where a ring's bytes are. Offsets count from the control page's start. */
@@ -140,12 +139,11 @@ export class RingBuffer {
     this.memory.writeU64(1048, BigInt(this.dataSize));
   }
 
-  /** Takes all unread bytes and moves data_tail after them: what a reading program does. */
+  /** Takes what is unread (and not overwritten) and moves data_tail after it: what a reading program does. */
   consume(): Uint8Array {
-    assert(!this.overwrite, 'an overwriting ring has no tail to move');
-    const tail = this.memory.readU64(TAIL);
-    const length = Number(this.head - tail);
-    const offset = Number(tail & BigInt(this.dataSize - 1));
+    const unread = this.head - this.memory.readU64(TAIL);
+    const length = Math.min(Number(unread), this.dataSize);
+    const offset = Number((this.head - BigInt(length)) & BigInt(this.dataSize - 1));
     const first = Math.min(length, this.dataSize - offset);
     const bytes = new Uint8Array(length);
     bytes.set(this.memory.read(PAGE_SIZE + offset, first));

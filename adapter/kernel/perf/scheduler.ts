@@ -248,6 +248,7 @@ export class PerfScheduler {
     if (leader !== event) {
       leader.siblings = leader.siblings.filter((sibling) => sibling !== event);
       leader.groupGeneration += 1;
+      event.leader = event;
       return;
     }
     const orphans = event.siblings;

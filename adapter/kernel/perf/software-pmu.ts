@@ -13,6 +13,8 @@ const CPU_CLOCK = 0n;
 const TASK_CLOCK = 1n;
 /** cpu-clock … cgroup-switches. */
 const KNOWN_EVENTS = 12n;
+/** The clocks are PMUs of their own: an event's attr.type becomes that of the PMU, above all fixed types. */
+const CLOCK_TYPES: Readonly<Record<string, number>> = { '0': 8, '1': 9 };
 
 export class SoftwarePmu implements Pmu<PerfEvent> {
   readonly type = EVENT_TYPE_SOFTWARE;
@@ -21,7 +23,10 @@ export class SoftwarePmu implements Pmu<PerfEvent> {
 
   init(event: PerfEvent): PerfErrno | undefined {
     if (event.attributes.config >= KNOWN_EVENTS) return 'ENOENT';
-    return (event.attributes.sampleType & SampleType.branchStack) === 0n ? undefined : 'EOPNOTSUPP';
+    if ((event.attributes.sampleType & SampleType.branchStack) !== 0n) return 'EOPNOTSUPP';
+    const { attributes } = event;
+    attributes.type = CLOCK_TYPES[String(attributes.config)] ?? attributes.type;
+    return undefined;
   }
 
   destroy(event: PerfEvent): void {

@@ -59,9 +59,10 @@ export class Bench implements WorkerHost, Names {
     return { perfmon: privileged, sysAdmin: privileged, mayObserve: () => true };
   }
 
-  addWorker(tgid?: number): Worker {
+  /** Without a parent: a child of the server. */
+  addWorker(parent?: Worker, thread = false): Worker {
     this.lastTid += 1;
-    const worker = new Worker(this, this.workers.length, this.lastTid, tgid ?? this.lastTid);
+    const worker = new Worker(this, this.workers.length, this.lastTid, thread ? parent : undefined, parent);
     this.workers.push(worker);
     return worker;
   }

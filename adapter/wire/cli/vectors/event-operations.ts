@@ -2,6 +2,8 @@
 //
 // Truth: the recording server's line protocol ("Operations").
 
+import { perfIoctl } from '../../../kernel/clients/perf-syscall/ioctl';
+import type { PerfFile } from '../../../kernel/clients/perf-syscall/perf-file';
 import type { FamilyAction } from '../../../kernel/perf/control';
 import type { PerfErrno } from '../../../kernel/perf/result';
 import { applyKey, defaultAttributeBytes, parseNumber } from './attribute-keys';
@@ -79,40 +81,22 @@ function setOutput(bench: Bench, event: OpenEvent, words: readonly string[]): st
   return other === undefined ? NO_EVENT : answer(event.file.setOutput(other.file));
 }
 
-const IOC_FLAG_GROUP = 1n;
-const RAW_ACTIONS: Readonly<Record<number, FamilyAction>> = { 0x2400: 'enable', 0x2401: 'disable', 0x2403: 'reset' };
-
-/** ioctl with bare numbers: what needs the server's memory faults, or reads what we cannot know. */
+/** ioctl with bare numbers: as an address, no such number points anywhere. */
 function rawIoctl(bench: Bench, event: OpenEvent, words: readonly string[]): string {
   const command = Number(parseNumber(words[1]) & 0xffffffffn);
-  const argument = parseNumber(words[2] ?? '0');
-  if (Object.hasOwn(RAW_ACTIONS, command)) {
-    event.file.control(RAW_ACTIONS[command], (argument & IOC_FLAG_GROUP) !== 0n);
-    return 'ok';
-  }
-  switch (command) {
-    case 0x2402:
-      return answer(event.file.refresh(Number(BigInt.asIntN(32, argument))));
-    case 0x2405: {
-      const fd = Number(BigInt.asIntN(32, argument));
-      if (fd === -1) return answer(event.file.setOutput(undefined));
-      const other = [...bench.events.values()].find((candidate) => candidate.fd === fd);
-      return other === undefined ? 'err=EBADF' : answer(event.file.setOutput(other.file));
-    }
-    case 0x40042409:
-      return answer(event.file.pause((argument & 0xffffffffn) !== 0n));
-    case 0x40042408:
-      return 'err=EINVAL';
-    case 0xc008240a:
-      return bench.privileged ? 'err=EINVAL' : 'err=EPERM';
-    case 0x40082404:
-    case 0x40082406:
-    case 0x80082407:
-    case 0x4008240b:
-      return 'err=EFAULT';
-    default:
-      return 'err=ENOTTY';
-  }
+  const errno = perfIoctl(event.file, command, parseNumber(words[2] ?? '0'), {
+    opener: bench.opener,
+    readBytes: () => undefined,
+    writeBytes: () => false,
+    descriptor: (fd) => descriptorOf(bench, fd),
+  });
+  return answer(errno);
+}
+
+function descriptorOf(bench: Bench, fd: number): PerfFile | 'other' | 'closed' {
+  const event = [...bench.events.values()].find((candidate) => candidate.fd === fd);
+  if (event !== undefined) return event.file;
+  return fd >= 0 && fd <= 2 ? 'other' : 'closed';
 }
 
 function mmap(_bench: Bench, event: OpenEvent, words: readonly string[]): string {

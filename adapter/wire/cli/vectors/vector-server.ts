@@ -33,11 +33,20 @@ export interface Difference {
   readonly got: string;
 }
 
+/** A bug of ours is a wrong answer, and no reason to leave the other vectors untried. */
+function executeOrCrash(server: VectorServer, line: string): string {
+  try {
+    return server.execute(line);
+  } catch (error) {
+    return `crashed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
 /** Runs a vector in a fresh server; undefined: every line equal. */
 export function runVector(vector: Vector): Difference | undefined {
   const server = new VectorServer();
   for (const [position, line] of vector.ops.entries()) {
-    const got = server.execute(line);
+    const got = executeOrCrash(server, line);
     if (got !== vector.out[position]) return { vector, position, got };
   }
   return undefined;

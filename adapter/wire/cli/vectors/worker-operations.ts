@@ -44,7 +44,7 @@ function makeChild(bench: Bench, parent: Worker, thread: boolean): string {
   let child: Worker | undefined;
   let errno: string | undefined;
   runSystemCall(parent, () => {
-    const made = bench.addWorker(thread ? parent.tgid : undefined);
+    const made = bench.addWorker(parent, thread);
     made.registers.copyFrom(parent.registers);
     made.cpu = parent.cpu;
     errno = bench.layer.forked(parent, made, thread);
@@ -70,14 +70,18 @@ function endWorker(bench: Bench, worker: Worker): void {
   worker.alive = false;
   bench.layer.exited(worker);
   bench.deliver(bench.layer.takeSignals());
+  if (worker.tid === worker.tgid) worker.parent?.childEnded();
 }
 
-function kill(bench: Bench, worker: Worker): string {
-  const cpu = bench.cpus[worker.cpu];
-  bench.tick();
-  bench.layer.switchIn(worker, cpu);
-  endWorker(bench, worker);
-  bench.layer.switchOut(worker, cpu);
+/** SIGKILL ends the whole process; each thread runs once more, to its end. */
+function kill(bench: Bench, victim: Worker): string {
+  for (const worker of bench.workers.filter((other) => other.alive && other.tgid === victim.tgid)) {
+    const cpu = bench.cpus[worker.cpu];
+    bench.layer.switchIn(worker, cpu);
+    bench.tick();
+    endWorker(bench, worker);
+    bench.layer.switchOut(worker, cpu);
+  }
   return 'ok';
 }
 

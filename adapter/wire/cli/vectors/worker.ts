@@ -52,7 +52,10 @@ export type SystemCall = (cpu: BenchCpu) => boolean;
 export class Worker implements TaskRef {
   readonly comm = 'oracle';
   readonly registers = new BenchRegisters();
+  readonly tgid: number;
   private pending: PendingSignal[] = [];
+  /** Signals to the process, which any of its threads may take. */
+  private readonly process: { childEnded: boolean };
   alive = true;
   cpu = 0;
 
@@ -60,8 +63,19 @@ export class Worker implements TaskRef {
     private readonly host: WorkerHost,
     readonly index: number,
     readonly tid: number,
-    readonly tgid: number,
-  ) {}
+    /** A thread of the same process, for what is not the first of its process. */
+    sibling: Worker | undefined,
+    /** Who forked or cloned it; gets SIGCHLD. */
+    readonly parent: Worker | undefined,
+  ) {
+    this.tgid = sibling?.tgid ?? tid;
+    this.process = sibling?.process ?? { childEnded: false };
+  }
+
+  /** SIGCHLD: never shown, but it is a stop like any other. */
+  childEnded(): void {
+    this.process.childEnded = true;
+  }
 
   send(due: DueSignal): void {
     if (due.kind === 'debugTrap') this.queue({ signal: SIGTRAP, code: due.code });
@@ -84,13 +98,17 @@ export class Worker implements TaskRef {
     for (;;) {
       const token = this.runToStop(step, systemCall);
       if (token === undefined) return tokens;
+      if (token === 'silent') {
+        if (step) return tokens;
+        continue;
+      }
       if (tokens.length >= MAX_STOPS) return [...tokens, 'TOOMANY'];
       tokens.push(token.text);
       if (step || token.last) return tokens;
     }
   }
 
-  private runToStop(step: boolean, systemCall?: SystemCall): StopToken | undefined {
+  private runToStop(step: boolean, systemCall?: SystemCall): StopToken | 'silent' | undefined {
     const { host } = this;
     const cpu = host.cpus[this.cpu];
     host.tick();
@@ -102,13 +120,18 @@ export class Worker implements TaskRef {
     host.layer.switchOut(this, cpu);
     cpu.current = undefined;
     this.registers.rflags &= ~RFLAGS_TF;
-    return stopped === 'int3' ? undefined : this.describe(stopped);
+    if (stopped === 'int3') return undefined;
+    return stopped === 'childEnded' ? 'silent' : this.describe(stopped);
   }
 
-  private execute(cpu: BenchCpu, systemCall?: SystemCall): PendingSignal | 'int3' {
+  private execute(cpu: BenchCpu, systemCall?: SystemCall): PendingSignal | 'childEnded' | 'int3' {
     for (;;) {
       const signal = this.dequeue();
       if (signal !== undefined) return signal;
+      if (this.process.childEnded) {
+        this.process.childEnded = false;
+        return 'childEnded';
+      }
       this.host.tick();
       const exit = runInstruction(cpu, this.registers);
       if (exit.kind === 'int3') return 'int3';
