@@ -70,9 +70,9 @@ const REGISTERS: readonly RemoteRegister[] = [
   ...x87Control(),
   ...Array.from({ length: 16 }, (_, i) => imageSlice(`xmm${i}`, 160 + 16 * i, 16, 'vec128', SSE)),
   imageSlice('mxcsr', 24, 4, 'i386_mxcsr', SSE),
-  { name: 'orig_rax', bytes: 8, type: 'long', feature: LINUX, read: () => little((1n << 64n) - 1n, 8) },
-  { name: 'fs_base', bytes: 8, type: 'long', feature: SEGMENTS, read: (registers) => little(registers.fsBase, 8) },
-  { name: 'gs_base', bytes: 8, type: 'long', feature: SEGMENTS, read: (registers) => little(registers.gsBase, 8) },
+  { name: 'orig_rax', bytes: 8, type: 'int64', feature: LINUX, read: () => little((1n << 64n) - 1n, 8) },
+  { name: 'fs_base', bytes: 8, type: 'int64', feature: SEGMENTS, read: (registers) => little(registers.fsBase, 8) },
+  { name: 'gs_base', bytes: 8, type: 'int64', feature: SEGMENTS, read: (registers) => little(registers.gsBase, 8) },
 ];
 
 /** Number of rip in the protocol: what an expedited stop reply carries. */
