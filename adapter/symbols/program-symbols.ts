@@ -178,6 +178,6 @@ export interface ProgramSymbols {
   childCount(value: Value): { readonly named: number; readonly indexed: number };
   /** As a person reads it: `42`, `3.5`, `0x7ffd… "text"`, `{x = 1, y = 2}`, `RED`, `97 'a'`. */
   format(value: Value, memory: MemoryReader, options?: { readonly hex?: boolean; readonly maxLength?: number }): string;
-  /** Text → bytes of that type, for setVariable. Throws UserError with what would fit. */
-  parse(text: string, type: TypeInfo): Uint8Array;
+  /** Text → bytes of that type, for setVariable; a bit-field's width limits the number. Throws UserError with what would fit. */
+  parse(text: string, type: TypeInfo, bitSize?: number): Uint8Array;
 }

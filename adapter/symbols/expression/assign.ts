@@ -63,7 +63,10 @@ function newBytes(
   }
   const whole = right.kind === 'place' && sizeOf(right.type) === size && isSameAggregate(type, strip(right.type));
   if (!whole) throw errors.badOperands('=', left.type.name, right.type.name, node.left);
-  return readPlace(evaluation, right, node.right).bytes;
+  const { bytes } = readPlace(evaluation, right, node.right);
+  if (bytes.length < size)
+    throw errors.notAssignable(wordsOf(evaluation, node.left), 'it is too big to be copied', node.left);
+  return bytes;
 }
 
 const isSameAggregate = (a: TypeInfo, b: TypeInfo): boolean => a.kind === b.kind && a.name === b.name && size(a) > 0;

@@ -7,8 +7,10 @@ import type { TypeInfo } from '../program-symbols';
 import {
   arrayOf,
   baseTypeOfWords,
+  functionOf,
   LONG,
   pointerTo,
+  referenceTo,
   SHORT,
   INT,
   SIGNED_CHAR,
@@ -87,14 +89,14 @@ function derive(target: TypeInfo, derivation: Derivation): TypeInfo {
     case 'pointer':
       return pointerTo(target);
     case 'reference':
-      return { kind: 'reference', name: `${target.name} &`, sizeBytes: 8, target };
+      return referenceTo(target);
     case 'array': {
       const inner = target.kind === 'array' ? strip(target) : undefined;
       if (inner?.target === undefined) return arrayOf(target, derivation.length);
       return arrayOf(inner.target, derivation.length, ...(inner.dimensions ?? []));
     }
     case 'function':
-      return { kind: 'function', name: `${target.name} ()`, sizeBytes: 0, target };
+      return functionOf(target);
   }
 }
 

@@ -216,8 +216,8 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
     return formatValue(value, memory, { ...options, symbolize: (address) => this.symbolize(address) });
   }
 
-  parse(text: string, type: TypeInfo): Uint8Array {
-    return parseValue(text, type);
+  parse(text: string, type: TypeInfo, bitSize?: number): Uint8Array {
+    return parseValue(text, type, bitSize);
   }
 
   /** A frame of ours; one that was made elsewhere is looked up by its address. */

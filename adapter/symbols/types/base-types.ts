@@ -4,6 +4,7 @@
 // x86-64 System V (LP64). `integerTypeNamed` answers any spelling of C's: `long unsigned int`, `unsigned long`, …
 // Truth: System V ABI x86-64, 3.1.2; C17 6.7.2.
 
+import { nameOfType } from '../dwarf/type-names';
 import type { TypeInfo } from '../program-symbols';
 
 const base = (name: string, sizeBytes: number, encoding: TypeInfo['encoding']): TypeInfo => ({
@@ -90,36 +91,20 @@ function integerOfCounts(words: WordCounts): TypeInfo | undefined {
   return unsigned ? UNSIGNED_INT : INT;
 }
 
-/** The name of a type with a declarator put where C puts it: `int (*)[4]`, `int (*)(char)`, `char *[2]`. */
-function declare(type: TypeInfo, declarator: string): string {
-  const name = type.name;
-  if (type.kind !== 'array' && type.kind !== 'function') {
-    return name.endsWith('*') || declarator.startsWith('[') ? joinStars(name, declarator) : `${name} ${declarator}`;
-  }
-  const split = type.kind === 'array' ? name.indexOf('[') : name.indexOf('(');
-  if (split < 0) return `${name} ${declarator}`;
-  const wrapped = declarator.startsWith('[') ? declarator : `(${declarator})`;
-  return `${name.slice(0, split).trimEnd()} ${wrapped}${name.slice(split)}`;
-}
-
-const joinStars = (name: string, declarator: string): string =>
-  declarator.startsWith('[') && !name.endsWith('*') ? `${name} ${declarator}` : `${name}${declarator}`;
+/** The type with the name that C writes for it. */
+const named = (type: Omit<TypeInfo, 'name'>): TypeInfo => ({
+  ...type,
+  name: nameOfType({ ...type, name: '' }, ({ name }) => name),
+});
 
 export function pointerTo(target: TypeInfo): TypeInfo {
-  return { kind: 'pointer', name: declare(target, '*'), sizeBytes: 8, target };
+  return named({ kind: 'pointer', sizeBytes: 8, target });
 }
 
 /** `lengths` outermost first; undefined for a flexible dimension. */
 export function arrayOf(target: TypeInfo, ...lengths: (number | undefined)[]): TypeInfo {
   const count = lengths.reduce<number>((product, length) => product * (length ?? 0), 1);
-  const suffix = lengths.map((length) => `[${length ?? ''}]`).join('');
-  return {
-    kind: 'array',
-    name: declare(target, suffix),
-    sizeBytes: count * target.sizeBytes,
-    target,
-    dimensions: lengths,
-  };
+  return named({ kind: 'array', sizeBytes: count * target.sizeBytes, target, dimensions: lengths });
 }
 
 /** The type of `array[i]`: the element, or an array of one dimension less. */
@@ -128,3 +113,8 @@ export function elementType(array: TypeInfo): TypeInfo {
   const inner = (array.dimensions ?? []).slice(1);
   return inner.length === 0 ? target : arrayOf(target, ...inner);
 }
+
+export const referenceTo = (target: TypeInfo): TypeInfo => named({ kind: 'reference', sizeBytes: 8, target });
+
+/** A function of unknown parameters. */
+export const functionOf = (target: TypeInfo): TypeInfo => named({ kind: 'function', sizeBytes: 0, target });

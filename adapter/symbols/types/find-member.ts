@@ -12,7 +12,9 @@ export function findMember(type: TypeInfo, name: string): MemberInfo | undefined
 
 function find(type: TypeInfo, name: string, depth: number): MemberInfo | undefined {
   const members = strip(type).members ?? [];
-  const own = members.find((member) => member.name === name || baseClassName(member) === name);
+  // Rust's tuples count their members: `.0` is `__0`.
+  const wanted = /^\d/.test(name) ? `__${name}` : name;
+  const own = members.find((member) => member.name === wanted || baseClassName(member) === name);
   if (own !== undefined) return own;
   if (depth >= MAX_DEPTH) return undefined;
   for (const member of members) {

@@ -172,15 +172,4 @@ describe('expressions compared with gdb', function () {
     assert.match(text('(struct nood *)list'), /Did you mean `.*node`/);
     assert.strictEqual(text('message == "a \\"quoted\\"\\ttext\\n"'), '1');
   });
-
-  it('a condition is decided some thousand times a second', () => {
-    const rate = (expression: string): number => {
-      const start = process.hrtime.bigint();
-      for (let i = 0; i < 1000; i++) symbols.evaluate(expression, context);
-      return 1000 / (Number(process.hrtime.bigint() - start) / 1e9);
-    };
-    rate('counter == -5');
-    const found = rate('counter == -5 && ::counter > 40 && list->next->half.low == 1');
-    assert.ok(found > 1000, `${Math.round(found)} per second`);
-  });
 });

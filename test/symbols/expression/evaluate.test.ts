@@ -84,7 +84,7 @@ describe('expressions: addresses', () => {
     ['anything + 1', '(void *) 0x404071'],
     ['{int} 0x4040b4', '(int) 4'],
     ['main', '(int (void)) 0x401136'],
-    ['&main', '(int (*)(void)) 0x401136'],
+    ['&main', '(int (*)()) 0x401136'],
     ['main_p == main', '(int) 1'],
     ['*main_p', '(int (void)) 0x401136'],
     ['&*nothing', '(int *) 0x0'],

@@ -141,3 +141,38 @@ describe('expressions of children', () => {
     });
   }
 });
+
+describe('names of made types', () => {
+  it('are written as C writes them', () => {
+    const code = types.functionOf(types.INT);
+    assert.strictEqual(types.pointerTo(code).name, 'int (*)()');
+    assert.strictEqual(types.pointerTo(types.arrayOf(types.pointerTo(code), 3)).name, 'int (*(*)[3])()');
+    assert.strictEqual(types.arrayOf(types.pointerTo(types.CHAR), 2, 3).name, 'char *[2][3]');
+    assert.strictEqual(types.pointerTo(types.arrayOf(types.INT, 4)).name, 'int (*)[4]');
+    assert.strictEqual(types.referenceTo(types.pointerTo(types.INT)).name, 'int *&');
+    assert.strictEqual(types.arrayOf(types.INT, undefined).name, 'int []');
+  });
+
+  it('words in any order make C’s own types', () => {
+    const name = (words: string): string | undefined => types.baseTypeOfWords(words.split(' '))?.name;
+    assert.strictEqual(name('long unsigned int'), 'unsigned long');
+    assert.strictEqual(name('int long long unsigned'), 'unsigned long long');
+    assert.strictEqual(name('signed'), 'int');
+    assert.strictEqual(name('short signed int'), 'short');
+    assert.strictEqual(name('char unsigned'), 'unsigned char');
+    assert.strictEqual(name('double long'), 'long double');
+    assert.strictEqual(name('unsigned __int128'), 'unsigned __int128');
+    for (const none of [
+      'unsigned signed',
+      'long char',
+      'short long',
+      'int int',
+      'long long long',
+      'float int',
+      'point',
+      '',
+    ]) {
+      assert.strictEqual(name(none), undefined, none);
+    }
+  });
+});

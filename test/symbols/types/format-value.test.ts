@@ -80,6 +80,15 @@ describe('formatting scalars', () => {
     assert.strictEqual(number(FLAGS, 5n), 'READ | EXEC');
     assert.strictEqual(number(FLAGS, 0n), '0');
     assert.strictEqual(number(FLAGS, 16n), '16');
+    assert.strictEqual(number(FLAGS, 17n), 'READ | 0x10');
+    const list = { ...COLOR, enumerators: ['A', 'B', 'C', 'D', 'E'].map((name, i) => ({ name, value: BigInt(i) })) };
+    assert.strictEqual(number(list, 5n), '5');
+    const all = { ...FLAGS, enumerators: [...(FLAGS.enumerators ?? []), { name: 'ALL', value: 7n }] };
+    assert.strictEqual(number(all, 7n), 'ALL');
+    assert.strictEqual(number(all, 5n), 'READ | EXEC');
+    const field = { ...FLAGS, enumerators: [...(FLAGS.enumerators ?? []), { name: 'LEVEL', value: 0x30n }] };
+    assert.strictEqual(number(field, 0x31n), 'READ | LEVEL');
+    assert.strictEqual(number(field, 0x11n), 'READ | 0x10');
   });
 
   it('bit-fields', () => {
