@@ -101,9 +101,10 @@ export class Cpu {
     }
   }
 
-  private failedFetch(): Exit {
+  /** A fault only where there is budget to meet it. */
+  private failedFetch(): Exit | undefined {
     this.rip = this.parts.memory.view.getBigUint64(AT.faultAddress, true);
-    return this.fetchFault();
+    return this.remaining === 0 ? undefined : this.fetchFault();
   }
 
   private fetchFault(): Exit {
@@ -122,7 +123,7 @@ export class Cpu {
   private leftAt(site: ExitSite): Exit | undefined {
     const { live } = this.parts;
     if (site.flagKind >= 0) live.flagKind = site.flagKind;
-    this.rip = BigInt(site.rip);
+    this.rip = BigInt.asUintN(64, BigInt(site.rip));
     switch (site.reason) {
       case 'next':
       case 'repetition':
@@ -132,7 +133,7 @@ export class Cpu {
       case 'count':
         return this.countedOut(site);
       case 'stop':
-        return this.stopHere() ?? this.stepAlone();
+        return this.remaining === 0 ? undefined : (this.stopHere() ?? this.stepAlone());
       case 'syscall':
         live.setGpr(RCX, this.rip);
         live.setGpr(R11, live.rflags);
@@ -149,8 +150,7 @@ export class Cpu {
       case 'unimplemented':
         return this.unimplemented(site.instruction);
       case 'fetch':
-        this.rip = this.parts.memory.view.getBigUint64(AT.faultAddress, true);
-        return this.fetchFault();
+        return this.failedFetch();
       case 'fault':
         return this.pageFault();
       default:
@@ -171,8 +171,10 @@ export class Cpu {
       this.rip = BigInt(next);
       return undefined;
     }
-    const stopped = regions.sites.get(memory.view.getInt32(AT.site, true));
-    this.remaining = left + stopped.uncounted;
+    const number = memory.view.getInt32(AT.site, true);
+    const stopped = number === 0 ? undefined : regions.sites.get(number);
+    this.remaining = left + (stopped?.uncounted ?? 0);
+    if (stopped === undefined) return this.failedFetch();
     if (stopped.reason !== 'count') return this.leftAt(stopped);
     if (stopped.flagKind >= 0) live.flagKind = stopped.flagKind;
     this.rip = BigInt(stopped.rip);

@@ -50,6 +50,8 @@ export interface RegionOptions {
 }
 
 const PARAMETER_COUNT = REGION_SIGNATURE.parameters.length;
+/** Guest code lies below. */
+const FAR = 2 ** 32;
 /** return_call: the callee takes this function's place on the stack. */
 const OP_RETURN_CALL = 0x12;
 
@@ -209,7 +211,7 @@ export class RegionEmitter implements Region, TransferRegion {
     const wanted = flagsWantedAfter(node, this.options.exactFlags);
     for (const [n, instruction] of block.instructions.entries()) {
       if (purpose === 'step') this.countInstruction(instruction);
-      this.context.begin(instruction, wanted[n]);
+      this.context.begin(instruction, wanted[n] || purpose === 'step');
       if (isTransfer(instruction)) {
         emitTransfer(this, instruction);
         return;
@@ -296,6 +298,10 @@ export class RegionEmitter implements Region, TransferRegion {
 
   /** A jump to an address outside of the region that is known now. */
   goOutside(address: number): void {
+    if (address < 0 || address >= FAR) {
+      this.leaveAt('next', address, 0, undefined, 0);
+      return;
+    }
     this.code.i32(address);
     this.code.set(this.result);
     this.goToResult();

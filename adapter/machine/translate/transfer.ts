@@ -37,6 +37,8 @@ export interface TransferRegion {
   calleeIndex(address: number): number | undefined;
   /** Emits what follows the current block on the way to an address; control does not fall through. */
   goTo(address: number): void;
+  /** A jump to an address outside of the region that is known now. */
+  goOutside(address: number): void;
   /** A jump to the address in `result`. */
   goToResult(): void;
   /** A guest return to the address in `result`. */
@@ -125,14 +127,15 @@ function jrcxz(region: TransferRegion, instruction: Instruction): void {
   branch(region, instruction);
 }
 
-/**
- * Takes a target (i64) that the guest computed; leaves it in `result`. Emit before the instruction's effects, and
- * `leaveIfFar` after them.
- */
-function setComputedTarget(region: TransferRegion): Local {
+/** Takes a target (i64) that the guest computed. Check it before the instruction's effects. */
+function saveComputedTarget(region: TransferRegion): Local {
+  const target = region.context.temporary(I64);
+  region.code.set(target);
+  return target;
+}
+
+function checkComputedTarget(region: TransferRegion, target: Local): void {
   const { code, context } = region;
-  const target = context.temporary(I64);
-  code.set(target);
   if (context.alone) {
     // Not canonical: the transfer itself faults.
     code.get(target);
@@ -147,7 +150,6 @@ function setComputedTarget(region: TransferRegion): Local {
     pushIsFar(region, target);
     context.leaveIf('access');
   }
-  return target;
 }
 
 function pushIsFar(region: TransferRegion, target: Local): void {
@@ -179,7 +181,8 @@ function ret(region: TransferRegion, instruction: Instruction): void {
   registers.getGpr(RSP);
   const at = context.addressOfTop('read', 8);
   context.load(at, 8);
-  const target = setComputedTarget(region);
+  const target = saveComputedTarget(region);
+  checkComputedTarget(region, target);
   const extra = instruction.operands.at(0);
   registers.getGpr(RSP);
   code.i64(8 + (extra?.kind === 'immediate' ? Number(extra.value) & 0xffff : 0));
@@ -189,35 +192,39 @@ function ret(region: TransferRegion, instruction: Instruction): void {
   region.returnResult();
 }
 
-function pushReturnAddress(region: TransferRegion, instruction: Instruction, uncertain: boolean): void {
+/** `check` runs when the stack's access is known to be good, before it happens. */
+function pushReturnAddress(region: TransferRegion, instruction: Instruction, check?: () => void): void {
   pushOnStack(
     region.context,
     8,
     () => {
+      check?.();
       region.code.i64(nextAddress(instruction));
     },
-    uncertain,
+    check !== undefined,
   );
 }
 
 function call(region: TransferRegion, instruction: Instruction): void {
   const { code, context } = region;
   const target = targetOf(instruction);
-  pushReturnAddress(region, instruction, false);
-  code.i32(target);
-  code.set(region.result);
-  if (context.alone) {
-    region.goToResult();
+  pushReturnAddress(region, instruction);
+  if (context.alone || target < 0 || target >= 2 ** 32) {
+    region.goOutside(target);
     return;
   }
+  code.i32(target);
+  code.set(region.result);
   emitCall(region, instruction, region.calleeIndex(target));
 }
 
 function callIndirect(region: TransferRegion, instruction: Instruction): void {
   const { context } = region;
   context.pushOperand(context.operand(0), 8, true);
-  const target = setComputedTarget(region);
-  pushReturnAddress(region, instruction, true);
+  const target = saveComputedTarget(region);
+  pushReturnAddress(region, instruction, () => {
+    checkComputedTarget(region, target);
+  });
   finishComputedTarget(region, target);
   if (context.alone) region.goToResult();
   else emitCall(region, instruction, undefined);
@@ -261,7 +268,8 @@ function emitCall(region: TransferRegion, instruction: Instruction, callee: numb
 function jumpIndirect(region: TransferRegion): void {
   const { context } = region;
   context.pushOperand(context.operand(0), 8, true);
-  const target = setComputedTarget(region);
+  const target = saveComputedTarget(region);
+  checkComputedTarget(region, target);
   finishComputedTarget(region, target);
   if (!context.alone) emitJumpTable(region);
   region.goToResult();

@@ -3,13 +3,14 @@
 // Truth: Intel SDM vol. 2 (MOV, MOVSX, LEA, XCHG, XADD, CMPXCHG, PUSH, POP, ENTER, LEAVE, BSWAP, XLAT).
 
 import { assert } from '../../../util/assert';
-import type { MemoryOperand, Operand } from '../../decode/instruction';
+import type { MemoryOperand, Operand, RegisterOperand } from '../../decode/instruction';
 import { OP } from '../../wasm/opcodes.table';
 import type { EmitContext } from '../emit-context';
 import type { EmitterTable } from './emitter';
 
 const RSP = 4;
 const RBP = 5;
+const INVALID_OPCODE = 6;
 const GENERAL_PROTECTION = 13;
 
 function mov(e: EmitContext): void {
@@ -20,11 +21,13 @@ function mov(e: EmitContext): void {
     return;
   }
   if (target.kind === 'register' && target.file === 'segment') {
-    e.prepare(source, 'read');
-    return; // Selectors are fixed in this machine; loading one changes nothing.
+    e.pushOperand(source, 2, true);
+    loadSegment(e, target);
+    return;
   }
   if (source.kind === 'register' && source.file === 'segment') {
-    movFromSegment(e);
+    if (source.index > GS) e.raise(INVALID_OPCODE);
+    else movFromSegment(e);
     return;
   }
   const at = target.kind === 'memory' ? e.prepare(target, 'write') : e.prepare(source, 'read');
@@ -48,6 +51,27 @@ const USER_CS = 0x33;
 const USER_SS = 0x2b;
 const CS = 1;
 const SS = 2;
+const GS = 5;
+
+/** Takes a selector (i32) from the stack. Null and the user's own are accepted, and change nothing here. */
+function loadSegment(e: EmitContext, target: RegisterOperand): void {
+  const { code } = e;
+  const selector = e.save(4);
+  if (target.index === CS || target.index > GS) {
+    e.raise(INVALID_OPCODE);
+    return;
+  }
+  code.get(selector);
+  code.i32(0xfffc);
+  code.op(OP.i32And);
+  code.i32(0);
+  code.op(OP.i32Ne);
+  code.get(selector);
+  code.i32(USER_SS);
+  code.op(OP.i32Ne);
+  code.op(OP.i32And);
+  e.raiseIf(GENERAL_PROTECTION);
+}
 
 function movFromSegment(e: EmitContext): void {
   const target = e.operand(0);
@@ -166,11 +190,18 @@ function pop(e: EmitContext): void {
   }
   e.load(from, bytes);
   const value = e.save(bytes);
+  const isSegment = target.kind === 'register' && target.file === 'segment';
+  if (isSegment) {
+    code.get(value);
+    if (bytes === 8) code.op(OP.i32WrapI64);
+    e.zeroExtend(2);
+    loadSegment(e, target);
+  }
   e.getGpr(RSP);
   code.i64(bytes);
   code.op(OP.i64Add);
   e.setGpr(RSP);
-  if (target.kind === 'register' && target.file === 'segment') return;
+  if (isSegment) return;
   e.assign(target, undefined, () => {
     code.get(value);
   });
@@ -185,6 +216,10 @@ function popTarget(e: EmitContext, target: MemoryOperand, bytes: number): number
 
 function leave(e: EmitContext): void {
   const { code } = e;
+  if (e.instruction.operandBytes !== 8) {
+    e.leave('unimplemented');
+    return;
+  }
   e.getGpr(RBP);
   const from = e.addressOfTop('read', 8);
   e.getGpr(RBP);
