@@ -23,7 +23,7 @@ export async function dapVerb(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${text}\n`);
   };
   if (port === undefined) {
-    await serveStreams(process.stdin, process.stdout, sessionEngine(), log);
+    await serveStreams(process.stdin, process.stdout, sessionEngine, log);
     return 0;
   }
   const listening = await serveTcp(port, sessionEngine, log).catch((error: unknown) => {

@@ -6,22 +6,40 @@ import { formatInstruction } from '../machine/decode/format';
 import type { DisassembledInstruction, Engine, ProgramLaunch } from '../session/engine';
 import { Program } from '../symbols/program/program';
 import { EmulatedTarget } from '../target/emulated/emulated-target';
+import type { HostLoop } from '../target/emulated/slice-loop';
 import type { Target } from '../target/target';
 import { nodeHost, resolveLaunch, writableRoots } from './launch';
 import { callbackOutput, fileInput, StreamInput } from './node-terminal';
 import { sessionClock, sessionFiles } from './session-files';
 
-export function sessionEngine(): Engine {
+/** `onBug`: what is thrown where nobody waits for an answer, while the program runs. */
+export function sessionEngine(onBug: (error: unknown) => void): Engine {
+  const guarded = (call: () => void) => (): void => {
+    try {
+      call();
+    } catch (error) {
+      onBug(error);
+    }
+  };
+  const loop: HostLoop = {
+    now: () => sessionClock.now(),
+    soon: (callback) => {
+      setImmediate(guarded(callback));
+    },
+    after: (delayMs, callback) => {
+      setTimeout(guarded(callback), delayMs);
+    },
+  };
   return {
     files: sessionFiles,
-    clock: sessionClock,
-    createTarget,
+    clock: { now: () => sessionClock.now(), after: (delayMs, call) => sessionClock.after(delayMs, guarded(call)) },
+    createTarget: (launch) => createTarget(launch, loop),
     createSymbols: () => new Program(),
     disassemble,
   };
 }
 
-function createTarget(wish: ProgramLaunch): Target {
+function createTarget(wish: ProgramLaunch, loop: HostLoop): Target {
   const environment = Object.entries(wish.env).map(([name, value]) => (value === null ? name : `${name}=${value}`));
   const launch = resolveLaunch({ program: wish.program, args: wish.args, cwd: wish.cwd, environment });
   const nowhere = callbackOutput('pipe', () => undefined);
@@ -42,15 +60,7 @@ function createTarget(wish: ProgramLaunch): Target {
     },
     stdin: wish.stdin === undefined ? { kind: 'stream', input, device: 'pipe' } : fileInput(wish.stdin),
     launch,
-    loop: {
-      now: () => sessionClock.now(),
-      soon: (callback) => {
-        setImmediate(callback);
-      },
-      after: (delayMs, callback) => {
-        setTimeout(callback, delayMs);
-      },
-    },
+    loop,
   });
 }
 

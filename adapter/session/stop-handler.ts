@@ -10,7 +10,7 @@ import type { WatchStop } from '../watch/watch-judge';
 import type { EndReason } from '../watch/watch-texts';
 import type { BreakpointVerdict, CodeBreakpoint } from './code-breakpoints';
 import { logText } from './evaluation';
-import { OutputText } from './output-text';
+import { OutputBatch } from './output-batch';
 import type { SessionCore } from './session-core';
 import type { PlaceView, SessionStop, StopKind } from './session-events';
 import { unwindAfterAccess } from './stack';
@@ -31,11 +31,15 @@ const NOTHING: Finding = { over: [], breakpoints: [], stepArrived: false, entry:
 
 export class StopHandler implements TargetObserver {
   private finding: Finding = NOTHING;
-  private readonly output = { stdout: new OutputText(), stderr: new OutputText() };
+  private readonly output: OutputBatch;
   private signal: SignalInfo | undefined;
   private endWanted = false;
 
-  constructor(private readonly core: SessionCore) {}
+  constructor(private readonly core: SessionCore) {
+    this.output = new OutputBatch(core.engine.clock, (stream, text) => {
+      core.observer.onOutput(stream, text);
+    });
+  }
 
   /** The signal at which the program stands. */
   get currentSignal(): SignalInfo | undefined {
@@ -88,14 +92,11 @@ export class StopHandler implements TargetObserver {
   }
 
   onStop(stop: Stop): void {
+    this.output.flush();
     const finding = this.finding;
     this.finding = NOTHING;
     const shown = this.core.run.stopped(stop);
-    for (const { watch, reason } of finding.over) this.core.watches.end(watch, reason);
-    if (finding.over.length > 0) {
-      this.core.installFrameEnds();
-      this.core.slotsChanged.trigger();
-    }
+    this.endFrames(finding.over, stop.thread);
     switch (stop.reason.kind) {
       case 'entry':
         this.report('entry', stop.thread);
@@ -139,8 +140,7 @@ export class StopHandler implements TargetObserver {
   }
 
   onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
-    const text = this.output[stream].push(bytes);
-    if (text !== '') this.core.observer.onOutput(stream, text);
+    this.output.push(stream, bytes);
   }
 
   onNotice(text: string): void {
@@ -156,10 +156,7 @@ export class StopHandler implements TargetObserver {
     stepper.forget();
     run.ended();
     slotsChanged.stop();
-    for (const stream of ['stdout', 'stderr'] as const) {
-      const rest = this.output[stream].end();
-      if (rest !== '') observer.onOutput(stream, rest);
-    }
+    this.output.end();
     const { text, code } = this.endText(end);
     observer.onOutput('console', `${text}\n`);
     observer.onExited(code);
@@ -198,6 +195,17 @@ export class StopHandler implements TargetObserver {
     const over = watches.overAt(thread, landing ?? debuggee.stackPointer(thread));
     const reason: EndReason = returned && landing === undefined ? 'returned' : 'left';
     return over.map((watch) => ({ watch, reason }));
+  }
+
+  /** What the callback found to be over, and what a step has left meanwhile. */
+  private endFrames(over: Finding['over'], thread: ThreadId): void {
+    const { watches, debuggee } = this.core;
+    for (const { watch, reason } of over) watches.end(watch, reason);
+    const left = watches.hasLocals(thread) ? watches.overAt(thread, debuggee.stackPointer(thread)) : [];
+    for (const watch of left) watches.end(watch, 'returned');
+    if (over.length + left.length === 0) return;
+    this.core.installFrameEnds();
+    this.core.slotsChanged.trigger();
   }
 
   private codeStopped(thread: ThreadId, finding: Finding): void {

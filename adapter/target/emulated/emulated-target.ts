@@ -62,6 +62,8 @@ export class EmulatedTarget implements Target {
   private pauseRequested = false;
   private end: KernelEnd | undefined;
   private lastStop: ThreadId | undefined;
+  /** The session knows that the thread stands at this code stop: it told so, or stepped there. */
+  private lastStopSawCode = false;
 
   /** Loads the program; nothing has run. Throws UserError where it cannot be run. */
   constructor(parts: EmulatedTargetParts) {
@@ -113,7 +115,7 @@ export class EmulatedTarget implements Target {
     if (this.end !== undefined || this.loop.running) return;
     const stopped = this.lastStop === undefined ? undefined : this.process.threads.get(this.lastStop);
     if (stopped !== undefined) {
-      stopped.skipCodeStop = true;
+      if (this.lastStopSawCode) stopped.skipCodeStop = true;
       if (options.discardSignal === true) stopped.heldSignal = undefined;
       if (options.discardSignal === true) stopped.heldSignalSeen = false;
     }
@@ -352,6 +354,7 @@ export class EmulatedTarget implements Target {
     this.pendingStop = undefined;
     this.pauseRequested = false;
     this.lastStop = stop.thread;
+    this.lastStopSawCode = stop.reason.kind === 'codeStop' || stop.reason.kind === 'step';
     this.kernel.cancelStep();
     this.kernel.freezeOthers(undefined);
     this.observer?.onStop(stop);

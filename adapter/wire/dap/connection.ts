@@ -85,6 +85,14 @@ export class Connection implements RequestContext {
     this.sendEvent('output', { category: 'console', output: `The editor sent ${what}; it was passed over.\n` });
   }
 
+  /** Thrown where no request waits for it: the program cannot go on, the editor is told. */
+  bug(error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    this.host.log(error instanceof Error ? (error.stack ?? text) : text);
+    this.sendEvent('output', { category: 'important', output: `Trapline has a bug, and the session ends: ${text}\n` });
+    this.sendEvent('terminated');
+  }
+
   /** After `disconnect`, or when the editor is gone. */
   close(): void {
     if (this.isClosed) return;

@@ -9,15 +9,21 @@ import type { Engine } from '../../session/engine';
 import { Connection } from './connection';
 import { frame, FrameReader } from './framing';
 
+/** An engine per session; it tells of bugs that happen while the program runs. */
+export type EngineMaker = (onBug: (error: unknown) => void) => Engine;
+
 /** Serves one editor; resolves when it is gone or has said goodbye, and everything is written. */
 export function serveStreams(
   input: Readable,
   output: Writable,
-  engine: Engine,
+  makeEngine: EngineMaker,
   log: (text: string) => void,
 ): Promise<void> {
   return new Promise((resolve) => {
-    const connection = new Connection(engine, {
+    const engine = makeEngine((error) => {
+      connection.bug(error);
+    });
+    const connection: Connection = new Connection(engine, {
       send: (message) => {
         output.write(frame(message));
       },
@@ -57,12 +63,12 @@ export function serveStreams(
 /** Listens on 127.0.0.1; resolves with the server and its port (asked for: 0 means any). */
 export function serveTcp(
   port: number,
-  engine: () => Engine,
+  makeEngine: EngineMaker,
   log: (text: string) => void,
 ): Promise<{ server: Server; port: number }> {
   const server = createServer((socket) => {
     socket.setNoDelay(true);
-    void serveStreams(socket, socket, engine(), log).then(() => {
+    void serveStreams(socket, socket, makeEngine, log).then(() => {
       socket.end();
     });
   });
