@@ -13,11 +13,12 @@ import { callbackOutput, fileInput, StreamInput } from './node-terminal';
 import { sessionClock, sessionFiles } from './session-files';
 
 /** `onBug`: what is thrown where nobody waits for an answer, while the program runs. */
-export function sessionEngine(onBug: (error: unknown) => void): Engine {
+export function sessionEngine(onBug?: (error: unknown) => void): Engine {
   const guarded = (call: () => void) => (): void => {
     try {
       call();
     } catch (error) {
+      if (onBug === undefined) throw error;
       onBug(error);
     }
   };
