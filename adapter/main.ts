@@ -3,6 +3,7 @@
 
 import { dapVerb } from './host/dap-verb';
 import { gdbserverVerb } from './host/gdbserver-verb';
+import { vectorsVerb } from './host/vectors-verb';
 import { UserError } from './util/user-error';
 import packageFacts from '../package.json';
 
@@ -16,6 +17,7 @@ interface Verb {
 const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['dap', { summary: 'speak the Debug Adapter Protocol, for editors', run: dapVerb }],
   ['gdbserver', { summary: 'let a real gdb connect: target remote :PORT', run: gdbserverVerb }],
+  ['vectors', { summary: "replay a real kernel's answers on the breakpoint layer", run: vectorsVerb }],
 ]);
 
 function usage(): string {

@@ -219,24 +219,20 @@ export class Cpu {
     return this.parts.codeStops().has(Number(this.rip)) ? { kind: 'codeStop' } : undefined;
   }
 
+  /** All execute conditions at rip are met at once: one #DB, whose DR6 names each. */
   private executeHit(): Exit | undefined {
-    const index = this.parts.watches.execute.get(Number(this.rip));
-    if (index === undefined) return undefined;
-    if (this.debug.condition(index).countOnly) {
-      this.debug.addCount(index, 1);
-      return undefined;
+    const hits: DebugHit[] = [];
+    for (const index of this.parts.watches.execute.get(Number(this.rip)) ?? []) {
+      if (this.debug.condition(index).countOnly) {
+        this.debug.addCount(index, 1);
+        continue;
+      }
+      if (index < 4) this.debug.dr6 |= 1n << BigInt(index);
+      const nothing = new Uint8Array(0);
+      hits.push({ index, access: 'execute', address: this.rip, lengthBytes: 1, before: nothing, after: nothing });
     }
-    if (index < 4) this.debug.dr6 |= 1n << BigInt(index);
-    const nothing = new Uint8Array(0);
-    const hit: DebugHit = {
-      index,
-      access: 'execute',
-      address: this.rip,
-      lengthBytes: 1,
-      before: nothing,
-      after: nothing,
-    };
-    return { kind: 'debug', hits: [hit], singleStep: false, instruction: this.rip, icebp: false };
+    if (hits.length === 0) return undefined;
+    return { kind: 'debug', hits, singleStep: false, instruction: this.rip, icebp: false };
   }
 
   // One instruction alone ----------------------------------------------------------------------------------------

@@ -22,8 +22,8 @@ export interface ActiveCondition {
 
 export class WatchConditions {
   active: readonly ActiveCondition[] = [];
-  /** Addresses of execute conditions, with the register that has them. */
-  execute: ReadonlyMap<number, number> = new Map();
+  /** Addresses of execute conditions, with the registers that have them. */
+  execute: ReadonlyMap<number, readonly number[]> = new Map();
   private source: DebugRegisters | undefined;
   private generation = -1;
 
@@ -35,12 +35,14 @@ export class WatchConditions {
     this.source = debug;
     this.generation = debug.generation;
     const active: ActiveCondition[] = [];
-    const execute = new Map<number, number>();
+    const execute = new Map<number, readonly number[]>();
     for (let index = 0; index < debug.count && active.length < MAX_CONDITIONS; index++) {
       const condition = debug.condition(index);
       if (!condition.enabled || condition.type === CONDITION_IO) continue;
-      if (condition.type === CONDITION_EXECUTE) execute.set(Number(condition.address), index);
-      else active.push(activeCondition(index, condition));
+      if (condition.type === CONDITION_EXECUTE) {
+        const address = Number(condition.address);
+        execute.set(address, [...(execute.get(address) ?? []), index]);
+      } else active.push(activeCondition(index, condition));
     }
     this.active = active;
     this.execute = execute;

@@ -1,7 +1,7 @@
 // perf-core.ts: perf events as the rest of the kernel sees them: made, switched with their tasks, hit, closed.
 //
 // One instance for the whole emulated kernel. Knows no debug register: a Pmu does the counting. Follows tasks as a
-// TaskObserver; `exited` is to be called while the task is still on its CPU, or after it left it for good.
+// TaskObserver; `exited` may be called while the task is still on its CPU, or right after it left it.
 //
 // Truth: shared reference "hw-breakpoint-spec", B.2, B.6, B.9, B.10.
 
@@ -194,7 +194,7 @@ export class PerfCore implements TaskObserver {
   }
 
   exited(task: TaskRef): void {
-    const cpu = this.scheduler.cpuOf(task);
+    const cpu = this.scheduler.lastCpuOf(task);
     const origin = this.output.origin(task, cpu);
     const context = this.scheduler.forget(task);
     const tell = (event: PerfEvent): void => {

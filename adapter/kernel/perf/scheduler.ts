@@ -19,6 +19,7 @@ export class PerfScheduler {
   private readonly cpuContexts = new Map<number, PerfContext<PerfEvent>>();
   private readonly taskContexts = new Map<TaskRef, PerfContext<PerfEvent>>();
   private readonly running = new Map<TaskRef, Cpu>();
+  private readonly lastCpu = new WeakMap<TaskRef, Cpu>();
   private readonly current = new Map<number, TaskRef>();
   /** CPU id → the task context that is scheduled in there. */
   private readonly taskContextOn = new Map<number, PerfContext<PerfEvent>>();
@@ -55,6 +56,11 @@ export class PerfScheduler {
     return this.current.get(cpu.id);
   }
 
+  /** Where the task runs, or ran last: an exiting task may have left its CPU already. */
+  lastCpuOf(task: TaskRef): Cpu | undefined {
+    return this.lastCpu.get(task);
+  }
+
   /** The task's context, made at its first event. */
   ensureTaskContext(task: TaskRef): PerfContext<PerfEvent> {
     const existing = this.taskContexts.get(task);
@@ -68,6 +74,7 @@ export class PerfScheduler {
 
   switchIn(task: TaskRef, cpu: Cpu): void {
     this.running.set(task, cpu);
+    this.lastCpu.set(task, cpu);
     this.current.set(cpu.id, task);
     const context = this.taskContexts.get(task);
     if (context === undefined || context.events.length === 0) return;
