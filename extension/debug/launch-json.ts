@@ -17,12 +17,31 @@ export async function createLaunchConfiguration(): Promise<void> {
     if (answer === open) await vscode.commands.executeCommand('vscode.openFolder');
     return;
   }
+  const file = vscode.Uri.joinPath(folder.uri, '.vscode', 'launch.json');
+  if (await exists(file)) await addConfiguration(folder);
+  else await writeFirst(file);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
+}
+
+async function exists(file: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function writeFirst(file: vscode.Uri): Promise<void> {
+  const content = { version: '0.2.0', configurations: [initialConfiguration(t)] };
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`));
+}
+
+/** VS Code edits the file: comments and other configurations stay. */
+async function addConfiguration(folder: vscode.WorkspaceFolder): Promise<void> {
   const launch = vscode.workspace.getConfiguration('launch', folder.uri);
   const existing = launch.inspect<vscode.DebugConfiguration[]>('configurations')?.workspaceFolderValue ?? [];
-  if (!existing.some((configuration) => configuration.type === DEBUG_TYPE)) {
-    const added = [...existing, initialConfiguration(t)];
-    await launch.update('configurations', added, vscode.ConfigurationTarget.WorkspaceFolder);
-  }
-  const file = vscode.Uri.joinPath(folder.uri, '.vscode', 'launch.json');
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
+  if (existing.some((configuration) => configuration.type === DEBUG_TYPE)) return;
+  const added = [...existing, initialConfiguration(t)];
+  await launch.update('configurations', added, vscode.ConfigurationTarget.WorkspaceFolder);
 }

@@ -25,7 +25,7 @@ async function continueTo(workbench: Workbench, text: string, change: string): P
   const line = lineOf(path.join(workbench.folder, 'watched.c'), text);
   await workbench.page.keyboard.press('F5');
   await expect(workbench.callStack()).toContainText(change);
-  await expect(workbench.callStack().getByRole('row', { name: new RegExp(`watched\\.c.*${line}`) })).toBeVisible();
+  await expect(workbench.frameAt('watched.c', line)).toBeVisible();
 }
 
 const row = (pattern: RegExp): unknown => expect.stringMatching(pattern);
@@ -101,7 +101,7 @@ test('reads and accesses stop too', async ({ workbench }) => {
   await expect.poll(async () => (await workbench.registerRows())[2]).toMatch(/^DR0 {2}counter \| .*read or write/);
   await workbench.page.keyboard.press('F5');
   const line = lineOf(path.join(workbench.folder, 'watched.c'), 'writes counter');
-  await expect(workbench.callStack().getByRole('row', { name: new RegExp(`watched\\.c.*${line}`) })).toBeVisible();
+  await expect(workbench.frameAt('watched.c', line)).toBeVisible();
   await expect(workbench.callStack()).toContainText('counter');
 });
 
@@ -114,7 +114,11 @@ test('a data breakpoint at an address', async ({ workbench, page }, info) => {
   await workbench.removeBreakpoint('counter');
   await expect(workbench.dataBreakpoints()).toHaveCount(0);
 
-  await workbench.run('Debug: Add Data Breakpoint at Address');
+  await workbench.registers().hover();
+  await workbench
+    .registers()
+    .getByRole('button', { name: /^Add Data Breakpoint at Address/ })
+    .click();
   const input = page.locator('.quick-input-widget input[type="text"]');
   await input.fill(`${address} + 4`);
   await input.press('Enter');
@@ -123,7 +127,7 @@ test('a data breakpoint at an address', async ({ workbench, page }, info) => {
   await picture(page, info, 'at-address');
   await page.keyboard.press('F5');
   const line = lineOf(path.join(workbench.folder, 'watched.c'), 'writes counter');
-  await expect(workbench.callStack().getByRole('row', { name: new RegExp(`watched\\.c.*${line}`) })).toBeVisible();
+  await expect(workbench.frameAt('watched.c', line)).toBeVisible();
 });
 
 test('the program ends: output and exit code are told, the last registers stay', async ({ workbench, page }, info) => {

@@ -141,8 +141,15 @@ export class Workbench {
     return this.page.getByRole('tree', { name: 'Breakpoints' });
   }
 
+  /** With its header, which says why the program stopped where it has one thread. */
   callStack(): Locator {
-    return this.page.getByRole('treegrid', { name: 'Debug Call Stack' });
+    return this.page.locator('.pane', { has: this.page.getByRole('button', { name: /^Call Stack.*Section/ }) });
+  }
+
+  /** The call stack has a frame at that line of the file. */
+  frameAt(file: string, line: number): Locator {
+    const place = new RegExp(`${escaped(file)}\\s*${line}(:|$)`);
+    return this.callStack().getByRole('row').filter({ hasText: place }).first();
   }
 
   /** The view "Debug Registers": the pane, with its rows and its welcome text. */
