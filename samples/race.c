@@ -4,9 +4,9 @@
 
 #define _GNU_SOURCE
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct account {
   int number;
@@ -20,6 +20,7 @@ char mood[4] = "joy";
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static const char *const names[2] = {"alice", "bob"};
+static const char *moods[2] = {"joy", "sad"};
 
 __attribute__((noinline)) static void deposit(long amount) {
   account.balance += amount;
@@ -36,8 +37,7 @@ __attribute__((noinline)) static void serve(int teller) {
   else
     withdraw(70);
   served[teller]++;
-  const char *now = account.balance < 50 ? "sad" : "joy";
-  strcpy(mood, now);
+  memcpy(mood, moods[account.balance < 50], sizeof mood);
   pthread_mutex_unlock(&lock);
 }
 
@@ -47,7 +47,7 @@ static void *work(void *argument) {
   tellers_at_work++;
   for (int customer = 0; customer < 3; customer++) {
     serve(teller);
-    sched_yield();
+    usleep(1000); /* the next customer comes */
   }
   tellers_at_work--;
   return NULL;

@@ -87,6 +87,7 @@ async function follow(client: DapClient, watched: readonly Watched[], source: So
   let count = 0;
   let last: DebugRegisterMap | undefined;
   let output = '';
+  let words = '';
   await client.request('continue', { threadId: 0 });
   show.hitsTitle();
   for (;;) {
@@ -94,7 +95,8 @@ async function follow(client: DapClient, watched: readonly Watched[], source: So
     if (event === undefined) throw new Error('the adapter ended before the program did');
     if (isOutput(event)) {
       if (event.body.category === 'stdout') output += event.body.output;
-      else if (event.body.category !== 'telemetry') show.notice(event.body.output);
+      else if (event.body.category === 'console') words += event.body.output;
+      else show.notice(event.body.output);
     } else if (isStopped(event)) {
       last = await registers(client);
       const hits = await readStop(client, event.body, watched, last, source);
@@ -103,6 +105,8 @@ async function follow(client: DapClient, watched: readonly Watched[], source: So
       await client.request('continue', { threadId: event.body.threadId ?? 0 });
     } else if (isExited(event)) {
       show.output(output);
+      // What the console says is shown here in our own way, unless something went wrong.
+      if (event.body.exitCode !== 0) show.notice(words);
       if (last !== undefined) show.registerTable(last);
       show.end(count, event.body.exitCode);
       return event.body.exitCode;

@@ -49,7 +49,7 @@ export function hit(count: number, { name, oldValue, newValue, thread, writer, p
   const who = `${padEnd(magenta(thread.name), 5)} ${dim(String(thread.id))}`;
   say(
     `  ${dim(padStart(String(count), 2))}  ${padEnd(cyan(bold(name)), 15)} ${change}  ${who}  ` +
-      `${padEnd(writer, 16)} ${padEnd(blue(place), 10)} ${code}`,
+      `${padEnd(writer, 8)} ${padEnd(blue(place), 10)} ${code}`,
   );
 }
 
@@ -73,7 +73,7 @@ export function output(text: string): void {
 }
 
 export function registerTable(map: DebugRegisterMap): void {
-  say('', `${bold('Debug registers')}, at the last write`);
+  say('', `${bold('Debug registers')}, at the last write ${dim('(hits count writes of the same value too)')}`);
   for (const thread of map.threads) {
     say('', `  ${magenta(thread.name)} ${dim(`thread ${thread.id}`)}`);
     const rows = thread.registers.map(registerCells);
@@ -113,7 +113,7 @@ function lengthText(register: DebugRegister | undefined): string {
 
 export function end(count: number, exitCode: number): void {
   const code = exitCode === 0 ? green(String(exitCode)) : red(String(exitCode));
-  say('', `${counted(english, count, '1 write', '{0} writes')} seen; the program exited with code ${code}.`, '');
+  say('', `${counted(english, count, '1 change', '{0} changes')} seen; the program exited with code ${code}.`, '');
 }
 
 /** Words in lines of at most `width` characters. */
