@@ -58,9 +58,18 @@ ${shifts.join('\n')}
 89 mov Ev,Gv
 8a mov Gb,Eb
 8b mov Gv,Ev
-8c mov Esw,Sw
+8c/0 mov Esw,Sw
+8c/1 mov Esw,Sw
+8c/2 mov Esw,Sw
+8c/3 mov Esw,Sw
+8c/4 mov Esw,Sw
+8c/5 mov Esw,Sw
 8d/*m lea Gv,Mv
-8e mov Sw,Ew
+8e/0 mov Sw,Ew
+8e/2 mov Sw,Ew
+8e/3 mov Sw,Ew
+8e/4 mov Sw,Ew
+8e/5 mov Sw,Ew
 8f/0 pop Ev d64
 90..97 xchg Zv,A
 98 cbw|cwde|cdqe -

@@ -262,7 +262,8 @@ export class RegionEmitter implements Region, TransferRegion {
     const { code, node } = this;
     assert(node !== undefined, 'a block is being emitted');
     const target = this.nodes.get(address);
-    if (target === undefined || node.badTargets.has(target)) {
+    // A region for stepping knows no successors: even a jump to itself leaves it.
+    if (target === undefined || !node.successors.includes(target) || node.badTargets.has(target)) {
       this.goOutside(address);
       return;
     }

@@ -4,10 +4,10 @@
 // those at which arithmetic breaks.
 
 import { decode } from '../../../adapter/machine/decode/decode';
-import type { Instruction, MemoryOperand } from '../../../adapter/machine/decode/instruction';
+import type { Instruction, MemoryOperand, Operand } from '../../../adapter/machine/decode/instruction';
 import type { Encoding } from './encodings';
 import type { Random } from './random';
-import { CODE, GS_BASE, WINDOW, WINDOW_BYTES } from './real-cpu';
+import { CODE, CODE_BYTES, GS_BASE, WINDOW, WINDOW_BYTES } from './real-cpu';
 import type { Request } from './real-cpu';
 
 export interface Case {
@@ -36,9 +36,10 @@ export function generateCase(random: Random, encoding: Encoding, slot: number): 
   prepareImplicit(random, instruction, gpr);
   const operand = instruction.operands.find((candidate) => candidate.kind === 'memory');
   const bytes = code.slice(0, instruction.length);
+  shortenReach(random, instruction, bytes);
   if (operand !== undefined) aim(random, instruction, operand, gpr, bytes);
   const final = decode(bytes, 0, address);
-  prepareComparison(random, final, gpr, memory);
+  prepareMemory(random, final, gpr, memory);
   return {
     instruction: final,
     request: {
@@ -132,6 +133,15 @@ function opcodeByte(bytes: Uint8Array): number {
   return bytes.find((byte) => ![0x65, 0x66, 0x67].includes(byte) && (byte & 0xf0) !== 0x40) ?? 0;
 }
 
+/** Branches stay below 4 GiB, and ENTER's frame inside the window (with nesting now and then). */
+function shortenReach(random: Random, { mnemonic, target, length }: Instruction, bytes: Uint8Array): void {
+  if (target !== undefined && length >= 5) bytes[length - 1] = random.pick([0, 0, 1, 0xff]);
+  if (mnemonic !== 'enter') return;
+  bytes[length - 2] = 0;
+  bytes[length - 3] &= 0x3f;
+  bytes[length - 1] &= 0xe0;
+}
+
 function isBitString(instruction: Instruction): boolean {
   return ['bt', 'bts', 'btr', 'btc'].includes(instruction.mnemonic);
 }
@@ -188,6 +198,11 @@ function prepareImplicit(random: Random, instruction: Instruction, gpr: bigint[]
     case 'idiv':
       prepareDivision(random, gpr);
       break;
+    case 'ret':
+    case 'jmp_indirect':
+    case 'call_indirect':
+      prepareTarget(random, instruction, gpr);
+      break;
     case 'loop':
     case 'loope':
     case 'loopne':
@@ -199,6 +214,16 @@ function prepareImplicit(random: Random, instruction: Instruction, gpr: bigint[]
   }
 }
 
+/** A place in the code, or one below 4 GiB that is not mapped. */
+function prepareTarget(random: Random, { operands }: Instruction, gpr: bigint[]): void {
+  const [target] = operands as readonly (Operand | undefined)[];
+  if (target?.kind === 'register') gpr[target.index] = targetAddress(random);
+}
+
+function targetAddress(random: Random): bigint {
+  return random.chance(8) ? BigInt(random.u32()) : BigInt(CODE + random.below(CODE_BYTES));
+}
+
 function prepareDivision(random: Random, gpr: bigint[]): void {
   if (random.chance(3)) return;
   const negative = random.chance(3);
@@ -206,7 +231,28 @@ function prepareDivision(random: Random, gpr: bigint[]): void {
   if (random.chance(2)) gpr[RAX] &= 0xffn;
 }
 
-/** cmpxchg and its kin: let the comparison succeed now and then; jump targets must be canonical. */
+/** Where an operand or the top of the stack lies in the window; undefined if it does not. */
+function windowOffset(address: number, bytes: number): number | undefined {
+  const offset = address - WINDOW;
+  return offset < 0 || offset + bytes > WINDOW_BYTES ? undefined : offset;
+}
+
+/** Values in memory that matter: branch targets, and the flags that POPF takes (no TF, NT, AC, ID). */
+function prepareMemory(random: Random, instruction: Instruction, gpr: bigint[], memory: Uint8Array): void {
+  const [first] = instruction.operands as readonly (Operand | undefined)[];
+  const view = new DataView(memory.buffer);
+  const { mnemonic } = instruction;
+  const onStack = windowOffset(Number(gpr[RSP]), 8);
+  if (mnemonic === 'ret' && onStack !== undefined) view.setBigUint64(onStack, targetAddress(random), true);
+  if (mnemonic === 'popf' && onStack !== undefined) view.setBigUint64(onStack, BigInt(random.u32() & 0xed5), true);
+  if (/^(jmp|call)_indirect$/.test(mnemonic) && first?.kind === 'memory') {
+    const at = windowOffset(effectiveAddress(first, gpr), 8);
+    if (at !== undefined) view.setBigUint64(at, targetAddress(random), true);
+  }
+  prepareComparison(random, instruction, gpr, memory);
+}
+
+/** cmpxchg and its kin: let the comparison succeed now and then. */
 function prepareComparison(random: Random, instruction: Instruction, gpr: bigint[], memory: Uint8Array): void {
   const [first] = instruction.operands;
   if (instruction.mnemonic.startsWith('cmpxchg') && first.kind === 'memory' && random.chance(2)) {

@@ -42,10 +42,15 @@ const APPROXIMATE: ReadonlySet<string> = new Set([
 
 export type Category = 'integer' | 'sse' | 'x87';
 
+/** Also to be asked of what was decoded: a prefix may have made another instruction of it. */
+export function isComparable(mnemonic: string): boolean {
+  return !ENVIRONMENT.has(mnemonic) && !APPROXIMATE.has(mnemonic) && !BEYOND.test(mnemonic);
+}
+
 /** Undefined: not compared. */
 export function categoryOf({ entry, escape, opcode }: Encoding): Category | undefined {
   const [name] = entry.names;
-  if (ENVIRONMENT.has(name) || APPROXIMATE.has(name) || BEYOND.test(name)) return undefined;
+  if (!isComparable(name)) return undefined;
   if (name === 'mov' && (opcode === 0x8e || escape.length > 0)) return undefined; // segment, control, debug registers
   if ((name === 'push' || name === 'pop') && escape.length > 0) return undefined; // fs, gs
   if (escape.length === 0 && opcode >= 0xd8 && opcode <= 0xdf) return 'x87';

@@ -216,27 +216,24 @@ function popTarget(e: EmitContext, target: MemoryOperand, bytes: number): number
 
 function leave(e: EmitContext): void {
   const { code } = e;
-  if (e.instruction.operandBytes !== 8) {
-    e.leave('unimplemented');
-    return;
-  }
+  const bytes = e.instruction.operandBytes;
   e.getGpr(RBP);
-  const from = e.addressOfTop('read', 8);
+  const from = e.addressOfTop('read', bytes);
   e.getGpr(RBP);
-  code.i64(8);
+  code.i64(bytes);
   code.op(OP.i64Add);
   e.setGpr(RSP);
-  e.load(from, 8);
-  e.setGpr(RBP);
+  e.load(from, bytes);
+  e.setGprBytes(RBP, bytes);
 }
 
-/** ENTER with nesting level 0, the only one compilers and people use. */
+/** ENTER with nesting level 0 and eight bytes, the only one compilers and people use. */
 function enter(e: EmitContext): void {
   const { code } = e;
   const frame = e.operand(0);
   const level = e.operand(1);
   assert(frame.kind === 'immediate' && level.kind === 'immediate', 'ENTER takes immediates', e.instruction);
-  if ((Number(level.value) & 31) !== 0) {
+  if ((Number(level.value) & 31) !== 0 || e.instruction.operandBytes !== 8) {
     e.leave('unimplemented');
     return;
   }
