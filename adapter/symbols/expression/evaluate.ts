@@ -17,12 +17,12 @@ import {
   UNSIGNED_INT128,
   UNSIGNED_LONG,
   UNSIGNED_LONG_LONG,
-  VOID,
 } from '../types/base-types';
 import { floatFormatOf, floatToNumber, parseFloatText } from '../types/floats';
 import { isFloat, isInteger, isPointer, isStruct, sizeOf, strip } from '../types/strip';
 import { arithmetic, compare, conditionalType, negate } from './arithmetic';
 import { assign } from './assign';
+import { cast } from './cast';
 import { convert, isTrue, truth } from './conversions';
 import * as errors from './expression-errors';
 import { evaluateDollar, evaluateName } from './names';
@@ -247,28 +247,6 @@ function evaluateStep(evaluation: Evaluation, node: Node<'step'>): Operand {
   const after = arithmetic(node.operator === '++' ? '+' : '-', before, one, { span: node, rightText: '1' });
   const changed = assign(evaluation, place, after, { left: node.operand, right: node.operand });
   return node.prefix ? changed : before;
-}
-
-function cast(evaluation: Evaluation, operand: Operand, type: TypeInfo, node: Node<'cast'>): Operand {
-  const to = strip(type);
-  if (to.kind === 'void') return scalar(VOID, 0n);
-  if (operand.kind === 'place' && castsPlace(operand, to)) return settle(evaluation, { ...operand, type }, node);
-  const isNumber = isInteger(to) || isFloat(to) || isPointer(to);
-  if (!isNumber || !isScalarLike(operand)) throw errors.badCast(operand.type.name, type.name, node);
-  const from = load(evaluation, operand, node.operand);
-  if ((isPointer(to) && typeof from.value === 'number') || (isFloat(to) && isPointer(from.type))) {
-    throw errors.badCast(operand.type.name, type.name, node);
-  }
-  return { ...convert(from, type) };
-}
-
-/** Symbols without a type take the cast's; structs, and arrays of the same size, are seen as the other. */
-function castsPlace(place: Place, to: TypeInfo): boolean {
-  const from = strip(place.type);
-  if (from.kind === 'unknown') return true;
-  if (to.kind === 'reference') return place.location.kind === 'memory';
-  if (isStruct(to)) return isStruct(from) && (sizeOf(from) === sizeOf(to) || from.name === to.name);
-  return to.kind === 'array' && sizeOf(from) === sizeOf(to);
 }
 
 function evaluateAt(evaluation: Evaluation, node: Node<'at'>): Operand {

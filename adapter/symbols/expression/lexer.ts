@@ -30,6 +30,8 @@ const SOURCE_FILE = String.raw`[\w$./+-]*[\w$]\.(?:cpp|cxx|cc|c\+\+|hpp|hxx|hh|i
 const IN_FILE = new RegExp(`(${SOURCE_FILE})::?([A-Za-z_$][\\w$]*(?:::~?[A-Za-z_$][\\w$]*)*)`, 'y');
 const IN_QUOTED_FILE = /'([^'\n]+)'::([A-Za-z_$][\w$]*(?:::~?[A-Za-z_$][\w$]*)*)/y;
 const NAME = /(?:::)?[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*(?:::~?[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)*/y;
+/** `Box<int>::made`, `std::pair<int, char> *`: what stands between angle brackets in a C++ or Rust name. */
+const TEMPLATE_WORD = /[\w\s:,*&()[\]']/;
 const DOLLAR = /\$([A-Za-z_]\w*)?/y;
 const HEX_FLOAT = /0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?\d+/y;
 const FLOAT = /(?:\d+\.(?!\.)\d*|\.\d+)(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+/y;
@@ -170,7 +172,7 @@ function quotedAt(text: string, at: number): Lexeme | undefined {
 
 function nameAt(text: string, at: number): Lexeme | undefined {
   const name = matchAt(NAME, text, at)?.[0];
-  if (name !== undefined) return { kind: 'name', name, length: name.length };
+  if (name !== undefined) return templateName(text, at, name) ?? { kind: 'name', name, length: name.length };
   const dollar = matchAt(DOLLAR, text, at);
   if (dollar === undefined) return undefined;
   const length = dollar[0].length;
@@ -179,6 +181,46 @@ function nameAt(text: string, at: number): Lexeme | undefined {
     return { kind: 'bad', problem: 'A name such as `$rax` or `$old` is missing after `$`', length };
   return { kind: 'dollar', name: word, length };
 }
+
+/**
+ * A name with template arguments, where `<` cannot be "less than": the brackets close, and then comes `::` or what
+ * no right operand begins with. `a<b>*c` is a comparison unless it is all there is between parentheses.
+ */
+function templateName(text: string, at: number, head: string): Lexeme | undefined {
+  const open = at + head.length;
+  const close = text.charAt(open) === '<' ? closingAngle(text, open) : undefined;
+  if (close === undefined) return undefined;
+  const rest = text.slice(close);
+  const member = /^(?:::~?[A-Za-z_]\w*)+/.exec(rest)?.[0];
+  const inCast = /\(\s*$/.test(text.slice(0, at)) && /^\s*[*&]+\s*\)/.test(rest);
+  if (member === undefined && !inCast && !/^\s*(?:[),\]}>]|$)/.test(rest)) return undefined;
+  const whole = `${head}${text.slice(open, close)}`;
+  const length = whole.length + (member?.length ?? 0);
+  const longer = member === undefined ? undefined : templateName(text, at, whole + member);
+  return longer ?? { kind: 'name', name: spaced(whole) + (member ?? ''), length };
+}
+
+/** Behind the `>` that closes the `<`; undefined where something else than a type stands between. */
+function closingAngle(text: string, open: number): number | undefined {
+  let depth = 0;
+  for (let i = open; i < text.length && i < open + 500; i++) {
+    const char = text.charAt(i);
+    if (char === '<') depth++;
+    else if (char === '>') depth--;
+    else if (!TEMPLATE_WORD.test(char)) return undefined;
+    if (depth === 0) return i + 1;
+  }
+  return undefined;
+}
+
+/** As compilers write them: `map<int, pair<int, char> >`. */
+const spaced = (name: string): string =>
+  name
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([<,]) ?/g, '$1')
+    .replace(/,/g, ', ')
+    .replace(/ ?>/g, '>')
+    .replace(/>(?=>)/g, '> ');
 
 function punctuatorAt(lexing: Lexing, at: number): Lexeme | undefined {
   const text = matchAt(PUNCTUATOR, lexing.text, at)?.[0];

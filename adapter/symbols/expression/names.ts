@@ -48,13 +48,14 @@ function keyword(name: string): Scalar | undefined {
 function memberOfThis(evaluation: Evaluation, node: Node<'name'>): Operand | undefined {
   const self = evaluation.context.scope.variable('this');
   const target: TypeInfo | undefined = self === undefined ? undefined : strip(self.type).target;
-  if (self === undefined || target === undefined || findMember(target, node.name) === undefined) return undefined;
+  const name = node.name.slice(node.name.lastIndexOf(':') + 1);
+  if (self === undefined || target === undefined || findMember(target, name) === undefined) return undefined;
   const { start, end } = node;
   const object: Expression = { kind: 'name', name: 'this', start, end };
   return memberOf(
     evaluation,
     { kind: 'place', ...self },
-    { kind: 'member', object, arrow: true, name: node.name, nameSpan: node, start, end },
+    { kind: 'member', object, arrow: true, name, nameSpan: node, start, end },
   );
 }
 

@@ -25,6 +25,21 @@ function find(type: TypeInfo, name: string, depth: number): MemberInfo | undefin
   return undefined;
 }
 
+/** Where a base class lies in a class; undefined where it is none of its bases. */
+export function baseClassOffset(type: TypeInfo, base: TypeInfo): number | undefined {
+  return findBase(type, strip(base).name, 0);
+}
+
+function findBase(type: TypeInfo, name: string, depth: number): number | undefined {
+  for (const member of depth < MAX_DEPTH ? (strip(type).members ?? []) : []) {
+    const base = baseClassName(member);
+    if (base === undefined) continue;
+    const offset = base === name ? 0 : findBase(member.type, name, depth + 1);
+    if (offset !== undefined) return member.offsetBytes + offset;
+  }
+  return undefined;
+}
+
 /** Members without a name are looked into: anonymous structs and unions, and base classes. */
 const isTransparent = (member: MemberInfo): boolean => member.name === '' && isStruct(member.type);
 
