@@ -197,8 +197,10 @@ class DwarfType implements TypeInfo {
   #ownName(): string {
     const name = qualifiedName(this.die) ?? '{...}';
     if (this.kind === 'base') return plainName(name);
-    if (this.die.unit.isScoped) return name;
-    if (this.kind === 'struct' || this.kind === 'union' || this.kind === 'enum') return `${this.kind} ${name}`;
+    if (this.die.unit.isScoped && name !== '{...}') return name;
+    if (this.kind === 'struct' || this.kind === 'class' || this.kind === 'union' || this.kind === 'enum') {
+      return `${this.kind} ${name}`;
+    }
     return name === '{...}' ? '<unnamed type>' : name;
   }
 

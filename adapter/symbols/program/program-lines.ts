@@ -1,10 +1,12 @@
 // program-lines.ts: from a source line to the addresses where a breakpoint on it goes.
 //
 // 1. The line, or the next one in the file that has code.
-// 2. Of its statements, per block (lexical or inlined) the first: the line's later pieces are the same visit.
+// 2. Of its statements, per block (lexical or inlined) the first: the line's later pieces are the same visit. Code that
+//    was moved away as unlikely counts only where the block has no other.
 // 3. One that lies in a function's prologue moves behind it.
 // Truth: gdb's `break file:line`, which the tests compare.
 
+import type { FunctionEntry } from '../dwarf/functions';
 import { chainAt } from '../dwarf/scopes';
 import { matchingPaths } from '../dwarf/source-path';
 import type { LineRow } from '../dwarf/line-program';
@@ -46,17 +48,28 @@ function rowsOfPath(module: ModuleSymbols, path: string): Row[] {
 function addressesIn(module: ModuleSymbols, rows: readonly Row[]): bigint[] {
   const blocks = new Set<unknown>();
   const addresses: bigint[] = [];
-  const sorted = [...rows].sort((left, right) => left.row.address - right.row.address);
-  for (const { row } of sorted) {
-    const entry = module.functionAt(row.address);
+  const placed = rows.map(({ row: { address } }) => ({ address, entry: module.functionAt(address) }));
+  const rank = ({ address, entry }: (typeof placed)[number]): number =>
+    entry && !isInEntryRange(entry, address) ? 1 : 0;
+  placed.sort((left, right) => rank(left) - rank(right) || left.address - right.address);
+  for (const { address, entry } of placed) {
     // Code outside of every function is a block of its own, per address.
-    const block = entry ? module.attempt(() => chainAt(module.scopesOf(entry), row.address).at(-1), undefined) : row;
+    const block = entry ? module.attempt(() => chainAt(module.scopesOf(entry), address).at(-1), undefined) : address;
     if (blocks.has(block)) continue;
     blocks.add(block);
-    const low = entry?.ranges[0].low;
-    const behind = entry && module.attempt(() => afterPrologue(module, entry), entry.ranges[0].low);
-    const isInPrologue = low !== undefined && behind !== undefined && row.address >= low && row.address <= behind;
-    addresses.push(module.toRunTime(isInPrologue ? behind : row.address));
+    addresses.push(module.toRunTime(entry ? behindPrologue(module, entry, address) : address));
   }
   return addresses;
+}
+
+/** Compilers move unlikely code out of the function's main range; the line's likely code is what is meant. */
+const isInEntryRange = ({ ranges }: FunctionEntry, address: number): boolean =>
+  address >= ranges[0].low && address < ranges[0].high;
+
+function behindPrologue(module: ModuleSymbols, entry: FunctionEntry, address: number): number {
+  if (!isInEntryRange(entry, address)) return address;
+  return Math.max(
+    address,
+    module.attempt(() => afterPrologue(module, entry), entry.ranges[0].low),
+  );
 }

@@ -51,7 +51,8 @@ def variable(symbol, frame):
         value = symbol.value(frame)
         type = value.type.strip_typedefs()
         fact = {"name": symbol.name, "type": str(value.type), "size": value.type.sizeof}
-        if value.is_optimized_out:
+        # A pointer to what has no address: for us it has no place either.
+        if value.is_optimized_out or "synthetic pointer" in str(value):
             return dict(fact, lost=True)
         if value.address is not None:
             fact["address"] = str(int(value.address) & UNSIGNED)
