@@ -5,7 +5,7 @@
 import type { ByteReader } from '../byte-reader';
 import { AT, LNCT } from './dwarf-constants.table';
 import { badDebugInfo, unsupportedVersion } from './dwarf-errors';
-import { readForm } from './forms';
+import { readForm, type FormContext } from './forms';
 import { joinPath } from './source-path';
 import type { Unit } from './unit';
 import { readInitialLength } from './unit-header';
@@ -49,7 +49,7 @@ export function readLineHeader(unit: Unit): LineHeader | undefined {
   const opcodeBase = reader.u8();
   const operandCounts = [0];
   for (let opcode = 1; opcode < opcodeBase; opcode++) operandCounts.push(reader.u8());
-  const names = version >= 5 ? readTables(unit, reader) : readOldTables(unit, reader);
+  const names = version >= 5 ? readTables(unit, reader, offsetSize) : readOldTables(unit, reader);
   return {
     version,
     minimumInstructionLength,
@@ -82,18 +82,31 @@ function readOldTables(unit: Unit, reader: ByteReader): Names {
 }
 
 /** DWARF 5: both tables describe their own columns. */
-function readTables(unit: Unit, reader: ByteReader): Names {
+function readTables(unit: Unit, reader: ByteReader, offsetSize: number): Names {
   const folders: string[] = [];
-  for (const { path } of readEntries(unit, reader)) {
+  const context = contextOf(unit, offsetSize);
+  for (const { path } of readEntries(context, reader)) {
     folders.push(folders.length === 0 ? joinPath(unit.compilationFolder, path) : joinPath(folders[0], path));
   }
-  const files = readEntries(unit, reader).map(({ path, folder }) =>
+  const files = readEntries(context, reader).map(({ path, folder }) =>
     joinPath(folders.at(folder) ?? unit.compilationFolder, path),
   );
   return { files, folders };
 }
 
-function readEntries(unit: Unit, reader: ByteReader): { readonly path: string; readonly folder: number }[] {
+/** A line table may be of the other offset size than its unit. */
+const contextOf = (unit: Unit, offsetSize: number): FormContext => ({
+  path: unit.path,
+  version: unit.version,
+  addressSize: unit.addressSize,
+  offsetSize,
+  start: unit.start,
+  stringAt: (section, offset) => unit.stringAt(section, offset),
+  indexedString: (index) => unit.indexedString(index),
+  indexedAddress: (index) => unit.indexedAddress(index),
+});
+
+function readEntries(context: FormContext, reader: ByteReader): { readonly path: string; readonly folder: number }[] {
   const columns: { readonly content: number; readonly form: number }[] = [];
   const columnCount = reader.u8();
   for (let column = 0; column < columnCount; column++) columns.push({ content: reader.uleb(), form: reader.uleb() });
@@ -104,7 +117,7 @@ function readEntries(unit: Unit, reader: ByteReader): { readonly path: string; r
   for (let index = 0; index < count; index++) {
     const entry = { path: '', folder: 0 };
     for (const { content, form } of columns) {
-      const value = readForm(reader, form, 0, unit);
+      const value = readForm(reader, form, 0, context);
       if (content === LNCT.path && value.kind === 'string') entry.path = value.value;
       if (content === LNCT.directory_index && value.kind === 'constant') entry.folder = value.value;
     }

@@ -59,6 +59,7 @@ export type Located =
 /** Enough for any compiler's expression; a loop ends here. */
 const MAX_OPERATIONS = 10_000;
 const MAX_STACK = 1024;
+const NO_ENTRY_VALUE = 'its value at the entry of the function is not known';
 
 /** Where the expression says the object is. Throws Unavailable, or UserError for damaged bytes. */
 export function locate(expression: Uint8Array, context: LocationContext): Located {
@@ -249,7 +250,7 @@ class LocationMachine {
         return true;
       case OP.entry_value:
       case OP.GNU_entry_value:
-        this.#push(this.#entryValue(reader.take(reader.uleb())));
+        this.#stack.push(this.#entryValue(reader.take(reader.uleb())));
         return true;
       default:
         return false;
@@ -341,14 +342,16 @@ class LocationMachine {
     return { kind: 'memory', address: this.#pop().bits };
   }
 
-  #entryValue(expression: Uint8Array): bigint {
+  #entryValue(expression: Uint8Array): StackValue {
     const reader = new ByteReader(expression, 'An entry value');
     const operation = reader.u8();
-    const isRegister = operation >= OP.reg0 && operation <= OP.reg31;
-    if (!isRegister && operation !== OP.regx)
-      throw new Unavailable('its value at the entry of the function is not known');
-    if (!this.#context.entryValue) throw new Unavailable('its value at the entry of the function is not known');
-    return this.#context.entryValue(isRegister ? operation - OP.reg0 : reader.uleb());
+    const { entryValue } = this.#context;
+    if (!entryValue) throw new Unavailable(NO_ENTRY_VALUE);
+    if (operation >= OP.reg0 && operation <= OP.reg31) return generic(entryValue(operation - OP.reg0));
+    if (operation === OP.regx) return generic(entryValue(reader.uleb()));
+    if (operation !== OP.regval_type && operation !== OP.GNU_regval_type) throw new Unavailable(NO_ENTRY_VALUE);
+    const bits = entryValue(reader.uleb());
+    return withType(bits, this.#type(reader.uleb()));
   }
 
   #register(dwarfNumber: number): bigint {

@@ -52,6 +52,7 @@ interface ValuePlan {
   readonly form: number;
 }
 
+const ORIGIN_FORMS: ReadonlySet<number> = new Set([FORM.ref4, FORM.ref8, FORM.ref_addr]);
 /** Chains of origins longer than this are loops in damaged data. */
 const MAX_CHAIN = 16;
 
@@ -176,10 +177,17 @@ export class NameIndex {
   #hashOf(unit: Unit, values: number, plan: ScanPlan, bytes: Uint8Array, depth: number): number | undefined {
     if (plan.name) return hashOfName(unit, bytes, values, plan.name);
     if (!plan.origin || depth > MAX_CHAIN) return undefined;
-    const origin = unit.header.start + u32At(bytes, stepOver(bytes, values, plan.origin.before, unit));
-    if (origin < unit.header.firstDie || origin >= unit.header.end) return undefined;
-    const abbreviation = unit.abbreviations.get(ulebAt(bytes, origin));
-    return this.#hashOf(unit, ulebEnd(bytes, origin), this.#planOf(abbreviation, unit), bytes, depth + 1);
+    const { form, before } = plan.origin;
+    const at = stepOver(bytes, values, before, unit);
+    // A reference across units (link-time optimization) counts from the section.
+    const isLocal = form !== FORM.ref_addr;
+    const value = unsignedAt(bytes, at, form === FORM.ref4 ? 4 : form === FORM.ref8 ? 8 : unit.offsetSize);
+    const offset = isLocal ? unit.header.start + value : value;
+    const target = isLocal ? unit : unit.directory.unitContaining(offset);
+    if (!target || offset < target.header.firstDie || offset >= target.header.end) return undefined;
+    const inside = target === unit ? bytes : target.bytes.subarray(0, target.header.end);
+    const plans = this.#planOf(target.abbreviations.get(ulebAt(inside, offset)), target);
+    return this.#hashOf(target, ulebEnd(inside, offset), plans, inside, depth + 1);
   }
 
   #planOf(abbreviation: Abbreviation, unit: Unit): ScanPlan {
@@ -194,7 +202,7 @@ export class NameIndex {
       kind,
       isContainer: CONTAINERS.has(abbreviation.tag),
       ...(named && { name: named }),
-      ...(origin?.form === FORM.ref4 && { origin }),
+      ...(origin && ORIGIN_FORMS.has(origin.form) && { origin }),
       ...(sibling && { sibling }),
     };
     this.#plans.set(abbreviation, plan);
@@ -220,6 +228,9 @@ function valuePlan(abbreviation: Abbreviation, attribute: number, unit: Unit): V
   return { before, form: abbreviation.forms[index] };
 }
 
+const unsignedAt = (bytes: Uint8Array, at: number, sizeBytes: number): number =>
+  u32At(bytes, at) + (sizeBytes === 8 ? u32At(bytes, at + 4) * 2 ** 32 : 0);
+
 function siblingOf(unit: Unit, bytes: Uint8Array, values: number, plan: ValuePlan): number {
   if (plan.form !== FORM.ref4) return 0;
   return unit.header.start + u32At(bytes, stepOver(bytes, values, plan.before, unit));
@@ -228,13 +239,11 @@ function siblingOf(unit: Unit, bytes: Uint8Array, values: number, plan: ValuePla
 function hashOfName(unit: Unit, bytes: Uint8Array, values: number, plan: ValuePlan): number | undefined {
   const at = stepOver(bytes, values, plan.before, unit);
   if (plan.form === FORM.string) return hashUpToNul(bytes, at);
-  if ((plan.form === FORM.strp || plan.form === FORM.line_strp) && unit.offsetSize === 4) {
-    return hashUpToNul(
-      unit.sections.bytes(plan.form === FORM.strp ? '.debug_str' : '.debug_line_str'),
-      u32At(bytes, at),
-    );
+  if (plan.form === FORM.strp || plan.form === FORM.line_strp) {
+    const strings = unit.sections.bytes(plan.form === FORM.strp ? '.debug_str' : '.debug_line_str');
+    return hashUpToNul(strings, unsignedAt(bytes, at, unit.offsetSize));
   }
-  // Rarer forms: read the value as any other.
+  // Names by index (strx), as clang and rustc write them.
   const index = indexedForm(bytes, at, plan.form);
   return index === undefined ? undefined : hashOf(new TextEncoder().encode(unit.indexedString(index)));
 }

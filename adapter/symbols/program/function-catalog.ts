@@ -4,7 +4,7 @@ import { rangesOf } from '../dwarf/address-ranges';
 import { AT, TAG } from '../dwarf/dwarf-constants.table';
 import { lastPart, namesMatch, qualifiedName } from '../dwarf/names';
 import { functionEntry, type FunctionEntry } from '../dwarf/functions';
-import type { Die } from '../dwarf/unit';
+import type { Die, Unit } from '../dwarf/unit';
 import type { FunctionInfo } from '../program-symbols';
 import type { ModuleSymbols } from './module-symbols';
 import { DebugFunction, InlinedFunction, SymbolFunction } from './program-function';
@@ -35,7 +35,9 @@ export class FunctionCatalog {
       }),
     );
     const all = [...found, ...bySymbol.filter(({ low }) => !lows.has(low))];
-    return [...new Set(all)].sort((left, right) => rank(left) - rank(right));
+    return [...new Map(all.map((info) => [keyOf(info), info])).values()].sort(
+      (left, right) => rank(left) - rank(right),
+    );
   }
 
   #of(module: ModuleSymbols, entry: FunctionEntry): DebugFunction {
@@ -52,25 +54,35 @@ export class FunctionCatalog {
     for (const die of dies) {
       const entry = functionEntry(die, module.isCode);
       if (entry) found.push(this.#of(module, entry));
-      if (die.has(AT.inline)) found.push(...inlinedCopies(module, die));
+      found.push(...inlinedCopies(module, die));
     }
     return found;
   }
 }
 
-/** Where the compiler put copies of an inlined function, in its own unit. */
+/** Where the compiler put copies of an inlined function. */
 function inlinedCopies(module: ModuleSymbols, origin: Die): InlinedFunction[] {
-  const { unit } = origin;
+  // Link-time optimization leaves the origins in units without code, and puts the copies into others.
+  const isElsewhere = rangesOf(origin.unit.root).length === 0;
+  if (!isElsewhere && !origin.has(AT.inline)) return [];
+  const units = isElsewhere ? module.info.units : [origin.unit];
+  return units.flatMap((unit) => module.attempt(() => copiesIn(module, unit, origin), []));
+}
+
+function copiesIn(module: ModuleSymbols, unit: Unit, origin: Die): InlinedFunction[] {
   const copies: InlinedFunction[] = [];
   for (let index = 0; index < unit.tree.count; index++) {
     if (unit.tree.tag(index) !== TAG.inlined_subroutine) continue;
     const die = unit.dieByIndex(index);
-    if (die.origin !== origin) continue;
+    if (!die.chain.includes(origin)) continue;
     const ranges = rangesOf(die).filter(({ low }) => module.isCode(low));
     if (ranges.length > 0) copies.push(new InlinedFunction(module, die, ranges));
   }
   return copies;
 }
+
+/** The same copy may be found through several origins. */
+const keyOf = (info: FunctionInfo): unknown => (info instanceof InlinedFunction ? info.die : info);
 
 const rank = (info: FunctionInfo): number =>
   info instanceof DebugFunction ? 0 : info instanceof SymbolFunction ? 1 : 2;

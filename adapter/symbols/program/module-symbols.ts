@@ -4,7 +4,7 @@
 // bigint and become link-time numbers here (`toLink`), and nowhere else.
 
 import { UserError } from '../../util/user-error';
-import { rangesOf } from '../dwarf/address-ranges';
+import { rangesOf, type AddressRange } from '../dwarf/address-ranges';
 import { DebugInfo } from '../dwarf/debug-info';
 import { DebugSections } from '../dwarf/debug-sections';
 import { AT } from '../dwarf/dwarf-constants.table';
@@ -159,11 +159,17 @@ export class ModuleSymbols {
 
   #listRanges(): readonly { readonly low: number; readonly high: number; readonly unit: Unit }[] {
     const ranges = this.info.units.flatMap((unit) =>
-      unit.header.kind === 'type'
-        ? []
-        : this.attempt(() => rangesOf(unit.root), []).map(({ low, high }) => ({ low, high, unit })),
+      this.attempt(() => this.#rangesOfUnit(unit), []).map(({ low, high }) => ({ low, high, unit })),
     );
     return ranges.filter(({ low }) => this.isCode(low)).sort((left, right) => left.low - right.low);
+  }
+
+  /** DWARF 2 cannot say that a unit's code is in several places; then its functions do. */
+  #rangesOfUnit(unit: Unit): readonly AddressRange[] {
+    if (unit.header.kind === 'type') return [];
+    const own = rangesOf(unit.root);
+    if (own.length > 0 || unit.root.has(AT.low_pc) || !unit.root.has(AT.stmt_list)) return own;
+    return this.functionsOf(unit).all.flatMap((entry) => entry.ranges);
   }
 
   #listPaths(): ReadonlyMap<string, readonly Unit[]> {

@@ -3,16 +3,7 @@
 import * as assert from 'node:assert';
 import { createProgramSymbols } from '../../../adapter/symbols/load-symbols';
 import type { ProgramSymbols } from '../../../adapter/symbols/program-symbols';
-import { bytesOf, compile, gdbFacts, sourceOf } from '../support/programs';
-
-const VARIANTS: readonly (readonly string[])[] = [
-  ['-O0', '-gdwarf-4'],
-  ['-O0', '-gdwarf-5', '-static'],
-  ['-O1', '-gdwarf-4', '-no-pie'],
-  ['-O1', '-gdwarf-5'],
-  ['-O2', '-gdwarf-4', '-static-pie'],
-  ['-O2', '-gdwarf-5'],
-];
+import { bytesOf, compile, gdbFacts, sourceOf, VARIANTS } from '../support/programs';
 
 interface Subject {
   readonly name: string;

@@ -12,6 +12,27 @@ const cache = path.join(os.tmpdir(), 'trapline-test-programs');
 /** Path of the source in test/programs/symbols. */
 export const sourceOf = (name: string): string => path.join(sourceFolder, name);
 
+const QUICK: readonly (readonly string[])[] = [
+  ['-O0', '-gdwarf-4'],
+  ['-O1', '-gdwarf-5', '-static'],
+  ['-O2', '-gdwarf-5'],
+];
+const MORE: readonly (readonly string[])[] = [
+  ['-O0', '-gdwarf-5', '-static'],
+  ['-O0', '-gdwarf-3', '-gstrict-dwarf'],
+  ['-O0', '-gdwarf-2'],
+  ['-O1', '-gdwarf-4', '-no-pie'],
+  ['-O1', '-gdwarf-5', '-fdebug-types-section'],
+  ['-O2', '-gdwarf-4', '-static-pie', '-fdebug-types-section'],
+  ['-O2', '-gdwarf-5', '-flto'],
+  ['-O2', '-gdwarf64', '-gdwarf-5'],
+  ['-Og', '-gdwarf-5', '-gz=zlib'],
+  ['-O1', '-gdwarf-5', '-fomit-frame-pointer', '-fno-asynchronous-unwind-tables'],
+];
+
+/** Flags to build with; all of them with TRAPLINE_SYMBOLS_ALL set, for a minute of comparing. */
+export const VARIANTS = process.env.TRAPLINE_SYMBOLS_ALL === undefined ? QUICK : [...QUICK, ...MORE];
+
 /** Compiles `name` (basics.c, shapes.cpp, …) with the flags; the result is kept while source and flags stay. */
 export function compile(name: string, flags: readonly string[]): string {
   const source = sourceOf(name);
