@@ -21,7 +21,9 @@ const ERROR_PRESENT = 1;
 const ERROR_WRITE = 2;
 const ERROR_USER = 4;
 const ERROR_FETCH = 16;
-const CANONICAL_END = 1n << 47n;
+/** Between the halves no address exists. */
+const LOWER_HALF_END = 1n << 47n;
+const UPPER_HALF_START = (1n << 64n) - (1n << 47n);
 
 type PageFault = Extract<Exit, { readonly kind: 'pageFault' }>;
 type CpuException = Extract<Exit, { readonly kind: 'exception' }>;
@@ -30,7 +32,7 @@ type CpuException = Extract<Exit, { readonly kind: 'exception' }>;
 export function pageFaultSignal(fault: PageFault, mapped: boolean): SignalInfo {
   const verb = { read: 'read', write: 'write', execute: 'execution' }[fault.access];
   const address = `0x${fault.address.toString(16)}`;
-  if (fault.address >= CANONICAL_END) {
+  if (fault.address >= LOWER_HALF_END && fault.address < UPPER_HALF_START) {
     // Not canonical: #GP, for which Linux tells no address.
     return {
       signal: Signal.SIGSEGV,

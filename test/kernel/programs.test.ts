@@ -1,0 +1,83 @@
+// C programs, natively and emulated: the same output, the same end.
+
+import * as assert from 'node:assert';
+import { execFileSync, spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { signalName } from '../../adapter/kernel/abi/signals.table';
+import { runEmulated, type RunWish } from './emulated-run';
+
+const sources = path.resolve(__dirname, '../programs/kernel');
+let directory: string;
+
+function compile(name: string, flags: readonly string[]): string {
+  const program = path.join(directory, `${name}${flags.join('')}`);
+  if (!fs.existsSync(program)) {
+    execFileSync('gcc', ['-pthread', ...flags, '-o', program, path.join(sources, `${name}.c`)]);
+  }
+  return program;
+}
+
+const endText = (code: number | null, signal: string | null): string => (signal === null ? `exit ${code}` : signal);
+
+function sameAsNative(program: string, wish: RunWish = {}): void {
+  const native = spawnSync(program, wish.args ?? [], {
+    cwd: wish.cwd ?? '/tmp',
+    env: Object.fromEntries((wish.environment ?? []).map((entry) => entry.split('=') as [string, string])),
+    stdio: [wish.stdin === undefined ? 'ignore' : fs.openSync(wish.stdin, 'r'), 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+  const emulated = runEmulated(program, wish);
+  const { end } = emulated;
+  assert.deepStrictEqual(emulated.notices, []);
+  assert.strictEqual(emulated.stdout, native.stdout);
+  assert.strictEqual(emulated.stderr, native.stderr);
+  assert.strictEqual(
+    end.kind === 'exited' ? endText(end.code, null) : endText(null, signalName(end.signal.signal)),
+    endText(native.status, native.signal),
+  );
+}
+
+describe('programs run as natively', function () {
+  this.timeout(60_000);
+
+  before(() => {
+    directory = fs.mkdtempSync(path.join(os.tmpdir(), 'trapline-programs-'));
+  });
+
+  after(() => {
+    fs.rmSync(directory, { recursive: true });
+  });
+
+  const greeting = { args: ['one', 'two words'], environment: ['GREETING=good day', 'PATH=/usr/bin:/bin'] };
+  for (const flags of [['-O1'], ['-O0', '-static'], ['-O2', '-static-pie'], ['-O1', '-no-pie']]) {
+    it(`hello, built with ${flags.join(' ')}`, () => {
+      sameAsNative(compile('hello', flags), greeting);
+    });
+  }
+
+  const shell = { environment: ['PATH=/usr/bin:/bin'] };
+  for (const name of ['memory', 'threads', 'signals', 'files', 'waiting', 'processes']) {
+    for (const optimisation of ['-O0', '-O2']) {
+      it(`${name}, built with ${optimisation}`, () => {
+        sameAsNative(compile(name, [optimisation]), shell);
+      });
+    }
+  }
+
+  it('system programs: cat, sort, ls, sh', () => {
+    const text = path.join(directory, 'text');
+    fs.writeFileSync(text, Array.from({ length: 300 }, (_, i) => `${(i * 7919) % 1000} line\n`).join(''));
+    sameAsNative('/bin/cat', { stdin: text });
+    sameAsNative('/usr/bin/sort', { args: ['-n', text] });
+    sameAsNative('/bin/ls', { args: ['-la', directory] });
+    sameAsNative('/bin/sh', { args: ['-c', `for i in 1 2 3; do echo $i; done | tail -n 2; cat ${text} | wc -l`], ...shell });
+  });
+
+  it('is the same in each run, to the instruction', () => {
+    const program = compile('threads', ['-O2']);
+    const [first, second] = [0, 1].map(() => runEmulated(program).kernel.instructions);
+    assert.strictEqual(first, second);
+  });
+});
