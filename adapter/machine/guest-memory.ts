@@ -132,7 +132,7 @@ export class GuestMemory {
       while (end < pages && this.bytes[PAGE_TABLE + end] === flags) end++;
       other.setPages(page * PAGE_BYTES, (end - page) * PAGE_BYTES, permissionsOf(flags), false);
       copyNonZero(this.bytes, other.bytes, page * PAGE_BYTES, end * PAGE_BYTES);
-      page = end;
+      page = end - 1;
     }
   }
 }

@@ -9,6 +9,7 @@
 // Always the same places. No vDSO: time calls are system calls.
 // Truth: execve(2), getauxval(3), x86-64 psABI 3.4.1 (process initialization).
 
+import { MAX_LIMIT } from '../../machine/layout';
 import type { AddressSpace } from '../../machine/machine';
 import { MAP_FIXED, PROT_EXEC, PROT_READ, PROT_WRITE } from '../abi/file-constants';
 import type { VmaFile } from '../mm/vma-list';
@@ -17,8 +18,10 @@ import type { ElfImage, LoadSegment } from './elf-image';
 import { programTooLarge } from './exec-errors';
 import { buildStack, type StackFacts } from './initial-stack';
 
-const PIE_BASE = 0x10000000;
+const PIE_BASE = 0x1000000;
 const STACK_BYTES = 8 * 1024 * 1024;
+/** A program that leaves less than this below the first limit gets its stack at the highest one. */
+const USUAL_ROOM_BYTES = 128 * 1024 * 1024;
 const STACK_GAP = 1024 * 1024;
 /** Room above the stack's top that stays unmapped. */
 const TOP_GAP = 0x10000;
@@ -43,11 +46,12 @@ export function loadProgram(
   facts: StackFacts,
 ): LoadedProgram {
   const memory = new MemoryMap(space);
-  const stackTop = memory.limit - TOP_GAP;
-  memory.mmapTop = stackTop - STACK_BYTES - STACK_GAP;
   const bias = program.image.relocatable ? PIE_BASE : 0;
-  placeImage(memory, program, bias);
   const programEnd = Math.max(...program.image.segments.map((segment) => segment.address + segment.memoryBytes));
+  const roomy = bias + programEnd + USUAL_ROOM_BYTES <= memory.firstLimit;
+  const stackTop = (roomy ? memory.firstLimit : MAX_LIMIT) - TOP_GAP;
+  memory.mmapTop = stackTop - STACK_BYTES - STACK_GAP;
+  placeImage(memory, program, bias);
   memory.brkStart = memory.brkEnd = pageCeil(bias + programEnd);
   const interpreterBase = interpreter === undefined ? 0 : baseForInterpreter(memory, interpreter.image);
   if (interpreter !== undefined) placeImage(memory, interpreter, interpreterBase);

@@ -6,10 +6,14 @@
 //
 // Addresses are plain numbers here (below 2^47, exact in a double), bigint towards the machine.
 //
-// Quirk: mappings lie below the machine's limit (at most 4 GiB), not below 2^47; there is no address randomisation.
+// The machine starts with a small limit and grows it, at a price, when something is mapped above: places above it are
+// only taken when there is no room below.
+//
+// Quirk: mappings lie below 0x70000000, not below 2^47; there is no address randomisation.
 // Quirk: a page of a file mapping that lies wholly behind the end of the file reads as zeros instead of SIGBUS.
 // Truth: mmap(2), mremap(2), brk(2), madvise(2).
 
+import { MAX_LIMIT } from '../../machine/layout';
 import type { AddressSpace, Permissions } from '../../machine/machine';
 import { ErrnoError } from '../abi/errno.table';
 import { MAP_FIXED, MAP_FIXED_NOREPLACE, PAGE_SIZE, PROT_EXEC, PROT_READ, PROT_WRITE } from '../abi/file-constants';
@@ -51,7 +55,9 @@ export class MemoryMap {
   envEnd = 0;
   /** Processes that use this map (vfork and CLONE_VM share it). */
   users = 1;
-  /** One byte per page below the limit: 1 if the machine has it. */
+  /** Below it the machine is at its fastest. */
+  readonly firstLimit: number;
+  /** One byte per page below MAX_LIMIT: 1 if the machine has it. */
   private readonly present: Uint8Array;
   /** Called after a file was mapped for execution, or a file's mapping went. */
   onFilesChanged: () => void = () => undefined;
@@ -61,12 +67,8 @@ export class MemoryMap {
     readonly vmas: VmaList = new VmaList(),
     present?: Uint8Array,
   ) {
-    this.mmapTop = this.limit;
-    this.present = present ?? new Uint8Array(this.limit / PAGE_SIZE);
-  }
-
-  get limit(): number {
-    return Number(this.space.limit);
+    this.mmapTop = this.firstLimit = Number(space.limit);
+    this.present = present ?? new Uint8Array(MAX_LIMIT / PAGE_SIZE);
   }
 
   fork(): MemoryMap {
@@ -146,7 +148,7 @@ export class MemoryMap {
       return old;
     }
     const grownEnd = old + newLength;
-    const inPlace = fixedAt === undefined && vma.end === old + oldLength && grownEnd <= this.limit;
+    const inPlace = fixedAt === undefined && vma.end === old + oldLength && grownEnd <= MAX_LIMIT;
     if (inPlace && this.vmas.within(vma.end, grownEnd).length === 0) {
       this.vmas.insert({ ...vma, end: grownEnd });
       this.depopulate(vma.end, grownEnd);
@@ -158,7 +160,7 @@ export class MemoryMap {
 
   /** Linux's brk: the new end, or the old one where it cannot be. */
   brk(wanted: number): number {
-    if (wanted < this.brkStart || wanted > this.limit) return this.brkEnd;
+    if (wanted < this.brkStart || wanted > MAX_LIMIT) return this.brkEnd;
     const oldTop = pageCeil(this.brkEnd);
     const newTop = pageCeil(wanted);
     if (newTop > oldTop) {
@@ -177,7 +179,7 @@ export class MemoryMap {
     const end = address + pageCeil(lengthBytes);
     if (!this.vmas.covers(address, end)) throw new ErrnoError('ENOMEM');
     for (const part of this.vmas.within(address, end)) {
-      if (part.file === undefined && !part.shared && part.end <= this.limit) this.depopulate(part.start, part.end);
+      if (part.file === undefined && !part.shared && part.end <= MAX_LIMIT) this.depopulate(part.start, part.end);
     }
   }
 
@@ -193,9 +195,9 @@ export class MemoryMap {
   populate(address: number, lengthBytes: number): boolean {
     const start = Math.floor(address / POPULATE_BYTES) * POPULATE_BYTES;
     const end = Math.ceil((address + lengthBytes) / POPULATE_BYTES) * POPULATE_BYTES;
-    if (start >= this.limit) return false;
+    if (start >= MAX_LIMIT) return false;
     let gave = false;
-    for (const part of this.vmas.within(start, Math.min(end, this.limit))) {
+    for (const part of this.vmas.within(start, Math.min(end, MAX_LIMIT))) {
       if (part.prot === 0) continue;
       for (const run of this.absentRuns(part.start, part.end)) {
         this.give(run.start, run.end, part.prot);
@@ -248,10 +250,12 @@ export class MemoryMap {
   private place(request: MapRequest, length: number): number {
     if ((request.flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) !== 0) return this.placeFixed(request, length);
     const hint = pageFloor(request.address);
-    if (hint >= LOWEST_ADDRESS && hint + length <= this.mmapTop && this.vmas.within(hint, hint + length).length === 0) {
+    if (hint >= LOWEST_ADDRESS && hint + length <= MAX_LIMIT && this.vmas.within(hint, hint + length).length === 0) {
       return hint;
     }
-    const gap = this.vmas.findGapDown(length, LOWEST_ADDRESS, this.mmapTop);
+    const gap =
+      this.vmas.findGapDown(length, LOWEST_ADDRESS, this.mmapTop) ??
+      this.vmas.findGapDown(length, this.firstLimit, MAX_LIMIT);
     if (gap === undefined) throw new ErrnoError('ENOMEM');
     return gap;
   }
@@ -260,7 +264,7 @@ export class MemoryMap {
     const address = request.address;
     if (address % PAGE_SIZE !== 0) throw new ErrnoError('EINVAL');
     if (address < LOWEST_ADDRESS) throw new ErrnoError('EPERM');
-    const fitsLow = address + length <= this.limit;
+    const fitsLow = address + length <= MAX_LIMIT;
     const fitsHigh = address >= HIGH_START && address + length <= ADDRESS_END;
     if (!fitsLow && !fitsHigh) throw new ErrnoError('ENOMEM');
     const taken = (request.flags & MAP_FIXED_NOREPLACE) !== 0 && this.vmas.within(address, address + length).length > 0;
@@ -334,7 +338,7 @@ export class MemoryMap {
 
   private runs(start: number, end: number, value: 0 | 1): { start: number; end: number }[] {
     const runs: { start: number; end: number }[] = [];
-    const last = Math.min(end, this.limit) / PAGE_SIZE;
+    const last = Math.min(end, MAX_LIMIT) / PAGE_SIZE;
     let page = start / PAGE_SIZE;
     while (page < last) {
       const first = this.present.indexOf(value, page);

@@ -2,6 +2,7 @@
 //
 // Truth: getpid(2), uname(2), prlimit(2), getrusage(2), prctl(2), arch_prctl(2), sched_setaffinity(2).
 
+import { MAX_LIMIT } from '../../machine/layout';
 import { Errno, ErrnoError } from '../abi/errno.table';
 import { StructWriter, viewOf } from '../abi/struct-writer';
 import type { Process, Task } from '../process/task';
@@ -97,7 +98,7 @@ function uname(call: Call): number {
 }
 
 function sysinfo(call: Call): number {
-  const total = BigInt(call.process.memory.limit);
+  const total = BigInt(MAX_LIMIT);
   const writer = new StructWriter(112)
     .u64(call.kernel.nowNs / NS_PER_SECOND)
     .u64(0)
