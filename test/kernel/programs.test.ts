@@ -72,7 +72,10 @@ describe('programs run as natively', function () {
     sameAsNative('/bin/cat', { stdin: text });
     sameAsNative('/usr/bin/sort', { args: ['-n', text] });
     sameAsNative('/bin/ls', { args: ['-la', directory] });
-    sameAsNative('/bin/sh', { args: ['-c', `for i in 1 2 3; do echo $i; done | tail -n 2; cat ${text} | wc -l`], ...shell });
+    sameAsNative('/bin/sh', {
+      args: ['-c', `for i in 1 2 3; do echo $i; done | tail -n 2; cat ${text} | wc -l`],
+      ...shell,
+    });
   });
 
   it('is the same in each run, to the instruction', () => {
