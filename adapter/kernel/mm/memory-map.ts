@@ -86,6 +86,7 @@ export class MemoryMap {
 
   /** The last user is gone. */
   dispose(): void {
+    this.publish();
     for (const vma of this.vmas.all()) this.flush(vma);
     for (const backing of this.backings()) backing.users--;
     this.space.dispose();
