@@ -188,6 +188,7 @@ export class Kernel {
 
   private runTurn(cpu: ScheduledCpu<Task>, task: Task): void {
     let left = QUANTUM;
+    this.enterMemory(task.process.memory);
     while (left > 0 && cpu.current === task && task.runnable && !this.stopRequested) {
       if (task.wakeReason !== undefined) {
         this.calls.resume(task, task.wakeReason);
@@ -217,6 +218,7 @@ export class Kernel {
   }
 
   private runTask(cpu: ScheduledCpu<Task>, task: Task, left: number): number {
+    // execve has brought another memory.
     this.enterMemory(task.process.memory);
     const stepping = this.stepping?.task === task ? this.stepping : undefined;
     const result = task.process.memory.space.run(task.registers, cpu.debugRegisters, {

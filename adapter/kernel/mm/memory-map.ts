@@ -219,7 +219,7 @@ export class MemoryMap {
   /** The backing's bytes → shared mappings (before this process runs again). */
   refresh(): void {
     for (const vma of this.vmas.all()) {
-      if (vma.backing === undefined || vma.backing.users < 2) continue;
+      if (vma.backing === undefined) continue;
       const bytes = vma.backing.bytes.subarray(vma.offset, vma.offset + vma.end - vma.start);
       this.space.write(BigInt(vma.start), bytes);
     }

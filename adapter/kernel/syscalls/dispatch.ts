@@ -7,6 +7,7 @@ import type { Outcome, WakeReason } from '../process/blocking';
 import type { KernelContext } from '../process/kernel-context';
 import type { Task } from '../process/task';
 import { hasDeliverableSignal, breakSleep } from '../signal/send';
+import { ABSENT_CALLS } from './absent-calls';
 import { Call, type Handler } from './call';
 import { FUTEX_CALLS } from './futex-calls';
 import { IDENTITY_CALLS } from './identity-calls';
@@ -41,6 +42,7 @@ export class SystemCalls {
       IO_CALLS,
       PATH_CALLS,
       POLL_CALLS,
+      ABSENT_CALLS,
     ]) {
       this.addCalls(family);
     }
