@@ -125,8 +125,8 @@ function endEvent(
     parts.pending.wakeUp(event);
     return;
   }
+  // Times go over as they stood when the copy last changed its state, as in Linux.
   parts.scheduler.refreshCount(event);
-  event.updateTimes();
   if (event.attributes.inheritStat) {
     const origin = parts.output.origin(context.task, event.onCpu);
     parts.output.sideBand(event, readRecord(event, origin, parts.output.sources.refresh), origin);

@@ -163,7 +163,8 @@ export class PerfCore implements TaskObserver {
   forked(parent: TaskRef, child: TaskRef, thread: boolean): PerfErrno | undefined {
     const errno = inheritEvents(parent, child, thread, this.parts);
     if (errno !== undefined) {
-      this.exited(child);
+      const context = this.scheduler.forget(child);
+      if (context !== undefined) exitEvents(context, this.parts);
       return errno;
     }
     const cpu = this.scheduler.cpuOf(parent);
