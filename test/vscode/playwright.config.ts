@@ -8,17 +8,17 @@ import { CHROMIUM, CHROMIUM_ARGS } from './host/workbench';
 export default defineConfig({
   testDir: 'ui',
   testMatch: '*.spec.ts',
-  timeout: 120_000,
+  timeout: 240_000,
   workers: 1,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../../test-results/ui.json' }]],
   outputDir: '../../test-results/ui',
-  expect: { timeout: 20_000 },
+  expect: { timeout: 30_000 },
   use: {
     viewport: { width: 1600, height: 1300 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
-    actionTimeout: 20_000,
+    actionTimeout: 30_000,
     launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGS },
   },
 });

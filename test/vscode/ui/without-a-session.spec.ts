@@ -14,14 +14,14 @@ test('the empty view says what it is for, and how to begin', async ({ workbench,
   await page.screenshot({ path: info.outputPath('empty.png') });
 });
 
-test('a missing program is named, with the command that compiles it', async ({ workbench }) => {
+test('a missing program is named, with the command that compiles it', async ({ workbench, page }) => {
   fs.rmSync(path.join(workbench.folder, 'watched'));
   await workbench.openDebugView();
   await workbench.openFile('watched.c');
   await workbench.startDebugging('Watched');
-  await expect
-    .poll(async () => (await workbench.notifications()).join('\n'))
-    .toMatch(/There is no program ".*\/watched".*gcc -g .*-o watched watched\.c/);
+  const message = /There is no program ".*\/watched".*gcc -g .*-o watched watched\.c/;
+  await expect(page.getByRole('alert').filter({ hasText: message })).toHaveCount(1);
+  expect((await workbench.notifications()).join('\n')).toMatch(message);
 });
 
 test('F5 on a C file without launch.json debugs the program beside it', async ({ workbench, page }) => {

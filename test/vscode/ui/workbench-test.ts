@@ -157,6 +157,11 @@ export class Workbench {
     return this.page.locator('.pane', { has: this.page.getByRole('button', { name: /^Debug Registers.*Section/ }) });
   }
 
+  /** Folds what is above, so that all rows of the view are drawn. */
+  async makeRoomForRegisters(): Promise<void> {
+    for (const section of ['Variables', 'Breakpoints']) await this.toggleSection(section, false);
+  }
+
   /** Its rows as lines "label | description", as far as they are drawn. */
   async registerRows(): Promise<string[]> {
     const rows = await this.registers().getByRole('treeitem').all();
@@ -172,7 +177,9 @@ export class Workbench {
   /** The texts of all notifications, through the notification center. */
   async notifications(): Promise<string[]> {
     await this.run('Notifications: Show Notifications');
-    return this.page.locator('.notifications-center .notification-list-item-message').allTextContents();
+    const items = this.page.locator('.notifications-center .notification-list-item-message');
+    await items.first().waitFor();
+    return items.allTextContents();
   }
 }
 
