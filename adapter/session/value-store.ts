@@ -1,80 +1,76 @@
 // value-store.ts: writes what a person typed to where a value lives.
 //
-// Memory, bit-fields and the innermost frame's registers; says why elsewhere.
+// Memory and the innermost frame's registers; says why elsewhere. A literal of the value's type comes first, else
+// the text is an expression that is assigned.
 
-import type { Value } from '../symbols/program-symbols';
+import type { EvaluationContext, Value, ValueLocation } from '../symbols/program-symbols';
 import { UserError } from '../util/user-error';
 import type { Debuggee } from './debuggee';
 import type { StackFrame } from './stack';
-import { stripped, unsignedOf } from './value-views';
+import { unsignedOf } from './value-views';
 
-/** `text` is a literal of the value's type, or an expression with a value of that size. */
+/** What an evaluation may write: memory, and registers where the frame is the innermost. */
+export function writingContext(frame: StackFrame | undefined, debuggee: Debuggee): EvaluationContext {
+  return {
+    ...debuggee.context(frame?.thread, frame?.frame),
+    write: (location, bytes) => {
+      storeBytes(location, bytes, frame, debuggee);
+    },
+  };
+}
+
+/** `expression` reaches the value. Throws UserError. */
 export function storeValue(
   value: Value,
   text: string,
-  name: string,
+  expression: string,
   frame: StackFrame | undefined,
   debuggee: Debuggee,
 ): void {
-  storeBytes(value, bytesOf(value, text, frame, debuggee), name, frame, debuggee);
-}
-
-function bytesOf(value: Value, text: string, frame: StackFrame | undefined, debuggee: Debuggee): Uint8Array {
+  let bytes: Uint8Array;
   try {
-    return debuggee.symbols.parse(text, value.type);
+    bytes = debuggee.symbols.parse(text, value.type, value.bitSize);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const computed = evaluated(text, frame, debuggee);
-    const bytes = computed && converted(computed, value, debuggee);
-    if (bytes === undefined) throw error;
-    return bytes;
+    assignExpression(`${expression} = ${text}`, error, frame, debuggee);
+    return;
   }
+  storeBytes(value.location, value.bitSize === undefined ? bytes : mergedBits(value, bytes), frame, debuggee);
 }
 
-function evaluated(text: string, frame: StackFrame | undefined, debuggee: Debuggee): Value | undefined {
+/** A name that is none is told as a literal that does not fit: that is what it most likely was. */
+function assignExpression(text: string, mistake: UserError, frame: StackFrame | undefined, debuggee: Debuggee): void {
   try {
-    return debuggee.symbols.evaluate(text, debuggee.context(frame?.thread, frame?.frame));
+    debuggee.symbols.evaluate(text, writingContext(frame, debuggee));
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return undefined;
+    throw error instanceof UserError ? mistake : error;
   }
-}
-
-/** Same type: the bytes; numbers: as text through the target's type, which checks the range. */
-function converted(computed: Value, value: Value, debuggee: Debuggee): Uint8Array | undefined {
-  if (computed.error !== undefined) return undefined;
-  if (stripped(computed.type).name === stripped(value.type).name) return computed.bytes;
-  if (stripped(computed.type).kind === 'pointer')
-    return computed.bytes.length === value.bytes.length ? computed.bytes : undefined;
-  return debuggee.symbols.parse(debuggee.symbols.format(computed, debuggee.memory), value.type);
 }
 
 function storeBytes(
-  value: Value,
+  location: ValueLocation,
   bytes: Uint8Array,
-  name: string,
   frame: StackFrame | undefined,
   debuggee: Debuggee,
 ): void {
-  const { location } = value;
   if (location.kind === 'memory') {
-    const stored = value.bitSize === undefined ? bytes : mergedBits(value, bytes);
-    if (debuggee.target.writeMemory(location.address, stored)) return;
-    throw new UserError('not-writable', `The memory of \`${name}\` is not mapped: nothing was written.`);
+    if (debuggee.target.writeMemory(location.address, bytes)) return;
+    throw new UserError('not-writable', `0x${location.address.toString(16)} is not mapped: nothing was written.`);
   }
-  if (location.kind === 'register' && frame !== undefined && frame.index === 0) {
-    storeRegister(location.dwarfNumber, bytes, frame, debuggee);
-    return;
-  }
-  throw noPlace(name, location.kind);
+  if (location.kind !== 'register') throw noPlace('it has no place in memory');
+  if (frame?.index !== 0) throw noPlace("only the innermost frame's registers can be changed");
+  storeRegister(location.dwarfNumber, bytes, frame, debuggee);
 }
+
+const RIP = 16;
+const XMM0 = 17;
 
 function storeRegister(number: number, bytes: Uint8Array, frame: StackFrame, debuggee: Debuggee): void {
   const registers = debuggee.target.registers(frame.thread);
-  if (number > 16) {
-    const whole = registers.readXmm(number - 17).slice();
+  if (number > RIP) {
+    const whole = registers.readXmm(number - XMM0).slice();
     whole.set(bytes.subarray(0, whole.length));
-    registers.writeXmm(number - 17, whole);
+    registers.writeXmm(number - XMM0, whole);
     return;
   }
   const mask = (1n << BigInt(8 * bytes.length)) - 1n;
@@ -89,7 +85,6 @@ function mergedBits(value: Value, bytes: Uint8Array): Uint8Array {
   return value.bytes.map((_, index) => Number((merged >> BigInt(8 * index)) & 0xffn));
 }
 
-function noPlace(name: string, kind: string): UserError {
-  const why = kind === 'register' ? "only the innermost frame's registers can be changed" : 'it has no place in memory';
-  return new UserError('not-writable', `\`${name}\` cannot be set: ${why}.`);
+function noPlace(why: string): UserError {
+  return new UserError('not-writable', `This cannot be set: ${why}.`);
 }

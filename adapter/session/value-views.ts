@@ -27,8 +27,7 @@ export class ValueViews {
 
   private valueText(value: Value, hexadecimal: boolean): string {
     if (value.error !== undefined) return `<${value.error}>`;
-    const asHex = hexadecimal ? hexText(value) : undefined;
-    return asHex ?? this.symbols.format(value, this.memory);
+    return this.symbols.format(value, this.memory, { hex: hexadecimal });
   }
 }
 
@@ -38,20 +37,6 @@ export function memoryReferenceOf(value: Value): string | undefined {
     return `0x${unsignedOf(value.bytes).toString(16)}`;
   }
   return value.location.kind === 'memory' ? `0x${value.location.address.toString(16)}` : undefined;
-}
-
-/** Whole numbers only. */
-function hexText(value: Value): string | undefined {
-  const type = stripped(value.type);
-  const isWhole = type.kind === 'enum' || (type.kind === 'base' && type.encoding !== 'float');
-  if (!isWhole || value.bytes.length === 0) return undefined;
-  let bits = unsignedOf(value.bytes);
-  let digits = 2 * value.bytes.length;
-  if (value.bitSize !== undefined) {
-    bits = (bits >> BigInt(value.bitOffset ?? 0)) & ((1n << BigInt(value.bitSize)) - 1n);
-    digits = Math.ceil(value.bitSize / 4);
-  }
-  return `0x${bits.toString(16).padStart(digits, '0')}`;
 }
 
 export function unsignedOf(bytes: Uint8Array): bigint {

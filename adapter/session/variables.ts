@@ -141,7 +141,7 @@ export class Variables {
     if (node.kind === 'registers') return this.setRegister(node, name, text);
     const child = this.child(reference, name);
     const frame = frameOf(node);
-    storeValue(child.value, text, child.name, frame, this.debuggee);
+    storeValue(child.value, text, child.expression, frame, this.debuggee);
     return this.view(this.child(reference, name), frame, hexadecimal);
   }
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { splitAssignment } from '../../adapter/session/evaluation';
 import { parseLogMessage } from '../../adapter/session/log-message';
 import { OutputText } from '../../adapter/session/output-text';
 import { RateLimit } from '../../adapter/session/rate-limit';
@@ -19,26 +18,6 @@ describe('log messages', () => {
   it('keep escaped and unclosed braces', () => {
     assert.deepEqual(parseLogMessage('\\{x\\} {y'), [{ kind: 'text', text: '{x} {y' }]);
   });
-});
-
-describe('assignments', () => {
-  const cases: readonly (readonly [string, readonly [string, string] | undefined])[] = [
-    ['x = 5', ['x', '5']],
-    ['a[i == 2] = b', ['a[i == 2]', 'b']],
-    ['p->x=-1', ['p->x', '-1']],
-    ["c = '='", ['c', "'='"]],
-    ['x == 5', undefined],
-    ['x <= 5', undefined],
-    ['x != 5', undefined],
-    ['f(a = 3)', undefined],
-    ['"a = b"', undefined],
-    ['= 3', undefined],
-  ];
-  for (const [text, parts] of cases) {
-    it(text, () => {
-      assert.deepEqual(splitAssignment(text), parts && { left: parts[0], right: parts[1] });
-    });
-  }
 });
 
 describe("the program's output", () => {
