@@ -94,8 +94,8 @@ export class Stepper {
       returning: undefined,
       padSteps: 0,
     };
-    if (kind === 'out' && inlineDepth === 0) return this.returnTo(this.step, thread, true);
-    if (at === undefined) return this.returnTo(this.step, thread, false);
+    if (kind === 'out' && inlineDepth === 0) return this.returnTo(this.step, thread, 'must');
+    if (at === undefined) return this.returnTo(this.step, thread, 'no');
     return this.stayOnLine(this.step, frame);
   }
 
@@ -125,8 +125,11 @@ export class Stepper {
   arrived(thread: ThreadId): StepMove {
     const { step } = this;
     if (step === undefined || step === 'instruction') return this.done();
-    if (step.returning?.isEnd === true) return this.done();
-    return this.moved(thread);
+    if (step.returning?.isEnd !== true) return this.moved(thread);
+    const hasLines = this.debuggee.symbols.locationOf(this.debuggee.programCounter(thread)) !== undefined;
+    if (hasLines || step.kind !== 'out') return this.done();
+    // The caller is the C library: on to whoever called that, or to the end of the program.
+    return this.returnTo(step, thread, 'ifAny');
   }
 
   private done(): StepMove {
@@ -146,20 +149,20 @@ export class Stepper {
         return { resume: { step: { thread: step.thread, instructions: 1 }, othersRun: true } };
       }
     }
-    return this.returnTo(step, step.thread, false);
+    return this.returnTo(step, step.thread, 'no');
   }
 
   /** 2. Above the frame: it returned. Code without lines (the C runtime) is left in turn. */
   private returned(step: LineStep, frame: Frame): StepMove {
     if (frame.location !== undefined) return this.done();
-    return this.returnTo(step, step.thread, false);
+    return this.returnTo(step, step.thread, 'no');
   }
 
   /** 3. The same frame, perhaps of a function that was jumped to. */
   private sameFrame(step: LineStep, frames: readonly Frame[], frame: Frame): StepMove {
     const at = frame.location;
     const low = physicalFunction(frames)?.low;
-    if (low !== step.functionLow) return at === undefined ? this.returnTo(step, step.thread, false) : this.done();
+    if (low !== step.functionLow) return at === undefined ? this.returnTo(step, step.thread, 'no') : this.done();
     const depth = depthOf(frames);
     if (step.kind !== 'into' && depth > step.inlineDepth) return this.stayOnLine(step, frame);
     if (step.kind === 'out') return this.done();
@@ -179,19 +182,22 @@ export class Stepper {
     return { resume: { stepRange: { thread, start, end }, othersRun: true } };
   }
 
-  /** Runs to where the innermost physical frame returns to. Without a caller the program just runs. */
-  private returnTo(step: LineStep, thread: ThreadId, isEnd: boolean): StepMove {
+  /**
+   * Runs to where the innermost physical frame returns to. Is that the end of the step? Without a caller the program
+   * just runs, or the person is told.
+   */
+  private returnTo(step: LineStep, thread: ThreadId, isEnd: 'no' | 'ifAny' | 'must'): StepMove {
     const frames = this.debuggee.unwind(thread, 64);
     const inner = frames.find(({ inlined }) => !inlined);
     const caller = inner && frames.slice(frames.indexOf(inner) + 1).find(({ cfa }) => cfa !== inner.cfa);
     if (inner === undefined || caller === undefined) {
-      if (isEnd) {
+      if (isEnd === 'must') {
         this.cancel();
         throw noCaller();
       }
       return { resume: {} };
     }
-    step.returning = { address: caller.pc, stackPointer: inner.cfa, isEnd };
+    step.returning = { address: caller.pc, stackPointer: inner.cfa, isEnd: isEnd !== 'no' };
     this.codeStops.set('step', [caller.pc]);
     return { resume: {} };
   }

@@ -42,10 +42,15 @@ describe('programs that end badly', () => {
     await person.client.request('configurationDone');
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.match(await person.client.refused('stackTrace', { threadId: 1 }), /running/);
-    const before = Date.now();
-    await person.client.request('pause', { threadId: 1 });
-    assert.equal((await person.stop()).reason, 'pause');
-    assert.ok(Date.now() - before < 400, `pause took ${Date.now() - before} ms`);
+    const times: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const before = Date.now();
+      await person.client.request('pause', { threadId: 1 });
+      assert.equal((await person.stop()).reason, 'pause');
+      times.push(Date.now() - before);
+      if (round < 4) await person.client.request('continue', { threadId: person.thread });
+    }
+    assert.ok(Math.min(...times) < 100, `pauses took ${times.join(', ')} ms`);
     const top = await person.top();
     assert.equal(top.name, 'main');
     const turns = Number(await person.evaluate('turns'));
