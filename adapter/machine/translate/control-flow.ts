@@ -129,7 +129,9 @@ function classifyEdges(nodes: readonly FlowNode[]): void {
     const isTable = last?.mnemonic === 'jmp_indirect';
     for (const successor of node.successors) {
       if (successor.order > node.order) {
-        successor.forwardEntries++;
+        successor.forwardEntries += node.block.successors.filter(
+          (address) => address === successor.block.address,
+        ).length;
         if (isTable) successor.needsLabel = true;
       } else if (dominates(successor, node)) {
         successor.isLoop = true;

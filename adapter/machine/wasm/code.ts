@@ -18,20 +18,28 @@ export interface FunctionBody {
   readonly coldBranches: readonly number[];
 }
 
+/** What fills a mark: up to 32 registers. */
+const FILL_BYTES = 512;
+
 interface Mark {
   readonly at: number;
   readonly fill: (code: Code) => void;
 }
 
 export class Code {
-  private readonly out = new ByteWriter(4096);
+  private readonly out: ByteWriter;
   private readonly localTypes: ValueType[] = [];
   private readonly coldBranches: number[] = [];
   private readonly marks: Mark[] = [];
   private depth = 0;
 
   /** @param parameters how many locals the function's parameters take; each numbered from 0. */
-  constructor(readonly parameters: number) {}
+  constructor(
+    readonly parameters: number,
+    capacity = 4096,
+  ) {
+    this.out = new ByteWriter(capacity);
+  }
 
   get size(): number {
     return this.out.length;
@@ -230,7 +238,7 @@ export class Code {
   /** The body with its locals in front and the marks filled. */
   finish(): FunctionBody {
     const filled = this.marks.map(({ at, fill }) => {
-      const code = new Code(this.parameters);
+      const code = new Code(this.parameters, FILL_BYTES);
       fill(code);
       return { at, bytes: code.out };
     });

@@ -1,0 +1,21 @@
+// kernels.table.ts: the integer kernels of the benchmark, with rounds that keep a CPU busy for about 0.1 s natively.
+
+export interface KernelChoice {
+  readonly name: string;
+  readonly rounds: number;
+}
+
+export const KERNELS: readonly KernelChoice[] = [
+  { name: 'sort', rounds: 100 },
+  { name: 'sieve', rounds: 180 },
+  { name: 'matrix', rounds: 300 },
+  { name: 'crc', rounds: 800 },
+  { name: 'fib', rounds: 120 },
+  { name: 'hash', rounds: 1500 },
+  { name: 'interpreter', rounds: 12000 },
+  { name: 'list', rounds: 2000 },
+  { name: 'queens', rounds: 300 },
+  { name: 'text', rounds: 600 },
+];
+
+export const OPTIMISATIONS = ['-O0', '-O1', '-O2'] as const;
