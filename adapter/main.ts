@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // main.ts: picks the verb, hands the host in. Verbs live in host/ and wire/.
 
+import v8 from 'node:v8';
 import { dapVerb } from './host/dap-verb';
 import { gdbserverVerb } from './host/gdbserver-verb';
 import { vectorsVerb } from './host/vectors-verb';
@@ -28,8 +29,17 @@ function usage(): string {
   return `usage: trapline VERB [options]\n\n${verbs.join('')}\ntrapline VERB --help tells more; trapline --version the version.\n`;
 }
 
+/**
+ * Without hints V8 keeps the cold arm of each access check in the way of hot loops. On by default from Node 25.
+ * Truth: WebAssembly branch hinting proposal; test/bench/ measures it.
+ */
+function preferHotPaths(): void {
+  if (Number(process.versions.node.split('.')[0]) < 25) v8.setFlagsFromString('--experimental-wasm-branch-hinting');
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
+  preferHotPaths();
   if (argv.length === 0 || name === '--help' || name === '-h') {
     process.stdout.write(usage());
     return argv.length === 0 ? 2 : 0;
