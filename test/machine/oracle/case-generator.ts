@@ -45,16 +45,17 @@ export function generateCase(random: Random, encoding: Encoding, slot: number): 
     request: {
       code: bytes,
       address,
-      repetitions: final.rep === 'none' ? 0 : 64,
+      steps: final.rep === 'none' ? 1 : 64,
       gpr,
       rflags: flags(random, final),
-      fxsave: fxsaveImage(random, final),
+      fxsave: fxsaveImage(random, final.mnemonic.startsWith('f')),
       memory,
     },
   };
 }
 
-function encode(random: Random, { mandatory, escape, opcode, entry, modrm }: Encoding): Uint8Array {
+/** Fifteen bytes that begin with the instruction. */
+export function encode(random: Random, { mandatory, escape, opcode, entry, modrm }: Encoding): Uint8Array {
   const bytes: number[] = [];
   if (entry.lock && modrm?.form !== 'register' && random.chance(6)) bytes.push(0xf0);
   const sized = entry.size === 'v' || entry.size === 'z' || entry.size === 'd64';
@@ -284,10 +285,10 @@ function flags(random: Random, instruction: Instruction): bigint {
 
 const STRING_MNEMONICS: ReadonlySet<string> = new Set(['movs', 'cmps', 'stos', 'lods', 'scas', 'std', 'cld']);
 
-function fxsaveImage(random: Random, instruction: Instruction): Uint8Array {
+/** Registers of x87 and SSE; rounding and precision vary only for x87 instructions. */
+export function fxsaveImage(random: Random, isX87: boolean): Uint8Array {
   const image = new Uint8Array(512);
   const view = new DataView(image.buffer);
-  const isX87 = instruction.mnemonic.startsWith('f');
   const precision = isX87 && random.chance(6) ? random.pick([0, 2]) : 3;
   const rounding = isX87 && random.chance(4) ? random.below(4) : 0;
   view.setUint16(0, 0x7f | (precision << 8) | (rounding << 10), true);

@@ -45,6 +45,19 @@ export function disagreement(oneCase: Case, real: Response, emulated: Response):
   return [describe(oneCase), ...differences.map((line) => `  ${line}`)].join('\n');
 }
 
+/** The same for a sequence of instructions, after which some flags may be undefined. */
+export function sequenceDifferences(real: Response, emulated: Response, undefinedPart: number): string[] {
+  const trap = [real, emulated].map(({ signal, vector, rip }) => `${signal}/${vector} at ${hex(rip)}`);
+  return [
+    ...(trap[0] === trap[1] ? [] : [`real ${trap[0]}, ours ${trap[1]}`]),
+    ...(real.steps === emulated.steps ? [] : [`instructions: real ${real.steps}, ours ${emulated.steps}`]),
+    ...registerDifferences(real, emulated),
+    ...flagDifferences(real, emulated, undefinedPart),
+    ...memoryDifferences(real, emulated, new Set()),
+    ...vectorDifferences(real, emulated),
+  ];
+}
+
 function describe({ instruction, request }: Case): string {
   const used = instruction.operands.flatMap((operand) =>
     operand.kind === 'register'

@@ -4,10 +4,11 @@ import type { DebugRegisters } from '../../../adapter/machine/debug-registers';
 import type { AddressSpace, Exit, Machine, RegisterFile } from '../../../adapter/machine/machine';
 import type { Case } from './case-generator';
 import { CODE, CODE_BYTES, DATA, GS_BASE, WINDOW, WINDOW_BYTES } from './real-cpu';
-import type { Response } from './real-cpu';
+import type { Request, Response } from './real-cpu';
 
 const IF = 0x200n;
 const INT3 = 0xcc;
+const MOST_STEPS = 100_000;
 
 export type Answer =
   | { readonly kind: 'done'; readonly response: Response }
@@ -29,10 +30,31 @@ export class EmulatedCpu {
 
   /** `alone`: one instruction is asked for; otherwise it runs as a part of translated code, up to an INT3 behind it. */
   run({ instruction, request }: Case, alone: boolean): Answer {
+    this.prepare(request);
+    const after = request.address + instruction.length;
+    if (!alone) this.space.write(BigInt(after), Uint8Array.of(INT3));
+    const result = this.space.run(this.registers, this.debug, { maxInstructions: alone ? 1 : 1000 });
+    if (result.exit.kind === 'exception' && result.exit.unimplemented) return { kind: 'unimplemented' };
+    return { kind: 'done', response: this.finish(result.exit, after, result.instructions) };
+  }
+
+  /** Runs a sequence in slices of so many instructions (the last size again and again), up to an INT3 behind it. */
+  runSequence(request: Request, slices: readonly number[]): Response {
+    this.prepare(request);
+    const after = request.address + request.code.length;
+    this.space.write(BigInt(after), Uint8Array.of(INT3));
+    let steps = 0;
+    for (let n = 0; ; n++) {
+      const maxInstructions = slices[Math.min(n, slices.length - 1)];
+      const { exit, instructions } = this.space.run(this.registers, this.debug, { maxInstructions });
+      steps += instructions;
+      if (exit.kind !== 'budget' || steps > MOST_STEPS) return this.finish(exit, after, steps);
+    }
+  }
+
+  private prepare(request: Request): void {
     const { registers, space } = this;
     space.write(BigInt(request.address), request.code);
-    const after = request.address + instruction.length;
-    if (!alone) space.write(BigInt(after), Uint8Array.of(INT3));
     space.write(BigInt(WINDOW), request.memory);
     request.gpr.forEach((value, index) => {
       registers.writeGpr(index, value);
@@ -41,17 +63,20 @@ export class EmulatedCpu {
     registers.rflags = request.rflags | IF;
     registers.gsBase = BigInt(GS_BASE);
     registers.fxsave.set(request.fxsave);
-    const result = space.run(registers, this.debug, { maxInstructions: alone ? 1 : 1000 });
-    if (result.exit.kind === 'exception' && result.exit.unimplemented) return { kind: 'unimplemented' };
-    const passed = !alone && result.exit.kind === 'int3' && registers.rip === BigInt(after + 1);
-    if (passed) registers.rip = BigInt(after);
-    return { kind: 'done', response: this.response(passed ? { kind: 'budget' } : result.exit) };
   }
 
-  private response(exit: Exit): Response {
+  /** An arrival at the INT3 behind the code is a plain end, and its instruction does not count. */
+  private finish(exit: Exit, after: number, steps: number): Response {
+    const passed = exit.kind === 'int3' && this.registers.rip === BigInt(after + 1);
+    if (passed) this.registers.rip = BigInt(after);
+    return this.response(passed ? { kind: 'budget' } : exit, passed ? steps - 1 : steps);
+  }
+
+  private response(exit: Exit, steps: number): Response {
     const { registers, space } = this;
     return {
       ...describeExit(exit),
+      steps,
       gpr: Array.from({ length: 16 }, (_, index) => registers.readGpr(index)),
       rflags: registers.rflags,
       rip: registers.rip,

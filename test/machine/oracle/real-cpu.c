@@ -3,7 +3,8 @@
 // stdin: `struct request`s, stdout: one `struct response` each. All state (general registers, flags, x87, SSE) goes
 // in and out through a signal frame: the handler of SIGTRAP stores what the last instruction left and puts the next
 // request into the frame, with TF set; returning from the handler runs exactly one instruction. Faults come back the
-// same way. See real-cpu.ts for the other side.
+// same way. More steps are taken while rip stays inside the request's code (REP traps after each repetition).
+// See real-cpu.ts for the other side.
 //
 //   CODE   64 KiB, read-write-execute
 //   DATA   one page; the window is its last 512 bytes; the page after it is not mapped
@@ -30,14 +31,14 @@
 #define IF 0x200ul
 
 struct request {
-  uint8_t code[16];
-  uint32_t address, repetitions;
+  uint8_t code[256];
+  uint32_t address, end, steps, unused;
   uint64_t gpr[16], rflags;
   uint8_t fxsave[512], memory[WINDOW_BYTES];
 };
 
 struct response {
-  uint32_t signal, trap;
+  uint32_t signal, trap, steps, unused;
   uint64_t error, cr2;
   uint64_t gpr[16], rflags, rip;
   uint8_t fxsave[512], memory[WINDOW_BYTES];
@@ -49,7 +50,7 @@ static const int GREG[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RB
 static struct request *requests;
 static struct response *responses;
 static long count, next;
-static long repetitions;
+static uint32_t steps;
 static greg_t home[NGREG];
 
 static void store(int signal, ucontext_t *context) {
@@ -57,6 +58,7 @@ static void store(int signal, ucontext_t *context) {
   greg_t *greg = context->uc_mcontext.gregs;
   response->signal = signal;
   response->trap = greg[REG_TRAPNO];
+  response->steps = steps;
   response->error = greg[REG_ERR];
   response->cr2 = greg[REG_CR2];
   for (int n = 0; n < 16; n++) response->gpr[n] = greg[GREG[n]];
@@ -79,8 +81,8 @@ static void load(ucontext_t *context) {
   memcpy(image + 28, &mask, 4);
   *(uint64_t *)(image + 512) |= 3; // XSTATE_BV: x87 and SSE are to be loaded from the image
   memcpy((void *)WINDOW, request->memory, WINDOW_BYTES);
-  memcpy((void *)(uint64_t)request->address, request->code, 16);
-  repetitions = request->repetitions;
+  memcpy((void *)(uint64_t)request->address, request->code, request->end - request->address);
+  steps = 0;
 }
 
 static void handle(int signal, siginfo_t *info, void *opaque) {
@@ -90,8 +92,11 @@ static void handle(int signal, siginfo_t *info, void *opaque) {
   if (next == 0) {
     memcpy(home, greg, sizeof home);
   } else {
-    int again = signal == SIGTRAP && (uint64_t)greg[REG_RIP] == requests[next - 1].address;
-    if (again && repetitions-- > 0) return; // REP traps after each repetition
+    struct request *request = &requests[next - 1];
+    uint64_t rip = greg[REG_RIP];
+    int inside = signal == SIGTRAP && rip >= request->address && rip < request->end;
+    if (greg[REG_TRAPNO] == 1) steps++;
+    if (inside && steps < request->steps) return;
     store(signal, context);
   }
   if (next < count) load(context);

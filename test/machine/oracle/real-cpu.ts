@@ -15,11 +15,11 @@ export const GS_BASE = WINDOW;
 
 /** What an instruction starts from. */
 export interface Request {
-  /** At most 16 bytes; the first instruction is the one that runs. */
+  /** At most MAX_CODE_BYTES. */
   readonly code: Uint8Array;
   readonly address: number;
-  /** Traps to pass over while rip stays: for REP. */
-  readonly repetitions: number;
+  /** So many steps at most, while rip stays inside the code: 1, more for REP (one each time) and for sequences. */
+  readonly steps: number;
   readonly gpr: readonly bigint[];
   readonly rflags: bigint;
   /** 512 bytes; MXCSR_MASK and what lies above XMM15 do not count. */
@@ -33,6 +33,8 @@ export interface Response {
   /** The signal and the CPU's vector; 5 and 1 where the instruction simply retired. */
   readonly signal: number;
   readonly vector: number;
+  /** Steps taken; the one that faulted does not count. */
+  readonly steps: number;
   readonly pageFaultError: number;
   readonly cr2: bigint;
   readonly gpr: readonly bigint[];
@@ -42,8 +44,10 @@ export interface Response {
   readonly memory: Uint8Array;
 }
 
-const REQUEST_BYTES = 16 + 8 + 16 * 8 + 8 + 512 + WINDOW_BYTES;
-const RESPONSE_BYTES = 8 + 16 + 16 * 8 + 16 + 512 + WINDOW_BYTES;
+export const MAX_CODE_BYTES = 256;
+
+const REQUEST_BYTES = MAX_CODE_BYTES + 16 + 16 * 8 + 8 + 512 + WINDOW_BYTES;
+const RESPONSE_BYTES = 16 + 16 + 16 * 8 + 16 + 512 + WINDOW_BYTES;
 
 /** Compiles the C side; its path. */
 export function compileRealCpu(): string {
@@ -67,25 +71,28 @@ export function runOnRealCpu(program: string, requests: readonly Request[]): Res
 }
 
 function writeRequest(out: Buffer, request: Request): void {
+  const after = MAX_CODE_BYTES;
   out.set(request.code, 0);
-  out.writeUInt32LE(request.address, 16);
-  out.writeUInt32LE(request.repetitions, 20);
-  request.gpr.forEach((value, n) => out.writeBigUInt64LE(BigInt.asUintN(64, value), 24 + n * 8));
-  out.writeBigUInt64LE(request.rflags, 152);
-  out.set(request.fxsave, 160);
-  out.set(request.memory, 672);
+  out.writeUInt32LE(request.address, after);
+  out.writeUInt32LE(request.address + request.code.length, after + 4);
+  out.writeUInt32LE(request.steps, after + 8);
+  request.gpr.forEach((value, n) => out.writeBigUInt64LE(BigInt.asUintN(64, value), after + 16 + n * 8));
+  out.writeBigUInt64LE(request.rflags, after + 144);
+  out.set(request.fxsave, after + 152);
+  out.set(request.memory, after + 664);
 }
 
 function readResponse(bytes: Buffer): Response {
   return {
     signal: bytes.readUInt32LE(0),
     vector: bytes.readUInt32LE(4),
-    pageFaultError: Number(bytes.readBigUInt64LE(8)),
-    cr2: bytes.readBigUInt64LE(16),
-    gpr: Array.from({ length: 16 }, (_, n) => bytes.readBigUInt64LE(24 + n * 8)),
-    rflags: bytes.readBigUInt64LE(152),
-    rip: bytes.readBigUInt64LE(160),
-    fxsave: bytes.subarray(168, 168 + 512),
-    memory: bytes.subarray(680, 680 + WINDOW_BYTES),
+    steps: bytes.readUInt32LE(8),
+    pageFaultError: Number(bytes.readBigUInt64LE(16)),
+    cr2: bytes.readBigUInt64LE(24),
+    gpr: Array.from({ length: 16 }, (_, n) => bytes.readBigUInt64LE(32 + n * 8)),
+    rflags: bytes.readBigUInt64LE(160),
+    rip: bytes.readBigUInt64LE(168),
+    fxsave: bytes.subarray(176, 176 + 512),
+    memory: bytes.subarray(688, 688 + WINDOW_BYTES),
   };
 }
