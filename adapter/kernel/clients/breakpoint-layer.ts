@@ -20,6 +20,7 @@ import type { DueSignal } from '../perf/pending-work';
 import { PerfCore, type PerfCoreOptions } from '../perf/perf-core';
 import type { PerfErrno } from '../perf/result';
 import type { Cpu, TaskObserver, TaskRef } from '../sched/task';
+import { KgdbBreakpoints } from './kgdb/kgdb-breakpoints';
 import { DebuggerClient } from './ptrace/debugger-client';
 import { PtraceClient } from './ptrace/ptrace-client';
 import { allHolders, holdersForTask, holdersOfCpu, installedHolders, type SlotHolder } from './slot-holders';
@@ -36,6 +37,8 @@ export class BreakpointLayer<Tag = unknown> implements TaskObserver {
   readonly ptrace: PtraceClient;
   /** For Trapline itself. */
   readonly debugger: DebuggerClient<Tag>;
+  /** For a debugger of the whole machine; call its `init` first. */
+  readonly kgdb: KgdbBreakpoints;
   private readonly exceptions: DebugExceptions;
 
   constructor(options: BreakpointLayerOptions) {
@@ -51,6 +54,7 @@ export class BreakpointLayer<Tag = unknown> implements TaskObserver {
     this.exceptions = new DebugExceptions(this.perf, this.pmu, this.threads);
     this.ptrace = new PtraceClient(this.api, this.threads);
     this.debugger = new DebuggerClient<Tag>(this.api);
+    this.kgdb = new KgdbBreakpoints(this.api, options.cpus);
   }
 
   /** A machine exit `debug` of the task on the CPU. */

@@ -53,7 +53,8 @@ function holder(pmu: BreakpointPmu, event: PerfEvent): SlotHolder {
     address,
     lengthBytes: length,
     access: ACCESS[type],
-    enabled: event.state >= EventState.inactive && event.leader.state >= EventState.inactive,
+    // kgdb arms by hand: perf sees its events as off.
+    enabled: event.owner === 'kgdb' || Math.min(event.state, event.leader.state) >= EventState.inactive,
     task: event.target,
     cpu: event.cpu,
   };

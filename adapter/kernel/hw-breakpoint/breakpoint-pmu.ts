@@ -94,9 +94,26 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
     });
   }
 
-  /** For kgdb: its idle breakpoints hold no slot, and reserve when they are set. */
-  leaseOf(event: PerfEvent): SlotLease | undefined {
-    return this.leases.get(event);
+  /** For kgdb, whose idle breakpoints hold no slot: gives it back; false if the ledger is in use. */
+  surrenderSlot(event: PerfEvent): boolean {
+    const lease = this.leases.get(event);
+    if (lease === undefined || !this.constraints.tryRelease(lease)) return false;
+    this.leases.delete(event);
+    return true;
+  }
+
+  /** Takes a slot again, without waiting; false if there is none, or the ledger is in use. */
+  tryTakeSlot(event: PerfEvent): boolean {
+    const reservation = this.constraints.tryReserve({ task: event.target, cpu: event.cpu }, event.owner);
+    if (reservation?.kind !== 'held') return false;
+    this.leases.set(event, reservation.lease);
+    return true;
+  }
+
+  /** For kgdb, which asks for what it likes: no check, and nothing moves in the hardware. */
+  setUnchecked(event: PerfEvent, breakpoint: ArchBreakpoint): void {
+    event.attributes.breakpointAddress = breakpoint.address;
+    this.parsed.set(event, breakpoint);
   }
 
   add(event: PerfEvent, cpu: Cpu): boolean {
@@ -157,6 +174,15 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
   /** True if some breakpoint is armed on the CPU (hw_breakpoint_active). */
   isActive(cpu: Cpu): boolean {
     return this.shadow(cpu).installed.some((event) => event !== undefined);
+  }
+
+  /** Nothing watches on the CPU until `restore`, whoever armed it; the shadow keeps what was there. */
+  disarm(cpu: Cpu): void {
+    cpu.debugRegisters.dr7 = DR7_IDLE;
+    this.shadow(cpu).installed.forEach((event, index) => {
+      if (event === undefined || index < ARCHITECTURAL_REGISTERS) return;
+      cpu.debugRegisters.setCondition(index, { ...this.condition(event), enabled: false });
+    });
   }
 
   /** Puts DR0…, DR6 and DR7 back from the shadow, DR7 last. Cheap to skip: ask `isActive` first. */
