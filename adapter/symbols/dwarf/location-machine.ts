@@ -28,14 +28,15 @@ export interface LocationContext {
   readonly bias: bigint;
   /** For indexed addresses and base types. */
   readonly unit?: Unit;
-  readonly registers?: FrameRegisters;
-  readonly cfa?: bigint;
+  /** Undefined without a frame, as is the CFA. */
+  readonly registers: FrameRegisters | undefined;
+  readonly cfa?: bigint | undefined;
   /** What DW_OP_fbreg counts from. */
-  readonly frameBase?: () => bigint;
+  frameBase?(): bigint;
   /** Address of an offset in the module's thread-local block. */
-  readonly threadLocal?: (offset: bigint) => bigint;
+  threadLocal?(offset: bigint): bigint;
   /** Value that a register had when the function was entered. */
-  readonly entryValue?: (dwarfNumber: number) => bigint;
+  entryValue?(dwarfNumber: number): bigint;
   readonly initial?: readonly bigint[];
 }
 
@@ -345,12 +346,12 @@ class LocationMachine {
   #entryValue(expression: Uint8Array): StackValue {
     const reader = new ByteReader(expression, 'An entry value');
     const operation = reader.u8();
-    const { entryValue } = this.#context;
-    if (!entryValue) throw new Unavailable(NO_ENTRY_VALUE);
-    if (operation >= OP.reg0 && operation <= OP.reg31) return generic(entryValue(operation - OP.reg0));
-    if (operation === OP.regx) return generic(entryValue(reader.uleb()));
+    const context = this.#context;
+    if (!context.entryValue) throw new Unavailable(NO_ENTRY_VALUE);
+    if (operation >= OP.reg0 && operation <= OP.reg31) return generic(context.entryValue(operation - OP.reg0));
+    if (operation === OP.regx) return generic(context.entryValue(reader.uleb()));
     if (operation !== OP.regval_type && operation !== OP.GNU_regval_type) throw new Unavailable(NO_ENTRY_VALUE);
-    const bits = entryValue(reader.uleb());
+    const bits = context.entryValue(reader.uleb());
     return withType(bits, this.#type(reader.uleb()));
   }
 

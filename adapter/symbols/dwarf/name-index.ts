@@ -195,7 +195,8 @@ export class NameIndex {
     if (known) return known;
     const kind = KIND_OF_TAG.get(abbreviation.tag) ?? -1;
     const value = (attribute: number): ValuePlan | undefined => valuePlan(abbreviation, attribute, unit);
-    const named = kind >= 0 ? value(AT.name) : undefined;
+    // Of entries that are not indexed too: a static member's definition goes by its declaration in the class.
+    const named = value(AT.name);
     const origin = kind >= 0 ? (value(AT.specification) ?? value(AT.abstract_origin)) : undefined;
     const sibling = value(AT.sibling);
     const plan: ScanPlan = {

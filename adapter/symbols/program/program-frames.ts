@@ -75,20 +75,43 @@ export function framesOf(walk: StackWalk, physicalIndex: number, source: FrameSo
   if (!physical) return [];
   const module = source.moduleAt(physical.lookupPc);
   const groups = module ? module.attempt(() => scopeGroups(module, physical.lookupPc), []) : [];
-  const real = source.functionAt(physical.lookupPc);
+  const real = physical.isSignalFrame ? signalTrampoline(physical.pc) : source.functionAt(physical.lookupPc);
   const innermost = source.locationOf(physical.lookupPc);
-  const shared = { physical, module, walk, physicalIndex, source };
-  if (!module || groups.length === 0) {
-    return [new ProgramFrame({ ...shared, scopes: [], function: real, location: innermost, inlined: false })];
-  }
+  const make = (
+    scopes: readonly Scope[],
+    described: FunctionInfo | undefined,
+    location: SourceLocation | undefined,
+    inlined: boolean,
+  ): ProgramFrame =>
+    new ProgramFrame({
+      physical,
+      module,
+      walk,
+      physicalIndex,
+      source,
+      scopes,
+      function: described,
+      location,
+      inlined,
+    });
+  if (!module || groups.length === 0) return [make([], real, innermost, false)];
   return groups.map((scopes, index) => {
     const inner = index === 0 ? undefined : groups[index - 1][0];
     const location = inner ? module.attempt(() => callPlace(module, inner), undefined) : innermost;
     const inlined = scopes[0].kind === 'inlined';
     const described = inlined ? new InlinedFunction(module, scopes[0].die, scopes[0].ranges) : real;
-    return new ProgramFrame({ ...shared, scopes, function: described, location, inlined });
+    return make(scopes, described, location, inlined);
   });
 }
+
+/** Libraries rarely keep the trampoline's own name; this one says what it is. */
+const signalTrampoline = (pc: bigint): FunctionInfo => ({
+  name: '<signal handler called>',
+  low: pc,
+  high: pc + 1n,
+  afterPrologue: pc,
+  hasDebugInfo: false,
+});
 
 /** The scopes at an address, cut where inlining begins; the innermost function's group first. */
 function scopeGroups(module: ModuleSymbols, pc: bigint): Scope[][] {

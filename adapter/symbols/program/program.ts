@@ -3,6 +3,7 @@
 // Implements ProgramSymbols over ModuleSymbols (one per image), the stack walk and the expression evaluator. The main
 // module is asked first. Damaged debug information makes facts missing, never a crash; `problems` tells what.
 
+import type { Scope } from '../dwarf/scopes';
 import type { Die } from '../dwarf/unit';
 import { parseElf } from '../elf/elf-file';
 import { ExpressionCache } from '../expression/expression-cache';
@@ -37,20 +38,28 @@ import { threadLocalAddress } from './thread-local';
 import { typeOfText } from './type-of-text';
 import { locateVariable, locationOrReason } from './variable-location';
 
+/** Names of globals kept with what they mean. */
+const MAX_NAMES = 1000;
+
 export class Program implements ProgramSymbols, FrameSource, ScopeSource, UnwindSource {
   /** The main module first. */
   modules: readonly ModuleSymbols[] = [];
   readonly #functions = new FunctionCatalog();
+  /** By name, and by innermost block: asked at every hit of a watch with a condition. */
+  readonly #globals = new Map<string, readonly VariableInfo[]>();
+  readonly #locals = new WeakMap<Scope, readonly VariableInfo[]>();
   readonly #expressions = new ExpressionCache();
 
   addModule(path: string, bytes: Uint8Array, bias: bigint, isMain: boolean): void {
     const elf = parseElf(path, bytes);
     const module = new ModuleSymbols(path, elf, bias, isMain, (name, tag, asking) => this.#complete(name, tag, asking));
     this.modules = isMain ? [module, ...this.modules] : [...this.modules, module];
+    this.#globals.clear();
   }
 
   removeModules(): void {
     this.modules = [];
+    this.#globals.clear();
     this.#functions.clear();
   }
 
@@ -140,7 +149,12 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
   // Variables
 
   globalsNamed(name: string): readonly VariableInfo[] {
-    return globalsNamed(this.modules, name);
+    let known = this.#globals.get(name);
+    if (!known) {
+      if (this.#globals.size > MAX_NAMES) this.#globals.clear();
+      this.#globals.set(name, (known = globalsNamed(this.modules, name)));
+    }
+    return known;
   }
 
   globals(): readonly VariableInfo[] {
@@ -149,15 +163,11 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
 
   localsAt(frame: Frame): readonly VariableInfo[] {
     const { module, scopes } = this.#knownFrame(frame);
-    if (!module) return [];
-    const seen = new Set<string>();
-    const visible = scopes.toReversed().flatMap((scope) => {
-      const variables = scope.variables.flatMap(
-        (die) => module.attempt(() => localVariable(module, die), undefined) ?? [],
-      );
-      return variables.filter(({ name }) => !seen.has(name) && seen.add(name));
-    });
-    return visible;
+    const innermost = scopes.at(-1);
+    if (!module || !innermost) return [];
+    let known = this.#locals.get(innermost);
+    if (!known) this.#locals.set(innermost, (known = visibleIn(module, scopes)));
+    return known;
   }
 
   valueOf(variable: VariableInfo, context: EvaluationContext): Value {
@@ -235,6 +245,17 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
     }
     return undefined;
   }
+}
+
+/** Innermost block first; what a name hides is left out. */
+function visibleIn(module: ModuleSymbols, scopes: readonly Scope[]): readonly VariableInfo[] {
+  const seen = new Set<string>();
+  return scopes.toReversed().flatMap((scope) => {
+    const variables = scope.variables.flatMap(
+      (die) => module.attempt(() => localVariable(module, die), undefined) ?? [],
+    );
+    return variables.filter(({ name }) => !seen.has(name) && seen.add(name));
+  });
 }
 
 const sourceOf = ({

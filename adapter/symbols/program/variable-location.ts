@@ -10,7 +10,7 @@ import { Unavailable } from '../dwarf/stack-values';
 import type { AttributeValue } from '../dwarf/forms';
 import { exactOf } from '../dwarf/forms';
 import type { Die, Unit } from '../dwarf/unit';
-import type { EvaluationContext, TypeInfo, ValueLocation } from '../program-symbols';
+import type { EvaluationContext, FrameRegisters, MemoryReader, TypeInfo, ValueLocation } from '../program-symbols';
 import { entryValueIn } from './entry-values';
 import { ProgramFrame } from './program-frames';
 import type { ModuleSymbols } from './module-symbols';
@@ -43,7 +43,7 @@ export function locateVariable(
     const pc = context.frame && module.contains(context.frame.lookupPc) ? module.toLink(context.frame.lookupPc) : 0;
     const found = locationAt(die.unit, location, pc);
     if (found.kind === 'notHere') return optimizedOut('it has no place at this instruction');
-    return toValueLocation(found.bytes, type, contextFor(module, die.unit, context));
+    return toValueLocation(found.bytes, type, new VariableContext(module, die.unit, context, 0));
   });
 }
 
@@ -65,42 +65,57 @@ function sized(bytes: Uint8Array, sizeBytes: number): Uint8Array {
   return result;
 }
 
-/** What expressions of a unit may ask of the frame and the thread. */
-export function contextFor(module: ModuleSymbols, unit: Unit, context: EvaluationContext, depth = 0): LocationContext {
-  const { frame, memory, fsBase } = context;
-  const base: LocationContext = {
-    memory,
-    unit,
-    bias: module.bias,
-    threadLocal: (offset) => threadLocalAddress(module, offset, fsBase, memory),
-  };
-  if (!frame) return base;
-  return {
-    ...base,
-    registers: frame.registers,
-    cfa: frame.cfa,
-    frameBase: () => frameBaseOf(module, context, depth),
-    ...(frame instanceof ProgramFrame && {
-      entryValue: (dwarfNumber: number) => entryValueIn(frame, dwarfNumber, context, depth, contextFor),
-    }),
-  };
+/** What expressions of a unit may ask of the frame and the thread. Made at every look at a variable: keep it cheap. */
+class VariableContext implements LocationContext {
+  readonly memory: MemoryReader;
+  readonly bias: bigint;
+  readonly registers: FrameRegisters | undefined;
+  readonly cfa: bigint | undefined;
+
+  constructor(
+    readonly module: ModuleSymbols,
+    readonly unit: Unit,
+    readonly context: EvaluationContext,
+    readonly depth: number,
+  ) {
+    this.memory = context.memory;
+    this.bias = module.bias;
+    this.registers = context.frame?.registers;
+    this.cfa = context.frame?.cfa;
+  }
+
+  threadLocal(offset: bigint): bigint {
+    return threadLocalAddress(this.module, offset, this.context.fsBase, this.memory);
+  }
+
+  /** Of the real function, also for frames that inlining made. */
+  frameBase(): bigint {
+    const { module, context, depth } = this;
+    if (!context.frame) throw new Unavailable('it belongs to a frame, and there is none');
+    const pc = module.toLink(context.frame.lookupPc);
+    const die = module.functionAt(pc)?.die;
+    const value = die?.get(AT.frame_base);
+    const found = die && value ? locationAt(die.unit, value, pc) : undefined;
+    if (!die || found?.kind !== 'expression') throw new Unavailable('the frame of its function is not described');
+    return computeValue(found.bytes, new FrameBaseContext(module, die.unit, context, depth));
+  }
+
+  entryValue(dwarfNumber: number): bigint {
+    const { frame } = this.context;
+    if (!(frame instanceof ProgramFrame)) throw new Unavailable('its value at the entry of the function is not known');
+    return entryValueIn(frame, dwarfNumber, this.context, this.depth, makeContext);
+  }
 }
 
-/** Of the real function, also for frames that inlining made. */
-function frameBaseOf(module: ModuleSymbols, context: EvaluationContext, depth: number): bigint {
-  const { frame } = context;
-  if (!frame) throw new Unavailable('it belongs to a frame, and there is none');
-  const pc = module.toLink(frame.lookupPc);
-  const die = module.functionAt(pc)?.die;
-  const value = die?.get(AT.frame_base);
-  const found = die && value ? locationAt(die.unit, value, pc) : undefined;
-  if (!die || found?.kind !== 'expression') throw new Unavailable('the frame of its function is not described');
-  // A frame base that counts from itself would never end.
-  const frameBase = (): bigint => {
+/** A frame base that counts from itself would never end. */
+class FrameBaseContext extends VariableContext {
+  override frameBase(): bigint {
     throw new Unavailable('the frame of its function is not described');
-  };
-  return computeValue(found.bytes, { ...contextFor(module, die.unit, context, depth), frameBase });
+  }
 }
+
+const makeContext = (module: ModuleSymbols, unit: Unit, context: EvaluationContext, depth: number): LocationContext =>
+  new VariableContext(module, unit, context, depth);
 
 function toValueLocation(expression: Uint8Array, type: TypeInfo, context: LocationContext): ValueLocation {
   const located = locate(expression, context);

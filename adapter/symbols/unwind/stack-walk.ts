@@ -1,7 +1,8 @@
 // stack-walk.ts: the real frames of a stopped thread, innermost first, found one by one.
 //
-// By call frame information where there is any, else by the rbp chain. A register that the callee may have changed
-// without saving is not known in the caller and reads as undefined. Stops where the information says so (`_start`),
+// By call frame information where there is any, else by the rbp chain. A register of which nothing is said keeps its
+// value: compilers end a variable's range at a call that may change its register, and with -fipa-ra they go on where
+// they know that the callee does not. Stops where the information says so (`_start`),
 // where the stack does not grow, or where a return address leads to no code.
 // Truth: DWARF 5 section 6.4; System V ABI x86-64, 3.2.1 and 3.2.2.
 
@@ -24,6 +25,8 @@ export interface PhysicalFrame {
   readonly lookupPc: bigint;
   readonly cfa: bigint;
   readonly registers: FrameRegisters;
+  /** The kernel's way into a signal handler: what lies above was interrupted, it did not call. */
+  readonly isSignalFrame: boolean;
 }
 
 /** What the walk asks of the loaded modules. */
@@ -72,7 +75,7 @@ export class StackWalk {
   #advance(position: Position): void {
     const step = this.#byCfi(position) ?? this.#byFramePointer(position);
     const { pc, lookupPc, registers } = position;
-    this.#frames.push({ pc, lookupPc, registers, cfa: step.cfa });
+    this.#frames.push({ pc, lookupPc, registers, cfa: step.cfa, isSignalFrame: step.interrupted });
     const grows = step.interrupted || this.#lastCfa === undefined || step.cfa > this.#lastCfa;
     this.#lastCfa = step.interrupted ? undefined : step.cfa;
     this.#next = grows ? step.caller : undefined;
@@ -122,7 +125,9 @@ export class StackWalk {
     if (pc === undefined || pc === 0n) return undefined;
     values.set(RIP, pc);
     if (!isSignalFrame && !this.source.isCode(pc)) return undefined;
-    return { pc, lookupPc: isSignalFrame ? pc : pc - 1n, registers: (dwarfNumber) => values.get(dwarfNumber) };
+    const known: FrameRegisters = (dwarfNumber) =>
+      dwarfNumber < GENERAL_REGISTERS ? values.get(dwarfNumber) : position.registers(dwarfNumber);
+    return { pc, lookupPc: isSignalFrame ? pc : pc - 1n, registers: known };
   }
 
   /** The register's value in the caller. */
@@ -132,7 +137,7 @@ export class StackWalk {
     cfa: bigint,
     registers: FrameRegisters,
   ): bigint | undefined {
-    if (!rule) return register === RSP ? cfa : CALLEE_SAVED.has(register) ? registers(register) : undefined;
+    if (!rule) return register === RSP ? cfa : registers(register);
     const compute = (bytes: Uint8Array): bigint =>
       computeValue(bytes, { memory: this.memory, bias: 0n, registers, cfa, initial: [cfa] });
     switch (rule.kind) {

@@ -90,7 +90,7 @@ def frames():
         found.append(
             {
                 "pc": str(frame.pc()),
-                "function": frame.name(),
+                "function": "<signal handler called>" if frame.type() == gdb.SIGTRAMP_FRAME else frame.name(),
                 "path": sal.symtab.fullname() if sal.symtab else None,
                 "line": sal.line,
                 "inlined": frame.type() == gdb.INLINE_FRAME,
@@ -125,11 +125,18 @@ def snapshot():
                     memory.append({"address": str(low), "bytes": base64.b64encode(zlib.compress(data, 1)).decode()})
                 except gdb.MemoryError:
                     pass
+    addresses = {}
+    for name in question.get("addresses", []):
+        try:
+            addresses[name] = str(int(gdb.parse_and_eval("&" + name)) & UNSIGNED)
+        except gdb.error as error:
+            addresses[name] = str(error)
     fs = str(int(gdb.parse_and_eval("(unsigned long)$fs_base")))
-    return {"registers": registers, "vectors": vectors, "fsBase": fs, "memory": memory, "modules": modules, "frames": frames()}
+    return {"registers": registers, "vectors": vectors, "fsBase": fs, "memory": memory, "modules": modules, "addresses": addresses, "frames": frames()}
 
 
 def stops(locations):
+    gdb.execute("handle SIGUSR1 SIGSEGV nostop noprint pass")
     gdb.execute("set backtrace past-main on")
     gdb.execute("set backtrace past-entry on")
     for location in locations:

@@ -34,12 +34,19 @@ export interface Snapshot {
   readonly fsBase: string;
   readonly memory: readonly { readonly address: string; readonly bytes: string }[];
   readonly modules: readonly { readonly path: string; readonly base: string }[];
+  /** Decimal, or gdb's reason. */
+  readonly addresses: Readonly<Record<string, string>>;
   readonly frames: readonly GdbFrame[];
 }
 
-/** Runs the program under gdb up to the places, `limit` times in all. */
-export function snapshotsOf(program: string, places: readonly string[], limit: number): readonly Snapshot[] {
-  return gdbFacts(program, { stops: places, limit }).stops as readonly Snapshot[];
+/** Runs the program under gdb up to the places, `limit` times in all; `names` are asked for their addresses. */
+export function snapshotsOf(
+  program: string,
+  places: readonly string[],
+  limit: number,
+  names: readonly string[] = [],
+): readonly Snapshot[] {
+  return gdbFacts(program, { stops: places, limit, addresses: names }).stops as readonly Snapshot[];
 }
 
 /** gdb's order of registers → DWARF numbers. */
