@@ -12,13 +12,22 @@ import type { Watch, WatchWish } from '../watch/watch';
 import { offerForAddress, offerForValue } from '../watch/watch-offer';
 import type { WatchOffer } from '../watch/watch-offer';
 import type { BreakpointWish } from './code-breakpoints';
+import { declarationOf } from './declaration';
 import { disassemble } from './disassembly';
 import type { DisassembledLine } from './disassembly';
 import type { Engine } from './engine';
 import { assign, evaluate } from './evaluation';
 import type { LaunchConfig } from './launch-config';
 import { breakpointView, SessionCore, watchView } from './session-core';
-import type { BreakpointView, FrameView, ModuleView, SessionObserver, SlotMap, ThreadView } from './session-events';
+import type {
+  BreakpointView,
+  FrameView,
+  ModuleView,
+  PlaceView,
+  SessionObserver,
+  SlotMap,
+  ThreadView,
+} from './session-events';
 import { slotMap } from './slot-map';
 import type { StackFrame } from './stack';
 import { StopHandler } from './stop-handler';
@@ -237,6 +246,12 @@ export class DebugSession {
       const value = evaluate(expression, frame, this.core.debuggee);
       return this.viewOf(expression, value, frame, hexadecimal);
     });
+  }
+
+  /** Where the variable that an expression begins with is declared; undefined while the program runs. */
+  declarationOf(expression: string, frameId: number | undefined): PlaceView | undefined {
+    if (this.hasEnded || this.core.debuggee.target.running) return undefined;
+    return declarationOf(expression, this.frameFor(frameId)?.frame, this.core.debuggee.symbols);
   }
 
   setExpression(

@@ -11,6 +11,7 @@ import { UserError } from '../../util/user-error';
 import { WatchIds } from '../../watch/watch-ids';
 import { Arguments, isRecord } from './arguments';
 import { EventWriter } from './event-writer';
+import { LocationReferences } from './location-references';
 import { Places } from './places';
 import type { RequestContext } from './request';
 import { CAPABILITIES, REQUESTS } from './requests';
@@ -32,6 +33,7 @@ export class Connection implements RequestContext {
   readonly places = new Places();
   readonly sources = new Sources(this.places);
   readonly watchIds = new WatchIds();
+  readonly locationReferences = new LocationReferences();
   readonly capabilities = CAPABILITIES;
   private readonly events = new EventWriter(this, this.places, this.sources);
   private launched: DebugSession | undefined;

@@ -8,6 +8,7 @@ import type { DebugSession } from '../../session/debug-session';
 import type { Engine } from '../../session/engine';
 import type { WatchIds } from '../../watch/watch-ids';
 import type { Arguments } from './arguments';
+import type { LocationReferences } from './location-references';
 import type { Places } from './places';
 import type { Sources } from './sources';
 
@@ -18,6 +19,7 @@ export interface RequestContext {
   readonly places: Places;
   readonly sources: Sources;
   readonly watchIds: WatchIds;
+  readonly locationReferences: LocationReferences;
   readonly capabilities: DebugProtocol.Capabilities;
   /** From `initialize`. */
   greet(client: Arguments): void;

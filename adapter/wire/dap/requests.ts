@@ -14,6 +14,7 @@ import { exceptionInfo } from './requests/exception-info';
 import { initialize } from './requests/initialize';
 import { launch } from './requests/launch';
 import { loadedSources, modules } from './requests/listings';
+import { locations } from './requests/locations';
 import { readMemory, writeMemory } from './requests/memory';
 import { pause } from './requests/pause';
 import { scopes } from './requests/scopes';
@@ -35,7 +36,7 @@ const ALL: readonly RequestHandler[] = [
   ...[setBreakpoints, setFunctionBreakpoints, setInstructionBreakpoints, setExceptionBreakpoints],
   ...[dataBreakpointInfo, setDataBreakpoints, debugRegisters],
   ...[continueRequest, next, stepIn, stepOut, pause],
-  ...[threads, stackTrace, scopes, variables, evaluate, exceptionInfo],
+  ...[threads, stackTrace, scopes, variables, evaluate, locations, exceptionInfo],
   ...[setVariable, setExpression, readMemory, writeMemory],
   ...[disassemble, source, modules, loadedSources],
 ];

@@ -5,14 +5,26 @@ import { wantsHex } from '../request';
 import type { RequestHandler } from '../request';
 import { evaluatedOut } from '../values';
 
+/** A variable may say where it is declared; we say so of expressions, too. */
+type EvaluateBody = DebugProtocol.EvaluateResponse['body'] &
+  Pick<DebugProtocol.Variable, 'declarationLocationReference'>;
+
 export const evaluate: RequestHandler = {
   command: 'evaluate',
   capabilities: { supportsEvaluateForHovers: true, supportsClipboardContext: true },
-  async run(args, context): Promise<DebugProtocol.EvaluateResponse['body']> {
+  async run(args, context): Promise<EvaluateBody> {
     const expression = args.string('expression');
-    const view = await context.session.evaluate(expression, args.optionalNumber('frameId'), wantsHex(args));
+    const frameId = args.optionalNumber('frameId');
+    const view = await context.session.evaluate(expression, frameId, wantsHex(args));
+    const declaration = context.session.declarationOf(expression, frameId);
     const mayHaveWritten = args.optionalString('context') === 'repl' && expression.includes('=');
     if (mayHaveWritten) context.sendEvent('invalidated', { areas: ['variables'] });
-    return { result: view.value, ...evaluatedOut(view) };
+    return {
+      result: view.value,
+      ...evaluatedOut(view),
+      ...(declaration === undefined
+        ? {}
+        : { declarationLocationReference: context.locationReferences.referenceOf(declaration) }),
+    };
   },
 };
