@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { compile } from './support/compiled';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { compile, scratch } from './support/compiled';
 import type { Compiled } from './support/compiled';
 import { Person } from './support/session';
 
@@ -40,11 +42,12 @@ function gdbChanges(compiled: Compiled, expression: string, marker: string): Cha
     '  print("@@ %s %d" % (frame.name(), at.line))',
     'end',
   ];
-  const script = commands.join('\n');
-  const text = execFileSync('gdb', ['-nx', '-batch', '-x', '/dev/stdin', compiled.program], {
-    input: script,
+  // A file: gdb does not read a script from every kind of standard input.
+  const script = path.join(scratch(), 'commands.gdb');
+  writeFileSync(script, commands.join('\n'));
+  const text = execFileSync('gdb', ['-nx', '-batch', '-x', script, compiled.program], {
     encoding: 'utf8',
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const pattern = /Old value = (.*)\nNew value = (.*)\n[^@]*@@ (\S+) (\d+)/g;
   return [...text.matchAll(pattern)].map(([, old, now, name, line]) => ({
