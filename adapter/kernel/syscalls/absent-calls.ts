@@ -16,6 +16,12 @@ function socket(call: Call): number {
   return -Errno.EAFNOSUPPORT;
 }
 
+/** No descriptor is a socket. */
+function notSocket(call: Call): number {
+  call.process.files.get(call.int(0));
+  return -Errno.ENOTSOCK;
+}
+
 export const ABSENT_CALLS: Readonly<Record<string, Handler>> = {
   getxattr: noAttributes,
   lgetxattr: noAttributes,
@@ -29,6 +35,20 @@ export const ABSENT_CALLS: Readonly<Record<string, Handler>> = {
   removexattr: noAttributes,
   socket,
   socketpair: socket,
+  getpeername: notSocket,
+  getsockname: notSocket,
+  getsockopt: notSocket,
+  setsockopt: notSocket,
+  connect: notSocket,
+  bind: notSocket,
+  listen: notSocket,
+  accept: notSocket,
+  accept4: notSocket,
+  shutdown: notSocket,
+  sendto: notSocket,
+  recvfrom: notSocket,
+  sendmsg: notSocket,
+  recvmsg: notSocket,
   io_uring_setup: () => -Errno.ENOSYS,
   copy_file_range: () => -Errno.EXDEV,
 };

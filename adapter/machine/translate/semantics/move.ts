@@ -378,6 +378,8 @@ export const MOVE_EMITTERS: EmitterTable = {
   cmovcc,
   nop: nothing,
   endbr64: nothing,
+  // Without shadow stacks it leaves its operand alone.
+  rdssp: nothing,
   endbr32: nothing,
   pause: nothing,
   prefetch: nothing,
