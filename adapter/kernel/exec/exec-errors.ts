@@ -53,6 +53,12 @@ export const interpreterMissing = (path: string, interpreter: string): UserError
     `${path} needs ${interpreter}, which does not exist here. Install it, or link the program with -static.`,
   );
 
+export const scriptInterpreterMissing = (script: string, interpreter: string): UserError =>
+  new UserError(
+    'interpreter-missing',
+    `${script} begins with #!${interpreter}, which does not exist here. Install it or correct the script's first line.`,
+  );
+
 export const workingDirectoryMissing = (path: string): UserError =>
   new UserError('cwd-missing', `The working directory ${path} does not exist. Create it or change "cwd".`);
 

@@ -16,6 +16,7 @@ import {
   programNotElf,
   programNotExecutable,
   programUnreadable,
+  scriptInterpreterMissing,
 } from './exec-errors';
 import { type LoadedProgram, loadProgram, type ProgramFile } from './load-program';
 
@@ -79,13 +80,22 @@ function followScripts(files: HostFiles, request: ExecRequest): Readable {
   let path = request.path;
   let argv = request.argv;
   for (let depth = 0; depth <= MAX_SCRIPT_DEPTH; depth++) {
-    const { bytes, stat } = readProgram(files, path);
+    const { bytes, stat } = depth === 0 ? readProgram(files, path) : readInterpreter(files, request.path, path);
     const script = looksLikeElf(bytes) ? undefined : scriptLine(bytes);
     if (script === undefined) return { path, argv, bytes, stat };
     argv = [script.interpreter, ...(script.argument === '' ? [] : [script.argument]), path, ...argv.slice(1)];
     path = script.interpreter;
   }
   throw new ErrnoError('ELOOP');
+}
+
+function readInterpreter(files: HostFiles, script: string, path: string): ReturnType<typeof readProgram> {
+  try {
+    return readProgram(files, path);
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'program-missing') throw scriptInterpreterMissing(script, path);
+    throw error;
+  }
 }
 
 function scriptLine(bytes: Uint8Array): { readonly interpreter: string; readonly argument: string } | undefined {

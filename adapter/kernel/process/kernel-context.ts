@@ -64,7 +64,8 @@ export class KernelContext {
     this.scheduler = new Scheduler(cpus, layer);
     this.policy = createPathPolicy(options.writableRoots, (path) => {
       this.notice(
-        `The program may not write ${path}: it lies outside the working directory and /tmp. Allow it with "writable".`,
+        `The program may not write ${path}: it lies outside the working directory and /tmp. ` +
+          'For more say: trapline run --writable=DIRECTORY.',
       );
     });
   }
