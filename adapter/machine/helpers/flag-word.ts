@@ -7,6 +7,7 @@ import {
   ARITHMETIC_FLAGS,
   CF,
   KIND_ADD,
+  KIND_FLOAT,
   KIND_MIXED,
   KIND_SAR,
   KIND_SHL,
@@ -54,6 +55,10 @@ export function emitFlagWord(): FunctionBody {
   code.op(OP.i32And);
   code.op(OP.return);
   code.end();
+  forOperation(code, locals, KIND_FLOAT, () => {
+    pushFloatFlags(code);
+    code.op(OP.return);
+  });
   setUnused(code, locals);
   toTop(code, A, locals);
   code.get(A);
@@ -85,6 +90,33 @@ export function emitFlagWord(): FunctionBody {
   code.op(OP.i32Or);
   code.op(OP.end);
   return code.finish();
+}
+
+/** CF: not A ≥ B; ZF: neither A < B nor A > B; PF: one of them is no number. */
+function pushFloatFlags(code: Code): void {
+  pushFloatComparison(code, A, B, OP.f64Ge);
+  code.op(OP.i32Eqz);
+  pushFloatComparison(code, A, B, OP.f64Lt);
+  pushFloatComparison(code, A, B, OP.f64Gt);
+  code.op(OP.i32Or);
+  code.op(OP.i32Eqz);
+  code.i32(Math.log2(ZF));
+  code.op(OP.i32Shl);
+  code.op(OP.i32Or);
+  pushFloatComparison(code, A, A, OP.f64Ne);
+  pushFloatComparison(code, B, B, OP.f64Ne);
+  code.op(OP.i32Or);
+  code.i32(Math.log2(PF));
+  code.op(OP.i32Shl);
+  code.op(OP.i32Or);
+}
+
+function pushFloatComparison(code: Code, left: number, right: number, opcode: number): void {
+  for (const local of [left, right]) {
+    code.get(local);
+    code.op(OP.f64ReinterpretI64);
+  }
+  code.op(opcode);
 }
 
 /** unused = 64 − (8 << (kind & 3)) */

@@ -6,6 +6,8 @@
 //   SUB     A − B was computed (also CMP)        ADD   A is the sum, B one of the addends
 //   LOGIC   A is the result, CF OF AF are 0      MIXED A is the result (SF ZF PF); B holds CF, AF and OF in place
 //   SHL SHR SAR   A was shifted by B ≠ 0
+//   FLOAT   doubles A and B (as bits) were compared by COMISD and its like: CF not A ≥ B, ZF neither A < B nor A > B,
+//           PF unordered, the others 0
 //
 // kind = operation * 4 + log2(bytes).
 // Truth: Intel SDM vol. 1, 3.4.3.1; vol. 2 for each instruction.
@@ -18,8 +20,9 @@ export const KIND_MIXED = 4;
 export const KIND_SHL = 5;
 export const KIND_SHR = 6;
 export const KIND_SAR = 7;
+export const KIND_FLOAT = 8;
 
-export type FlagOperation = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+export type FlagOperation = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 export const CF = 1;
 export const PF = 4;
@@ -40,6 +43,7 @@ export function flagKind(operation: FlagOperation, bytes: number): number {
 export function flagWord(kind: number, a: bigint, b: bigint): number {
   const operation = kind >> 2;
   if (operation === KIND_EFLAGS) return Number(a & BigInt(ARITHMETIC_FLAGS));
+  if (operation === KIND_FLOAT) return floatFlags(double(a), double(b));
   const bits = BigInt(8 << (kind & 3));
   const mask = (1n << bits) - 1n;
   const left = a & mask;
@@ -66,6 +70,15 @@ export function flagWord(kind: number, a: bigint, b: bigint): number {
     default:
       return shiftFlags(operation, left, b & 63n, bits, withResult);
   }
+}
+
+function double(bits: bigint): number {
+  return new Float64Array(BigUint64Array.of(BigInt.asUintN(64, bits)).buffer)[0];
+}
+
+function floatFlags(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return ZF | PF | CF;
+  return a < b ? CF : a > b ? 0 : ZF;
 }
 
 function shiftFlags(

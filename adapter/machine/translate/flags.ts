@@ -11,6 +11,7 @@ import {
   CF,
   KIND_ADD,
   KIND_EFLAGS,
+  KIND_FLOAT,
   KIND_LOGIC,
   KIND_MIXED,
   KIND_SUB,
@@ -153,7 +154,8 @@ export class Flags {
       (operation === KIND_SUB && this.conditionOfSub(which, negated)) ||
       (operation === KIND_LOGIC && this.conditionOfLogic(which, negated)) ||
       (operation === KIND_ADD && this.conditionOfAdd(which, negated)) ||
-      (operation === KIND_MIXED && this.conditionOfMixed(which, negated));
+      (operation === KIND_MIXED && this.conditionOfMixed(which, negated)) ||
+      (operation === KIND_FLOAT && this.conditionOfFloat(which, negated));
     if (!done) this.conditionOfWord(which, negated);
   }
 
@@ -308,6 +310,45 @@ export class Flags {
     code.i32(0);
     code.op(negated ? OP.i32Eq : OP.i32Ne);
     return true;
+  }
+
+  private conditionOfFloat(which: number, negated: boolean): boolean {
+    const { code } = this;
+    switch (which) {
+      case BELOW:
+        this.compareFloats(this.a, this.b, OP.f64Ge);
+        if (!negated) code.op(OP.i32Eqz);
+        return true;
+      case BELOW_EQUAL:
+        this.compareFloats(this.a, this.b, OP.f64Gt);
+        if (!negated) code.op(OP.i32Eqz);
+        return true;
+      case EQUAL:
+      case LESS + 1:
+        this.compareFloats(this.a, this.b, OP.f64Lt);
+        this.compareFloats(this.a, this.b, OP.f64Gt);
+        code.op(OP.i32Or);
+        if (!negated) code.op(OP.i32Eqz);
+        return true;
+      case PARITY:
+        this.compareFloats(this.a, this.a, OP.f64Ne);
+        this.compareFloats(this.b, this.b, OP.f64Ne);
+        code.op(OP.i32Or);
+        if (negated) code.op(OP.i32Eqz);
+        return true;
+      default:
+        code.i32(negated ? 1 : 0);
+        return true;
+    }
+  }
+
+  private compareFloats(left: Local, right: Local, opcode: number): void {
+    const { code } = this;
+    for (const local of [left, right]) {
+      code.get(local);
+      code.op(OP.f64ReinterpretI64);
+    }
+    code.op(opcode);
   }
 
   private conditionOfWord(which: number, negated: boolean): void {

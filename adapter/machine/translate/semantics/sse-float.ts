@@ -6,9 +6,10 @@
 // Quirk: rcpps and rsqrtps are exact to the last bit where the hardware has about twelve.
 // Truth: Intel SDM vol. 1, 4.8.3 and 11.5; vol. 2.
 
-import { F32, F64, OP, V128 } from '../../wasm/opcodes.table';
+import { OP, V128 } from '../../wasm/opcodes.table';
 import { SIMD } from '../../wasm/simd.table';
 import type { EmitContext } from '../emit-context';
+import { KIND_FLOAT } from '../flag-kind';
 import { horizontal } from './sse-integer';
 import type { InstructionEmitter } from './emitter';
 import { binary, immediateOf, lanes, operation, pushVector, registerOf, reversed, unary, xmmOnly } from './sse-operand';
@@ -143,48 +144,24 @@ function compareScalar(bytes: Width, compare: Comparisons): InstructionEmitter {
   });
 }
 
-const F32_COMPARE = { lt: OP.f32Lt, gt: OP.f32Gt, ge: OP.f32Ge, ne: OP.f32Ne };
-const F64_COMPARE = { lt: OP.f64Lt, gt: OP.f64Gt, ge: OP.f64Ge, ne: OP.f64Ne };
-
-/**
- * COMISS, UCOMISD and their like: greater 000, less CF, equal ZF, unordered ZF PF CF; OF SF AF are cleared.
- * CF is "not greater or equal", ZF is "neither less nor greater".
- */
+/** COMISS, UCOMISD and their like: the flags remember both numbers, as doubles. */
 function compareIntoFlags(bytes: Width): InstructionEmitter {
-  const compare = bytes === 4 ? F32_COMPARE : F64_COMPARE;
   return (e) => {
-    const { code } = e;
+    const { code, flags } = e;
     const at = e.prepare(e.operand(1), 'read', bytes);
     if (!e.flagsWanted) return;
-    const type = bytes === 4 ? F32 : F64;
-    const left = e.temporary(type);
-    const right = e.temporary(type);
+    const asDoubleBits = () => {
+      if (bytes === 4) code.op(OP.f64PromoteF32);
+      code.op(OP.i64ReinterpretF64);
+    };
     e.getXmm(registerOf(e.operand(0)).index);
     code.simdLane(EXTRACT[bytes], 0);
-    code.set(left);
+    asDoubleBits();
+    flags.setA();
     pushPreparedScalar(e, at, bytes);
-    code.set(right);
-    const both = (a: number, b: number, opcode: number) => {
-      code.get(a);
-      code.get(b);
-      code.op(opcode);
-    };
-    both(left, right, compare.ge);
-    code.op(OP.i32Eqz);
-    both(left, right, compare.lt);
-    both(left, right, compare.gt);
-    code.op(OP.i32Or);
-    code.op(OP.i32Eqz);
-    code.i32(6);
-    code.op(OP.i32Shl);
-    code.op(OP.i32Or);
-    both(left, left, compare.ne);
-    both(right, right, compare.ne);
-    code.op(OP.i32Or);
-    code.i32(2);
-    code.op(OP.i32Shl);
-    code.op(OP.i32Or);
-    e.flags.setWord();
+    asDoubleBits();
+    flags.setB();
+    flags.is(KIND_FLOAT, 8);
   };
 }
 
