@@ -105,6 +105,8 @@ class DwarfType implements TypeInfo {
   }
 
   get name(): string {
+    // Rust names its references: `&str`.
+    if (this.kind === 'pointer') this.#name ??= this.die.name;
     this.#name ??= nameOfType(this, (type) => (type instanceof DwarfType ? type.#ownName() : type.name));
     return this.#name;
   }

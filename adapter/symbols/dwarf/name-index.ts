@@ -53,6 +53,8 @@ interface ValuePlan {
 }
 
 const ORIGIN_FORMS: ReadonlySet<number> = new Set([FORM.ref4, FORM.ref8, FORM.ref_addr]);
+/** `<` */
+const LESS = 0x3c;
 /** Chains of origins longer than this are loops in damaged data. */
 const MAX_CHAIN = 16;
 
@@ -74,7 +76,7 @@ export class NameIndex {
     this.#problems = problems;
   }
 
-  /** Entries whose own (unqualified) name this is, in file order. */
+  /** Entries whose own (unqualified) name this is, in file order; of functions, template arguments may be left out. */
   find(name: string, kind: NameKind): Die[] {
     this.#build();
     const hash = hashOf(new TextEncoder().encode(name));
@@ -83,7 +85,7 @@ export class NameIndex {
     for (let at = this.#heads[hash & (this.#heads.length - 1)]; at >= 0; at = this.#next[at]) {
       if (this.#hashes[at] !== hash || KINDS[this.#owners[at] & 3] !== kind) continue;
       const die = this.#read(at);
-      if (die?.name === name) found.push(die);
+      if (die && isNamed(die, name, kind)) found.push(die);
     }
     return found.reverse();
   }
@@ -222,6 +224,9 @@ export class NameIndex {
   }
 }
 
+const isNamed = (die: Die, name: string, kind: NameKind): boolean =>
+  die.name === name || (kind === 'function' && die.name?.startsWith(`${name}<`) === true);
+
 function valuePlan(abbreviation: Abbreviation, attribute: number, unit: Unit): ValuePlan | undefined {
   const index = abbreviation.names.indexOf(attribute);
   if (index < 0) return undefined;
@@ -267,10 +272,13 @@ function indexedForm(bytes: Uint8Array, at: number, form: number): number | unde
   }
 }
 
-/** FNV-1a. */
-function hashUpToNul(bytes: Uint8Array, at: number): number {
+/** FNV-1a, up to template arguments: `twice` finds every `twice<T>`. */
+function hashUpToNul(bytes: Uint8Array, start: number): number {
   let hash = 0x811c9dc5;
-  for (; at < bytes.length && bytes[at] !== 0; at++) hash = Math.imul(hash ^ bytes[at], 0x01000193);
+  for (let at = start; at < bytes.length && bytes[at] !== 0; at++) {
+    if (bytes[at] === LESS && at > start) break;
+    hash = Math.imul(hash ^ bytes[at], 0x01000193);
+  }
   return hash >>> 0;
 }
 

@@ -42,3 +42,11 @@ export function lastPart(name: string): string {
 
 /** Whether a wanted name means an entry of that full name: the same, or its trailing parts. */
 export const namesMatch = (wanted: string, full: string): boolean => full === wanted || full.endsWith(`::${wanted}`);
+
+/** The same for functions: `twice` means every `twice<T>`. */
+export function functionNamesMatch(wanted: string, full: string): boolean {
+  if (namesMatch(wanted, full)) return true;
+  const last = lastPart(full);
+  const plain = last.indexOf('<');
+  return plain > 0 && namesMatch(wanted, full.slice(0, full.length - last.length + plain));
+}

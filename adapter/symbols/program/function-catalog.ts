@@ -2,7 +2,7 @@
 
 import { rangesOf } from '../dwarf/address-ranges';
 import { AT, TAG } from '../dwarf/dwarf-constants.table';
-import { lastPart, namesMatch, qualifiedName } from '../dwarf/names';
+import { functionNamesMatch, lastPart, qualifiedName } from '../dwarf/names';
 import { functionEntry, type FunctionEntry } from '../dwarf/functions';
 import type { Die, Unit } from '../dwarf/unit';
 import type { FunctionInfo } from '../program-symbols';
@@ -49,7 +49,7 @@ export class FunctionCatalog {
   #withDebugInfo(module: ModuleSymbols, name: string): FunctionInfo[] {
     const dies = module.index
       .find(lastPart(name), 'function')
-      .filter((die) => namesMatch(name, qualifiedName(die) ?? ''));
+      .filter((die) => functionNamesMatch(name, qualifiedName(die) ?? ''));
     const found: FunctionInfo[] = [];
     for (const die of dies) {
       const entry = functionEntry(die, module.isCode);

@@ -22,7 +22,7 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: 'shapes.cpp',
     types: ['geometry::Point', 'geometry::Kind'],
-    functions: ['main', 'geometry::Circle::area', 'grow', 'twice<int>', 'twice<double>'],
+    functions: ['main', 'geometry::Circle::area', 'grow', 'twice<int>', 'twice<double>', 'twice'],
     // Line 25 is left out: at -O2 it lies in main's cold part, and gdb moves it to main's entry, which is another line.
     lines: [26, 75],
   },

@@ -106,8 +106,8 @@ REGISTERS = "rax rdx rcx rbx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip".
 
 
 def snapshot():
-    registers = [str(int(gdb.parse_and_eval("(unsigned long)$" + name))) for name in REGISTERS]
-    half = lambda index, part: int(gdb.parse_and_eval("$xmm%d.v2_int64[%d]" % (index, part))) & UNSIGNED
+    registers = [str(int(gdb.selected_frame().read_register(name)) & UNSIGNED) for name in REGISTERS]
+    half = lambda index, part: int(gdb.selected_frame().read_register("xmm%d" % index)["v2_int64"][part]) & UNSIGNED
     vectors = [str(half(index, 0) | half(index, 1) << 64) for index in range(16)]
     inferior = gdb.selected_inferior()
     memory, modules = [], []
@@ -131,7 +131,7 @@ def snapshot():
             addresses[name] = str(int(gdb.parse_and_eval("&" + name)) & UNSIGNED)
         except gdb.error as error:
             addresses[name] = str(error)
-    fs = str(int(gdb.parse_and_eval("(unsigned long)$fs_base")))
+    fs = str(int(gdb.selected_frame().read_register("fs_base")) & UNSIGNED)
     return {"registers": registers, "vectors": vectors, "fsBase": fs, "memory": memory, "modules": modules, "addresses": addresses, "frames": frames()}
 
 
