@@ -29,7 +29,8 @@ function sharedTail(left: readonly string[], right: readonly string[]): number {
 
 /**
  * The known paths that a wanted one means: itself; for a relative path those that end in it; for an absolute one that
- * is not known (sources that moved) those that share the longest tail, at least the file's name.
+ * is not known (sources that moved) those that share the longest tail, at least the file's name and its folder's: many
+ * projects have a main.c.
  */
 export function matchingPaths(wanted: string, known: Iterable<string>): string[] {
   const path = normalizePath(wanted);
@@ -40,6 +41,6 @@ export function matchingPaths(wanted: string, known: Iterable<string>): string[]
   if (!path.startsWith('/')) return candidates.filter((candidate) => candidate.endsWith(`/${path}`));
   const parts = path.split('/');
   const tails = candidates.map((candidate) => sharedTail(parts, candidate.split('/')));
-  const longest = Math.max(0, ...tails);
+  const longest = Math.max(2, ...tails);
   return candidates.filter((_, index) => tails[index] === longest);
 }
