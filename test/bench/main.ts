@@ -4,6 +4,7 @@
 
 import type { DebugCondition } from '../../adapter/machine/debug-registers';
 import type { LoadedProgram } from '../machine/support/program';
+import { breakpointLayer } from './breakpoint-layer';
 import { KERNELS, OPTIMISATIONS } from './kernels.table';
 import { buildKernel, geometricMean, runEmulated, runNative } from './measure';
 
@@ -81,4 +82,7 @@ function watching(): void {
 
 const names = process.argv.slice(2);
 slowdowns(names);
-if (names.length === 0) watching();
+if (names.length === 0) {
+  watching();
+  breakpointLayer();
+}

@@ -85,38 +85,77 @@ export const BREAKPOINT_INVALID = 7;
 
 const DEFAULT_MAX_STACK = 127;
 
+/** A literal, so that copies of it are cheap: breakpoints come and go by the thousand. */
+const EMPTY: Readonly<PerfAttributes> = {
+  type: 0,
+  size: 136,
+  config: 0n,
+  samplePeriod: 0n,
+  sampleType: 0n,
+  readFormat: 0n,
+  preciseIp: 0,
+  wakeup: 0,
+  breakpointType: 0,
+  breakpointAddress: 0n,
+  breakpointLength: 0n,
+  branchSampleType: 0n,
+  sampleRegsUser: 0n,
+  sampleStackUser: 0,
+  clockId: 0,
+  sampleRegsInterrupt: 0n,
+  auxWatermark: 0,
+  sampleMaxStack: DEFAULT_MAX_STACK,
+  auxSampleSize: 0,
+  sigData: 0n,
+  config3: 0n,
+  disabled: false,
+  inherit: false,
+  pinned: false,
+  exclusive: false,
+  excludeUser: false,
+  excludeKernel: false,
+  excludeHypervisor: false,
+  excludeIdle: false,
+  mmap: false,
+  comm: false,
+  freq: false,
+  inheritStat: false,
+  enableOnExec: false,
+  task: false,
+  watermark: false,
+  mmapData: false,
+  sampleIdAll: false,
+  excludeHost: false,
+  excludeGuest: false,
+  excludeCallchainKernel: false,
+  excludeCallchainUser: false,
+  mmap2: false,
+  commExec: false,
+  useClockId: false,
+  contextSwitch: false,
+  writeBackward: false,
+  namespaces: false,
+  ksymbol: false,
+  bpfEvent: false,
+  auxOutput: false,
+  cgroup: false,
+  textPoke: false,
+  buildId: false,
+  inheritThread: false,
+  removeOnExec: false,
+  sigtrap: false,
+};
+
 /** All fields zero, the way a caller would memset it; `overrides` on top. */
 export function emptyAttributes(overrides: Partial<PerfAttributes> = {}): PerfAttributes {
-  return {
-    ...noFlags(),
-    type: 0,
-    size: 136,
-    config: 0n,
-    samplePeriod: 0n,
-    sampleType: 0n,
-    readFormat: 0n,
-    preciseIp: 0,
-    wakeup: 0,
-    breakpointType: 0,
-    breakpointAddress: 0n,
-    breakpointLength: 0n,
-    branchSampleType: 0n,
-    sampleRegsUser: 0n,
-    sampleStackUser: 0,
-    clockId: 0,
-    sampleRegsInterrupt: 0n,
-    auxWatermark: 0,
-    sampleMaxStack: DEFAULT_MAX_STACK,
-    auxSampleSize: 0,
-    sigData: 0n,
-    config3: 0n,
-    ...overrides,
-  };
+  return Object.assign({ ...EMPTY }, overrides);
 }
+
+const KERNEL_BREAKPOINT: Readonly<PerfAttributes> = { ...EMPTY, type: 5, pinned: true, samplePeriod: 1n };
 
 /** What every breakpoint made inside the kernel starts from: pinned, one overflow a hit. */
 export function breakpointAttributes(overrides: Partial<PerfAttributes> = {}): PerfAttributes {
-  return emptyAttributes({ type: 5, pinned: true, samplePeriod: 1n, ...overrides });
+  return Object.assign({ ...KERNEL_BREAKPOINT }, overrides);
 }
 
 /** Field by field, as the kernel compares two attr structures. */
@@ -126,9 +165,4 @@ export function sameAttributes(left: PerfAttributes, right: PerfAttributes): boo
 
 export function isSampling(attributes: PerfAttributes): boolean {
   return attributes.samplePeriod !== 0n;
-}
-
-function noFlags(): Record<EventFlag, boolean> {
-  const entries = FLAG_NAMES.filter((name) => name !== undefined).map((name) => [name, false] as const);
-  return Object.fromEntries(entries) as Record<EventFlag, boolean>;
 }
