@@ -67,7 +67,6 @@ const MUTATIONS = [
     'default:\n      return { type: 2, length: 1n }',
   ],
   ['execute with a length passes', `${LAYER}/breakpoint-info.ts`, 'nibble >> 2 === 0 ?', 'nibble >> 2 >= 0 ?'],
-  ['local instead of global enable', `${LAYER}/breakpoint-info.ts`, 'return 2n <<', 'return 1n <<'],
   [
     'highest free register',
     `${LAYER}/breakpoint-pmu.ts`,
@@ -101,7 +100,6 @@ const MUTATIONS = [
   ],
   ['RF is not set', `${LAYER}/debug-exception.ts`, 'task.registers.rflags |= RFLAGS_RF', 'void RFLAGS_RF'],
   ['a step is told as a breakpoint', `${LAYER}/debug-exception.ts`, 'if ((dr6 & DR6_BS) !== 0n) return 2;', ''],
-  ['stopped events count', `${LAYER}/debug-exception.ts`, 'if (event.stopped) return false;', ''],
   [
     'the kernel is not filtered',
     `${LAYER}/debug-exception.ts`,
