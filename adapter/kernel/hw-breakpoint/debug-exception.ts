@@ -61,6 +61,8 @@ export interface KernelAccess {
   readonly access: 'read' | 'write';
   readonly address: bigint;
   readonly lengthBytes: number;
+  /** A copy (`rep movsb`): a trap for each byte that is watched. Otherwise one access, one trap. */
+  readonly bytewise?: boolean | undefined;
   /** An address in the kernel, for samples; 0 where none makes sense. */
   readonly instructionPointer?: bigint;
 }
@@ -115,6 +117,28 @@ export class DebugExceptions {
 
   /** An access by kernel code to the task's memory; signals of `sigtrap` events wait for the return to user mode. */
   handleKernelAccess(cpu: Cpu, task: TaskRef, access: KernelAccess): readonly BreakpointHit[] {
+    if (access.bytewise !== true) return this.oneKernelAccess(cpu, task, access);
+    return this.watchedBytes(cpu, access).flatMap((address) =>
+      this.oneKernelAccess(cpu, task, { ...access, address, lengthBytes: 1 }),
+    );
+  }
+
+  /** The bytes of a copy that some breakpoint on the CPU watches, in the order of the copy. */
+  private watchedBytes(cpu: Cpu, access: KernelAccess): readonly bigint[] {
+    const bytes = new Set<bigint>();
+    for (let index = 0; index < this.pmu.registerCount; index += 1) {
+      const event = this.pmu.installedAt(cpu, index);
+      if (event === undefined) continue;
+      const breakpoint = this.pmu.breakpointOf(event);
+      for (let offset = 0n; offset < BigInt(breakpoint.length); offset += 1n) {
+        const address = breakpoint.address + offset;
+        if (matches(breakpoint, access) && inside(address, access)) bytes.add(address);
+      }
+    }
+    return [...bytes].sort((a, b) => (a < b ? -1 : 1));
+  }
+
+  private oneKernelAccess(cpu: Cpu, task: TaskRef, access: KernelAccess): readonly BreakpointHit[] {
     const hits: BreakpointHit[] = [];
     for (let index = 0; index < this.pmu.registerCount; index += 1) {
       const event = this.pmu.installedAt(cpu, index);
@@ -156,4 +180,8 @@ function matches(breakpoint: ArchBreakpoint, access: KernelAccess): boolean {
   if (breakpoint.type === EXECUTE || (breakpoint.type === 1 && access.access === 'read')) return false;
   const end = breakpoint.address + BigInt(breakpoint.length);
   return access.address < end && access.address + BigInt(access.lengthBytes) > breakpoint.address;
+}
+
+function inside(address: bigint, access: KernelAccess): boolean {
+  return address >= access.address && address < access.address + BigInt(access.lengthBytes);
 }

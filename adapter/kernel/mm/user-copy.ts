@@ -10,6 +10,8 @@ export interface KernelAccess {
   readonly address: bigint;
   readonly lengthBytes: number;
   readonly write: boolean;
+  /** A copy of bytes; undefined: one access of a number. */
+  readonly bytewise?: boolean;
 }
 
 const MAX_STRING = 1 << 20;
@@ -34,7 +36,7 @@ export class UserMemory {
   read(address: bigint, lengthBytes: number): Uint8Array {
     if (lengthBytes === 0) return new Uint8Array(0);
     this.require(address, lengthBytes, 'read');
-    this.onAccess({ address, lengthBytes, write: false });
+    this.onAccess({ address, lengthBytes, write: false, bytewise: true });
     return this.map.space.read(address, lengthBytes);
   }
 
@@ -42,7 +44,7 @@ export class UserMemory {
     if (bytes.length === 0) return;
     this.require(address, bytes.length, 'write');
     this.map.space.write(address, bytes);
-    this.onAccess({ address, lengthBytes: bytes.length, write: true });
+    this.onAccess({ address, lengthBytes: bytes.length, write: true, bytewise: true });
   }
 
   readU64(address: bigint): bigint {

@@ -93,8 +93,9 @@ export class KernelContext {
     this.events.kernelAccess?.(task, access);
     const cpu = this.scheduler.cpuOf(task);
     if (cpu === undefined || !this.layer.watchesKernelAccess(cpu)) return;
-    const { address, lengthBytes } = access;
-    this.layer.handleKernelAccess(cpu, task, { access: access.write ? 'write' : 'read', address, lengthBytes });
+    const { address, lengthBytes, bytewise } = access;
+    const kind = access.write ? 'write' : 'read';
+    this.layer.handleKernelAccess(cpu, task, { access: kind, address, lengthBytes, bytewise });
   };
 
   get allCpus(): number {

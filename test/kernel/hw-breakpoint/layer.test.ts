@@ -132,6 +132,8 @@ describe('breakpoint layer', () => {
     bench.layer.handleKernelAccess(cpu, worker, access);
     bench.layer.handleKernelAccess(cpu, worker, { ...access, access: 'read' });
     assert.deepStrictEqual([user.event.count, both.event.count], [0, 1]);
+    bench.layer.handleKernelAccess(cpu, worker, { ...access, address: 0x1ffen, lengthBytes: 100, bytewise: true });
+    assert.deepStrictEqual([user.event.count, both.event.count], [0, 5], 'a copy hits byte by byte');
     assert.deepStrictEqual(bench.layer.returnToUser(worker), []);
   });
 
