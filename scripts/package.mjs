@@ -14,7 +14,7 @@ try {
   installPackages(say);
   buildBundles(say);
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
-  const args = [vsce, 'package', '--no-dependencies', '--out', 'trapline.vsix'];
+  const args = [vsce, 'package', '--no-dependencies', '--no-rewrite-relative-links', '--out', 'trapline.vsix'];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   if (status !== 0) throw new SetupError('vsce could not make the package.');
   console.log(`trapline.vsix: ${(fs.statSync(path.join(root, 'trapline.vsix')).size / 1024).toFixed(0)} kB`);

@@ -22,6 +22,8 @@ const NOISE = new RegExp(
     "^Cannot find module './build/Release/watchdog'",
     'open-vsx\\.org',
     '^No extension gallery service configured',
+    '^Timed out waiting for authentication provider',
+    '^Creation of workbench contribution',
   ].join('|'),
 );
 

@@ -66,6 +66,8 @@ test('global, member, element and local: watched, shown, and who wrote', async (
   await expect.poll(async () => (await workbench.registerRows())[2]).toMatch(/1 hit · 41 → 42$/);
   await expect.poll(async () => (await workbench.registerRows())[6]).toMatch(/: DR0 was hit$/);
   await picture(page, info, 'stopped-by-counter');
+  await workbench.goToDeclaration(/^DR1, savings\.balance/);
+  await expect(page.getByRole('button', { name: /^Ln 11,/ })).toBeVisible();
   await continueTo(workbench, 'writes savings.balance', 'savings.balance: 100 → 150');
   await continueTo(workbench, 'writes table[2]', 'table[2]: 30 → 31');
   await expect
