@@ -109,7 +109,7 @@ describe('memory map', () => {
     user.write(address, Uint8Array.of(104, 105, 0));
     assert.strictEqual(user.readString(address), 'hi');
     assert.deepStrictEqual(seen, [
-      { address, lengthBytes: 3, write: true },
+      { address, lengthBytes: 3, write: true, bytewise: true },
       { address, lengthBytes: 3, write: false },
     ]);
   });
