@@ -261,7 +261,7 @@ export class Kernel {
         return;
       case 'syscall':
         this.calls.enter(task);
-        sendDueSignals(this.context, this.layer.returnToUser(task));
+        this.afterCall(task);
         return;
       case 'debug':
         this.debugException(cpu, task, exit);
@@ -285,6 +285,21 @@ export class Kernel {
     }
   }
 
+  /** What events that were opened, read or closed leave to be done. */
+  private afterCall(task: Task): void {
+    if (this.context.perfFiles.size === 0) return;
+    sendDueSignals(this.context, this.layer.takeSignals());
+    sendDueSignals(this.context, this.layer.returnToUser(task));
+    this.wakePollers();
+  }
+
+  private wakePollers(): void {
+    for (const file of this.context.perfFiles) {
+      if (file.references === 0) this.context.perfFiles.delete(file);
+      else if (!file.changed.isEmpty) file.changed.wakeAll();
+    }
+  }
+
   private pageFault(task: Task, exit: Extract<Exit, { kind: 'pageFault' }>): void {
     const verdict = task.process.memory.fault(Number(exit.address), exit.access);
     if (verdict === 'retry') return;
@@ -294,6 +309,7 @@ export class Kernel {
   private debugException(cpu: ScheduledCpu<Task>, task: Task, exit: Extract<Exit, { kind: 'debug' }>): void {
     const outcome = this.layer.handleDebugException(cpu, task, exit);
     sendDueSignals(this.context, outcome.signals);
+    this.wakePollers();
     const own = this.layer.debugger.hitsOf(task, outcome.hits, outcome.singleStep);
     if (own.length === 0) return;
     if (this.tracer.watchHit(task, own, exit) === 'stop') this.stopRequested = true;

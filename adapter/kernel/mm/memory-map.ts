@@ -88,7 +88,7 @@ export class MemoryMap {
   dispose(): void {
     this.publish();
     for (const vma of this.vmas.all()) this.flush(vma);
-    for (const backing of this.backings()) backing.users--;
+    for (const backing of this.backings()) drop(backing);
     this.space.dispose();
   }
 
@@ -311,7 +311,7 @@ export class MemoryMap {
     for (const part of parts) this.flush(part);
     this.vmas.remove(start, end);
     for (const part of parts) {
-      if (part.backing !== undefined && !this.uses(part.backing)) part.backing.users--;
+      if (part.backing !== undefined && !this.uses(part.backing)) drop(part.backing);
       if (part.start >= HIGH_START) this.space.unmap(BigInt(part.start), part.end - part.start);
       else this.depopulate(part.start, part.end);
     }
@@ -365,6 +365,11 @@ export class MemoryMap {
     for (const vma of this.vmas.all()) if (vma.backing !== undefined) backings.add(vma.backing);
     return backings;
   }
+}
+
+function drop(backing: SharedBacking): void {
+  backing.users--;
+  if (backing.users === 0) backing.released?.();
 }
 
 /** x86 pages cannot be written or executed without being readable. */

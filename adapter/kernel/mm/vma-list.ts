@@ -17,6 +17,8 @@ export interface SharedBacking {
   users: number;
   /** Writes bytes back to the file behind it. */
   readonly flush?: (offset: number, bytes: Uint8Array) => void;
+  /** The last mapping is gone. */
+  readonly released?: () => void;
 }
 
 export interface Vma {

@@ -5,6 +5,7 @@
 import type { Machine } from '../../machine/machine';
 import { createPathPolicy, type PathPolicy } from '../files/path-policy';
 import type { KernelHost } from '../files/host';
+import type { OpenFile } from '../files/open-file';
 import type { KernelAccess } from '../mm/user-copy';
 import { FutexTable } from '../sched/futex-table';
 import { type ScheduledCpu, Scheduler } from '../sched/scheduler';
@@ -42,6 +43,8 @@ export class KernelContext {
   readonly tasks = new Map<number, Task>();
   readonly processes = new Map<number, Process>();
   readonly futexes = new FutexTable();
+  /** Open perf events whose pollers may have to be woken. */
+  readonly perfFiles = new Set<OpenFile>();
   readonly random = new DeterministicRandom();
   readonly scheduler: Scheduler<Task>;
   readonly policy: PathPolicy;

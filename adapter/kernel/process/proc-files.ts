@@ -14,6 +14,7 @@ export interface ProcText {
 }
 
 const NAME = /^\/proc\/(self|thread-self|\d+)(?:\/task\/(\d+))?\/([a-z_]+)$/;
+const PARANOID = '/proc/sys/kernel/perf_event_paranoid';
 const CPU_INFO = '/proc/cpuinfo';
 const STATE_LETTERS: Readonly<Record<Task['state'], string>> = {
   runnable: 'R',
@@ -24,6 +25,7 @@ const STATE_LETTERS: Readonly<Record<Task['state'], string>> = {
 
 /** undefined: not one of ours. */
 export function procText(kernel: KernelContext, task: Task, path: string): ProcText | undefined {
+  if (path === PARANOID) return { content: '2\n' };
   if (path === CPU_INFO) return { content: cpuInfo(kernel.options.cpus) };
   const match = NAME.exec(path);
   if (match === null) return undefined;

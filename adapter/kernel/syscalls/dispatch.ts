@@ -14,6 +14,7 @@ import { IDENTITY_CALLS } from './identity-calls';
 import { IO_CALLS } from './io-calls';
 import { MEMORY_CALLS } from './memory-calls';
 import { OPEN_CALLS } from './open-calls';
+import { PERF_CALLS } from './perf-calls';
 import { PATH_CALLS } from './path-calls';
 import { POLL_CALLS } from './poll-calls';
 import { PROCESS_CALLS } from './process-calls';
@@ -42,6 +43,7 @@ export class SystemCalls {
       IO_CALLS,
       PATH_CALLS,
       POLL_CALLS,
+      PERF_CALLS,
       ABSENT_CALLS,
     ]) {
       this.addCalls(family);

@@ -6,9 +6,11 @@ import { Errno, ErrnoError } from '../abi/errno.table';
 import { SI_USER, Signal } from '../abi/signals.table';
 import { viewOf } from '../abi/struct-writer';
 import type { OpenFile } from '../files/open-file';
+import { PerfEventFile } from '../files/perf-event-file';
 import { blockOn, type Outcome } from '../process/blocking';
 import { sendToTask } from '../signal/send';
 import type { Call, Handler } from './call';
+import { perfIoctl } from './perf-calls';
 
 /** Linux's own limit for one transfer. */
 const MAX_TRANSFER = 0x7ffff000;
@@ -191,6 +193,7 @@ function ioctl(call: Call): number {
     file.flags = on ? file.flags | O_NONBLOCK : file.flags & ~O_NONBLOCK;
     return 0;
   }
+  if (file instanceof PerfEventFile) return perfIoctl(call, file);
   const answer = file.ioctl(request, call.pointer(2));
   if (answer.kind === 'done') return answer.value;
   call.user.write(call.pointer(2), answer.bytes);

@@ -13,10 +13,12 @@ import {
   PROT_READ,
   PROT_WRITE,
 } from '../abi/file-constants';
+import { PerfEventFile } from '../files/perf-event-file';
 import type { OpenFile } from '../files/open-file';
 import { type MapRequest, pageCeil } from '../mm/memory-map';
 import type { SharedBacking } from '../mm/vma-list';
 import type { Call, Handler } from './call';
+import { mapPerfRing } from './perf-calls';
 
 const MAP_TYPE = 0xf;
 const PROT_ALL = PROT_READ | PROT_WRITE | PROT_EXEC;
@@ -41,6 +43,7 @@ function mmap(call: Call): number {
     return memory.mmap(shared ? { ...request, backing: anonymousBacking(lengthBytes) } : request);
   }
   const file = call.process.files.get(call.int(4));
+  if (file instanceof PerfEventFile) return mapPerfRing(call, file, request);
   return memory.mmap({ ...request, ...fileMapping(file, request, offset) });
 }
 

@@ -9,6 +9,7 @@ import { EventFd } from '../files/event-fd';
 import { createPipe } from '../files/pipe';
 import { openPath, resolvePath } from '../process/paths';
 import type { Call, Handler } from './call';
+import { updatePerfAsync } from './perf-calls';
 
 const F_DUPFD = 0;
 const F_GETFD = 1;
@@ -30,6 +31,7 @@ const F_OFD_SETLKW = 38;
 const F_DUPFD_CLOEXEC = 1030;
 const F_SETPIPE_SZ = 1031;
 const F_GETPIPE_SZ = 1032;
+const ASYNC_REQUESTS: ReadonlySet<number> = new Set([F_SETFL, F_SETOWN, F_SETSIG, F_SETOWN_EX]);
 const FD_CLOEXEC = 1;
 const F_UNLCK = 2;
 const SETTABLE_FLAGS = O_APPEND | O_NONBLOCK | 0o20000 | 0o40000 | 0o1000000;
@@ -83,6 +85,12 @@ function dup3(call: Call): number {
 }
 
 function fcntl(call: Call): number {
+  const result = fcntlRequest(call);
+  if (ASYNC_REQUESTS.has(call.int(1))) updatePerfAsync(call, call.int(0), call.process.files.get(call.int(0)));
+  return result;
+}
+
+function fcntlRequest(call: Call): number {
   const fd = call.int(0);
   const files = call.process.files;
   const file = files.get(fd);
