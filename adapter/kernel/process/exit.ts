@@ -57,6 +57,7 @@ export function reap(kernel: KernelContext, process: Process): void {
 function endProcess(kernel: KernelContext, process: Process, status: WaitStatus, killedBy?: SignalInfo): void {
   process.exitStatus = status;
   process.realTimer = undefined;
+  for (const { timer } of process.timers.values()) kernel.timers.delete(timer);
   process.files.closeAll();
   releaseMemory(process);
   for (const child of process.children) adopt(kernel, child);

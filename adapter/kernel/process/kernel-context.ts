@@ -12,6 +12,7 @@ import { type ScheduledCpu, Scheduler } from '../sched/scheduler';
 import type { BreakpointLayer } from '../clients/breakpoint-layer';
 import type { SignalInfo } from '../signal/signal-info';
 import { DeterministicRandom } from '../time/deterministic-random';
+import type { KernelTimer } from '../time/kernel-timer';
 import type { KernelClock } from '../time/kernel-clock';
 import type { Process, Task } from './task';
 
@@ -43,6 +44,8 @@ export class KernelContext {
   readonly tasks = new Map<number, Task>();
   readonly processes = new Map<number, Process>();
   readonly futexes = new FutexTable();
+  /** Armed ones fire; the others wait to be armed. */
+  readonly timers = new Set<KernelTimer>();
   /** Open perf events whose pollers may have to be woken. */
   readonly perfFiles = new Set<OpenFile>();
   readonly random = new DeterministicRandom();

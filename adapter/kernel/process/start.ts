@@ -66,6 +66,8 @@ export function replaceImage(kernel: KernelContext, task: Task, image: ExecResul
   task.clearChildTid = 0n;
   task.robustList = 0n;
   task.alternateStack = { address: 0n, sizeBytes: 0n, flags: SS_DISABLE };
+  for (const { timer } of process.timers.values()) kernel.timers.delete(timer);
+  process.timers.clear();
   releaseMemory(process);
   process.memory = image.memory;
   process.actions = process.actions.fork();

@@ -12,6 +12,7 @@ import type { TaskRef } from '../sched/task';
 import { type Waiter, WaitQueue } from '../sched/wait-queue';
 import type { SignalInfo } from '../signal/signal-info';
 import { PendingSignals, type SignalActions, type SignalSet } from '../signal/signal-state';
+import type { KernelTimer } from '../time/kernel-timer';
 import type { Block, InterruptStyle, WakeReason } from './blocking';
 
 /** `stopped`: by SIGSTOP and its kin. */
@@ -158,6 +159,9 @@ export class Process {
   readonly startedNs: bigint;
   /** setitimer(ITIMER_REAL). */
   realTimer: IntervalTimer | undefined;
+  /** timer_create's, by id. */
+  readonly timers = new Map<number, { readonly timer: KernelTimer; readonly clock: number }>();
+  nextTimerId = 0;
   dumpable = 1;
   /** For a vfork parent that waits. */
   readonly memoryReleased = new WaitQueue();

@@ -19,6 +19,7 @@ import { PATH_CALLS } from './path-calls';
 import { POLL_CALLS } from './poll-calls';
 import { PROCESS_CALLS } from './process-calls';
 import { SIGNAL_CALLS } from './signal-calls';
+import { TIMER_CALLS } from './timer-calls';
 import { TIME_CALLS } from './time-calls';
 
 /** rdi rsi rdx r10 r8 r9, by register number. */
@@ -44,6 +45,7 @@ export class SystemCalls {
       PATH_CALLS,
       POLL_CALLS,
       PERF_CALLS,
+      TIMER_CALLS,
       ABSENT_CALLS,
     ]) {
       this.addCalls(family);

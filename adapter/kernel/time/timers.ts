@@ -14,6 +14,7 @@ export function earliestDeadline(kernel: KernelContext): bigint | undefined {
     if (task.block !== undefined && task.wakeReason === undefined) consider(task.block.deadlineNs);
   }
   for (const process of kernel.processes.values()) consider(process.realTimer?.deadlineNs);
+  for (const timer of kernel.timers) consider(timer.deadlineNs);
   return earliest;
 }
 
@@ -24,6 +25,7 @@ export function fireTimers(kernel: KernelContext): void {
     const deadline = task.wakeReason === undefined ? task.block?.deadlineNs : undefined;
     if (deadline !== undefined && deadline <= now) kernel.wake(task, 'timeout');
   }
+  for (const timer of kernel.timers) timer.expire(now);
   for (const process of kernel.processes.values()) {
     const timer = process.realTimer;
     if (timer === undefined || timer.deadlineNs > now) continue;

@@ -10,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <sys/select.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -67,6 +68,23 @@ int main(void) {
   struct timeval tv = {1, 0};
   result = select(ends[0] + 1, &set, NULL, NULL, &tv);
   printf("select %d %d\n", result, FD_ISSET(ends[0], &set) != 0);
+
+  int timerFile = timerfd_create(CLOCK_MONOTONIC, 0);
+  struct itimerspec often = {{0, 5000000}, {0, 5000000}};
+  timerfd_settime(timerFile, 0, &often, NULL);
+  uint64_t expired = 0, times;
+  while (expired < 3 && read(timerFile, &times, 8) == 8) expired += times;
+  printf("timerfd %d\n", expired >= 3);
+  close(timerFile);
+  timer_t own;
+  struct sigevent notify = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+  timer_create(CLOCK_MONOTONIC, &notify, &own);
+  struct itimerspec once = {{0, 0}, {0, 5000000}};
+  int before = alarms;
+  timer_settime(own, 0, &once, NULL);
+  while (alarms == before) nanosleep(&shortTime, NULL);
+  printf("timer %d\n", alarms - before);
+  timer_delete(own);
 
   int event = eventfd(3, EFD_NONBLOCK);
   uint64_t value = 4;
