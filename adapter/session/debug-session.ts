@@ -305,12 +305,11 @@ export class DebugSession {
 
   private frameView(entry: StackFrame): FrameView {
     const { frame } = entry;
-    const { symbols } = this.core.debuggee;
     const pc = `0x${frame.pc.toString(16)}`;
     const place = frame.location;
     return {
       id: entry.id,
-      name: frame.function?.name ?? symbols.symbolize(frame.lookupPc) ?? pc,
+      name: frame.function?.name ?? this.core.debuggee.codeName(frame.lookupPc),
       ...(place === undefined ? {} : { place }),
       sourceExists: place !== undefined && this.sourceExists(place.path),
       instruction: pc,

@@ -17,6 +17,9 @@ import type { HostFiles } from './engine';
 export const RSP = 7;
 export const RIP = 16;
 
+/** No module is longer: what lies further above a base belongs to none. */
+const MODULE_REACH = 1n << 30n;
+
 export interface ModuleChange {
   readonly added: readonly LoadedModule[];
   readonly removed: readonly LoadedModule[];
@@ -80,6 +83,28 @@ export class Debuggee {
 
   threadName(thread: ThreadId): string {
     return this.target.threads().find(({ id }) => id === thread)?.name ?? '';
+  }
+
+  /** The function, the nearest symbol, or the module with an offset: never nothing. */
+  codeName(pc: bigint): string {
+    const known = this.symbols.functionAt(pc)?.name ?? this.symbols.symbolize(pc);
+    if (known !== undefined) return known;
+    const module = this.moduleAt(pc);
+    if (module === undefined) return `0x${pc.toString(16)}`;
+    return `${module.path.slice(module.path.lastIndexOf('/') + 1)}+0x${(pc - module.bias).toString(16)}`;
+  }
+
+  /** From the module's base to the next one's: no module lies between. */
+  moduleRange(pc: bigint): { readonly low: bigint; readonly high: bigint } {
+    const low = this.moduleAt(pc)?.bias ?? pc;
+    const above = this.known.map(({ bias }) => bias).filter((bias) => bias > low);
+    const high = above.reduce((least, bias) => (bias < least ? bias : least), low + MODULE_REACH);
+    return { low, high };
+  }
+
+  private moduleAt(pc: bigint): LoadedModule | undefined {
+    const below = this.known.filter(({ bias }) => bias <= pc && pc - bias < MODULE_REACH);
+    return below.sort((a, b) => (a.bias < b.bias ? 1 : -1)).at(0);
   }
 
   private addModule(module: LoadedModule): readonly string[] {

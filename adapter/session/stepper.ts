@@ -31,12 +31,14 @@ interface LineStep {
   returning: { readonly address: bigint; readonly stackPointer: bigint; readonly isEnd: boolean } | undefined;
   /** Single instructions spent in jump pads (PLT). */
   padSteps: number;
+  /** The pad led to the loader, which looks the function up and jumps to it. */
+  isBinding: boolean;
 }
 
 /** 'done': report the stop; otherwise resume so. */
 export type StepMove = 'done' | { readonly resume: ResumeOptions };
 
-/** A PLT entry and its resolver's way out are shorter than this where binding is not lazy. */
+/** A PLT entry and its head are shorter than this. */
 const MAX_PAD_STEPS = 8;
 
 export class Stepper {
@@ -93,6 +95,7 @@ export class Stepper {
       inlineDepth: kind === 'out' ? inlineDepth - 1 : inlineDepth,
       returning: undefined,
       padSteps: 0,
+      isBinding: false,
     };
     if (kind === 'out' && inlineDepth === 0) return this.returnTo(this.step, thread, 'must');
     if (at === undefined) return this.returnTo(this.step, thread, 'no');
@@ -145,9 +148,8 @@ export class Stepper {
         if (frame.pc >= entered.afterPrologue || frame.pc < entered.low) return this.done();
         return this.resumeRange(step.thread, frame.pc, entered.afterPrologue);
       }
-      if (step.padSteps++ < MAX_PAD_STEPS && this.isPad(frame)) {
-        return { resume: { step: { thread: step.thread, instructions: 1 }, othersRun: true } };
-      }
+      const through = this.throughPad(step, frame);
+      if (through !== undefined) return through;
     }
     return this.returnTo(step, step.thread, 'no');
   }
@@ -209,14 +211,30 @@ export class Stepper {
     if (frame === undefined || length === undefined) return undefined;
     const address = frame.pc + BigInt(length);
     const returning = { address, stackPointer: this.debuggee.stackPointer(thread), isEnd: true };
-    const nothing = { functionLow: undefined, path: undefined, line: undefined, inlineDepth: 0, padSteps: 0 };
+    const nothing = {
+      functionLow: undefined,
+      path: undefined,
+      line: undefined,
+      inlineDepth: 0,
+      padSteps: 0,
+      isBinding: false,
+    };
     this.step = { thread, kind: 'over', cfa: frame.cfa, ...nothing, returning };
     this.codeStops.set('step', [address]);
     return { resume: {} };
   }
 
-  private isPad(frame: Frame): boolean {
-    return frame.function === undefined || frame.function.name.endsWith('@plt');
+  /** Stepping in: through a jump pad, and through the loader where that must look the function up first. */
+  private throughPad(step: LineStep, frame: Frame): StepMove | undefined {
+    const pad = padAt(this.debuggee.memory.read(frame.pc, 16));
+    if (pad !== undefined && step.padSteps++ < MAX_PAD_STEPS) {
+      step.isBinding ||= pad === 'lookup';
+      return { resume: { step: { thread: step.thread, instructions: 1 }, othersRun: true } };
+    }
+    if (!step.isBinding) return undefined;
+    step.isBinding = false;
+    const { low, high } = this.debuggee.moduleRange(frame.pc);
+    return this.resumeRange(step.thread, low, high);
   }
 
   /** The person already sees a line behind which the thread stands: at the beginning of the next one. */
@@ -253,6 +271,20 @@ export function callLength(bytes: Uint8Array): number | undefined {
   const base = hasSib ? (bytes[at + 2] ?? 0) & 7 : rm;
   const displacement = mod === 1 ? 1 : mod === 2 || (mod === 0 && base === 5) ? 4 : 0;
   return at + 2 + (hasSib ? 1 : 0) + displacement;
+}
+
+/**
+ * The code of a procedure linkage table's entry; 'lookup': its head, through which the loader is asked.
+ * Truth: System V ABI x86-64, 5.2 and figure 5.2: FF 25 jmp *GOT; 68 push; E9 jmp; FF 35 push GOT+8. With CET and MPX
+ * variants an endbr64 or a BND prefix precedes.
+ */
+export function padAt(bytes: Uint8Array): 'entry' | 'lookup' | undefined {
+  let at = bytes[0] === 0xf3 && bytes[1] === 0x0f && bytes[2] === 0x1e && bytes[3] === 0xfa ? 4 : 0;
+  if (bytes[at] === 0xf2) at++;
+  const [first, second] = [bytes[at], bytes[at + 1]];
+  if (first === 0xff && second === 0x35) return 'lookup';
+  if ((first === 0xff && second === 0x25) || first === 0x68 || first === 0xe9) return 'entry';
+  return undefined;
 }
 
 function isPrefix(byte: number): boolean {

@@ -5,8 +5,12 @@ import type { SignalInfo, ThreadId } from '../target/target';
 import { conditionTroubleText } from './code-breakpoints';
 import type { Debuggee } from './debuggee';
 import { SIGNAL_MEANINGS } from './signals.table';
+import { unwindAfterAccess } from './stack';
 import { valueOf } from '../watch/watch-judge';
 import type { WatchStop } from '../watch/watch-judge';
+
+/** Frames of a library that a writer may be under. */
+const CALLERS_SEEN = 32;
 
 /** The label: variable, old and new value, or what happened to it. */
 export function watchDescription(stop: WatchStop, debuggee: Debuggee): string {
@@ -20,7 +24,17 @@ export function watchDescription(stop: WatchStop, debuggee: Debuggee): string {
 /** The detail: the access, the thread, the function, file and line of the instruction that did it. */
 export function watchDetail(stop: WatchStop, debuggee: Debuggee): string {
   const what = stop.access === 'read' ? 'read by' : 'written by';
-  return `${what} ${threadText(stop.thread, debuggee)} ${whereText(stop.instruction, debuggee)}`;
+  const who = `${what} ${threadText(stop.thread, debuggee)} ${whereText(stop.instruction, debuggee)}`;
+  const caller = debuggee.symbols.locationOf(stop.instruction) === undefined ? callerText(stop, debuggee) : '';
+  return `${who}${caller}`;
+}
+
+/** Within a library: the innermost frame that the person has lines of. */
+function callerText(stop: WatchStop, debuggee: Debuggee): string {
+  const frames = unwindAfterAccess(debuggee, stop.thread, stop.instruction, CALLERS_SEEN);
+  const own = frames.find(({ location }) => location !== undefined);
+  if (own?.location === undefined) return '';
+  return `, called from ${own.function?.name ?? debuggee.codeName(own.lookupPc)} at ${placeText(own.location)}`;
 }
 
 export function watchTrouble(stop: WatchStop): string | undefined {
@@ -35,7 +49,7 @@ export function threadText(thread: ThreadId, debuggee: Debuggee): string {
 
 /** `in bump at race.c:12`, as far as it is known. */
 export function whereText(pc: bigint, debuggee: Debuggee): string {
-  const name = debuggee.symbols.functionAt(pc)?.name ?? debuggee.symbols.symbolize(pc) ?? `0x${pc.toString(16)}`;
+  const name = debuggee.codeName(pc);
   const at = debuggee.symbols.locationOf(pc);
   return at === undefined ? `in ${name}` : `in ${name} at ${placeText(at)}`;
 }

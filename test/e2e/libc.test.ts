@@ -22,6 +22,10 @@ describe('a writer inside the C library', () => {
     await person.watch({ dataId: await person.idOf('numbers[2]'), accessType: 'write' });
     const stop = await person.continue();
     assert.equal(stop.description, 'numbers[2]: 3 → 7');
+    assert.match(
+      stop.text ?? '',
+      new RegExp(`in \\S*mem\\S*, called from main at copies\\.c:${copies.line('memcpy')}$`),
+    );
     const frames = await person.frames();
     assert.match(frames[0]?.name ?? '', /mem(cpy|move)/);
     assert.equal(frames[0]?.presentationHint, 'subtle');

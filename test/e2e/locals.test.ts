@@ -80,6 +80,30 @@ describe('data breakpoints on locals', () => {
     assert.match(answer.message ?? '', /lived in a call of sum that has ended/);
   });
 
+  it('end when an exception leaves their frame', async () => {
+    const thrower = compile('thrower.cpp');
+    await person.runTo(thrower, ['mine']);
+    const dataId = await person.idInFrame('mine');
+    await person.breakAt(thrower, ['caught']);
+    await person.watch({ dataId, accessType: 'write' });
+    assert.equal((await person.continue()).description, 'mine: 1 → 2');
+    assert.equal((await person.continue()).reason, 'breakpoint');
+    assert.match(changes().at(0)?.breakpoint.message ?? '', /left without returning/);
+    assert.equal(await person.toTheEnd(), 0);
+  });
+
+  it('end with their thread', async () => {
+    const worker = compile('worker');
+    await person.runTo(worker, ['work']);
+    const dataId = await person.idInFrame('steps');
+    await person.client.request('setBreakpoints', { source: { path: worker.source }, breakpoints: [] });
+    await person.watch({ dataId, accessType: 'write', hitCondition: '3' });
+    assert.equal((await person.continue()).description, 'steps: 4 → 6');
+    assert.equal(await person.toTheEnd(), 0);
+    assert.equal(changes().length, 1);
+    assert.match(changes().at(0)?.breakpoint.message ?? '', /thread \d+ has ended|left without returning|has returned/);
+  });
+
   it('of a caller can be watched from the frame that was selected', async () => {
     await person.runTo(recursion, ['leave']);
     // sum(0) returns into sum(1), whose partial was 1 and stays so; that of sum(2) becomes 3.

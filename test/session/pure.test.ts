@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseLogMessage } from '../../adapter/session/log-message';
 import { OutputText } from '../../adapter/session/output-text';
 import { RateLimit } from '../../adapter/session/rate-limit';
-import { callLength } from '../../adapter/session/stepper';
+import { callLength, padAt } from '../../adapter/session/stepper';
 
 describe('log messages', () => {
   it('are text with expressions in braces', () => {
@@ -82,4 +82,24 @@ describe('the rate limit', () => {
     limit.trigger();
     assert.deepEqual(passed, [0, 100, 300]);
   });
+});
+
+describe('jump pads', () => {
+  const cases: readonly (readonly [string, string | undefined])[] = [
+    ['ff 25 c2 2f 00 00', 'entry'],
+    ['f3 0f 1e fa ff 25 c2 2f 00 00', 'entry'],
+    ['f3 0f 1e fa f2 ff 25 c2 2f 00 00', 'entry'],
+    ['68 01 00 00 00 e9', 'entry'],
+    ['f3 0f 1e fa 68 01 00 00 00', 'entry'],
+    ['ff 35 e2 2f 00 00', 'lookup'],
+    ['f3 0f 1e fa 55', undefined],
+    ['55 48 89 e5', undefined],
+    ['', undefined],
+  ];
+  for (const [hex, kind] of cases) {
+    it(`${hex === '' ? 'nothing' : hex} is ${kind ?? 'none'}`, () => {
+      const bytes = hex === '' ? [] : hex.split(' ').map((byte) => parseInt(byte, 16));
+      assert.equal(padAt(Uint8Array.from(bytes)), kind);
+    });
+  }
 });

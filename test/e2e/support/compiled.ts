@@ -27,17 +27,19 @@ export interface Compiled {
   line(marker: string): number;
 }
 
-export function compile(name: string, flags: readonly string[] = ['-g', '-O0', '-pthread']): Compiled {
-  const source = path.join(SOURCES, `${name}.c`);
+/** `file`: without extension it is C. The flags follow the source, so that libraries can be among them. */
+export function compile(file: string, flags: readonly string[] = ['-g', '-O0', '-pthread']): Compiled {
+  const name = file.includes('.') ? file : `${file}.c`;
+  const source = path.join(SOURCES, name);
   const program = path.join(scratch(), `${name}${flags.join('').replace(/[^\w-]/g, '_')}`);
-  execFileSync('gcc', [...flags, '-o', program, source]);
+  execFileSync(name.endsWith('.cpp') ? 'g++' : 'gcc', ['-o', program, source, ...flags]);
   const lines = readFileSync(source, 'utf8').split('\n');
   return {
     program,
     source,
     line(marker) {
       const at = lines.findIndex((line) => line.includes(`MARK ${marker}`) && !line.includes(`MARK ${marker}-`));
-      if (at < 0) throw new Error(`${name}.c has no line marked ${marker}`);
+      if (at < 0) throw new Error(`${name} has no line marked ${marker}`);
       return at + 1;
     },
   };
