@@ -11,7 +11,7 @@ import { Watch } from './watch';
 import type { ArmedRange, WatchWish } from './watch';
 import { frameIsOver, judge, stackPointerOf } from './watch-judge';
 import type { WatchStop } from './watch-judge';
-import { resolveTarget } from './watch-target';
+import { hasFrameGone, resolveTarget } from './watch-target';
 import type { WatchWorld } from './watch-target';
 import { armedText, endedText, planPlace, refusedText } from './watch-texts';
 import type { EndReason } from './watch-texts';
@@ -86,7 +86,9 @@ export class WatchList {
           continue;
         }
         const stop = judge(watch, thread, own, this.world, frame);
-        if (stop !== undefined) decision = { ...decision, stops: [...decision.stops, stop] };
+        if (stop !== undefined && this.isOver(watch, thread)) {
+          decision = { ...decision, over: [...decision.over, watch] };
+        } else if (stop !== undefined) decision = { ...decision, stops: [...decision.stops, stop] };
       }
     }
     return decision;
@@ -134,6 +136,12 @@ export class WatchList {
   /** The watches that a range of slots serves. */
   usersOf(id: WatchId): readonly Watch[] {
     return [...(this.ranges.get(id)?.users ?? [])];
+  }
+
+  /** Before a stop: nobody shall stop at a frame that an exception has left and others use now. */
+  private isOver(watch: Watch, thread: ThreadId): boolean {
+    const life = watch.place?.frame;
+    return life?.thread === thread && hasFrameGone(life, this.world);
   }
 
   private arm(watch: Watch): void {

@@ -66,6 +66,8 @@ export interface WatchWorld {
 
 /** Frames looked at for a local's: deeper recursion is told as gone. */
 const MAX_DEPTH = 4096;
+/** A frame that lives is mostly near. */
+const LOOKS = [16, 256, MAX_DEPTH];
 const RIP = 16;
 
 export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolution {
@@ -183,10 +185,29 @@ export function lifeOf(frames: readonly Frame[], index: number, thread: ThreadId
   return { thread, functionName: nameOf(frame), cfa: frame.cfa, returnAddress: caller?.pc };
 }
 
-export function framesOf(world: WatchWorld, thread: ThreadId): readonly Frame[] {
+/**
+ * Has the frame gone from its thread's stack, without any sign of its return? True only where the stack is known
+ * beyond where it was: another call lies there now, or none.
+ */
+export function hasFrameGone(life: FrameLife, world: WatchWorld): boolean {
+  for (const depth of LOOKS) {
+    const frames = framesOf(world, life.thread, depth);
+    const at = frames.findIndex((frame) => !frame.inlined && frame.cfa === life.cfa);
+    if (at >= 0) {
+      const now = lifeOf(frames, at, life.thread);
+      const isCut = now.returnAddress === undefined;
+      return now.functionName !== life.functionName || (!isCut && now.returnAddress !== life.returnAddress);
+    }
+    if (frames.some((frame) => frame.cfa > life.cfa)) return true;
+    if (frames.length < depth) return false;
+  }
+  return false;
+}
+
+export function framesOf(world: WatchWorld, thread: ThreadId, depth = MAX_DEPTH): readonly Frame[] {
   const registers = world.target.registers(thread);
   const read: FrameRegisters = (number) => (number <= RIP ? registers.read(number) : undefined);
-  return world.symbols.unwind(read, world.memory, MAX_DEPTH);
+  return world.symbols.unwind(read, world.memory, depth);
 }
 
 function nameOf(frame: Frame): string {
