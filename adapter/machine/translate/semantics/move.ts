@@ -381,8 +381,6 @@ export const MOVE_EMITTERS: EmitterTable = {
   // Without shadow stacks it leaves its operand alone.
   rdssp: nothing,
   endbr32: nothing,
-  // Without shadow stacks it leaves its register as it is (SDM vol. 2B, RDSSPD/RDSSPQ).
-  rdssp: nothing,
   pause: nothing,
   prefetch: nothing,
   prefetchw: nothing,
