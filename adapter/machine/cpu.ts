@@ -24,8 +24,11 @@ export type Enter = (address: number, count: number, depth: number) => void;
 
 /** Guest calls nest in WebAssembly calls so deep; V8's stack holds a multiple. */
 const CALL_DEPTH = 200;
-/** Now and then translated code is left, so that V8 can put better code in its place. */
-const QUANTUM = 200_000;
+/** Now and then translated code is left, so that better code can take its place: often at first, seldom later. */
+const SHORTEST_QUANTUM = 20_000;
+const LONGEST_QUANTUM = 400_000;
+/** The last instructions of a budget are stepped: an exact count, and exact flags at its end. */
+const RESERVE = 64;
 const TF = 0x100;
 const RF = 0x10000n;
 const FAR = 0x1_0000_0000n;
@@ -51,6 +54,7 @@ export interface CpuParts {
 export class Cpu {
   private rip = 0n;
   private remaining = 0;
+  private quantum = SHORTEST_QUANTUM;
   private debug!: DebugRegisters;
 
   constructor(private readonly parts: CpuParts) {}
@@ -81,7 +85,7 @@ export class Cpu {
   }
 
   private loop(): Exit {
-    const { live, enter, memory, regions } = this.parts;
+    const { live } = this.parts;
     for (;;) {
       if (this.remaining === 0) return { kind: 'budget' };
       if (this.rip >= FAR) return this.fetchFault();
@@ -90,15 +94,43 @@ export class Cpu {
         if (exit !== undefined) return exit;
         continue;
       }
-      const count = Math.min(this.remaining, QUANTUM);
-      enter(Number(this.rip), count, CALL_DEPTH);
-      const number = memory.view.getInt32(AT.site, true);
-      const left = memory.view.getInt32(AT.count, true);
-      const site = number === 0 ? undefined : regions.sites.get(number);
-      this.remaining -= count - left - (site?.uncounted ?? 0);
-      const exit = site === undefined ? this.failedFetch() : this.leftAt(site);
+      const exit = this.remaining <= RESERVE ? this.stepBlock() : this.runRegions();
       if (exit !== undefined) return exit;
     }
+  }
+
+  /** Up to a quantum of translated regions; the budget's last instructions are left over. */
+  private runRegions(): Exit | undefined {
+    const { enter, memory } = this.parts;
+    const count = Math.min(this.remaining - RESERVE, this.quantum);
+    this.quantum = Math.min(this.quantum + (count >> 3), LONGEST_QUANTUM);
+    enter(Number(this.rip), count, CALL_DEPTH);
+    return this.afterRun(count, memory.view.getInt32(AT.count, true));
+  }
+
+  /** The rest of a block, counted one by one; flags are exact. */
+  private stepBlock(): Exit | undefined {
+    const { regions, memory } = this.parts;
+    const address = Number(this.rip);
+    if (!regions.isStop(address) && regions.decode(address) === undefined) return this.fetchFault();
+    const count = this.remaining;
+    const result = regions.steppingAt(address)(address, count, CALL_DEPTH);
+    const left = Number(BigInt.asIntN(64, result) >> 32n);
+    const next = Number(result & LOW_32);
+    if (next === 0) return this.afterRun(count, left);
+    memory.view.setInt32(AT.count, left, true);
+    this.remaining = left;
+    this.rip = BigInt(next);
+    return undefined;
+  }
+
+  /** Translated code has left through a site. */
+  private afterRun(count: number, left: number): Exit | undefined {
+    const { memory, regions } = this.parts;
+    const number = memory.view.getInt32(AT.site, true);
+    const site = number === 0 ? undefined : regions.sites.get(number);
+    this.remaining -= count - left - (site?.uncounted ?? 0);
+    return site === undefined ? this.failedFetch() : this.leftAt(site);
   }
 
   /** A fault only where there is budget to meet it. */
@@ -158,26 +190,12 @@ export class Cpu {
     }
   }
 
-  /** The quantum is used up: go on, or do the rest of the budget within the block. */
+  /** A quantum ends in hot code; near the end of the budget the next block is stepped. */
   private countedOut(site: ExitSite): Exit | undefined {
-    const { memory, regions, live } = this.parts;
-    if (this.remaining === 0 || this.remaining >= site.uncounted) return undefined;
-    const budget = this.remaining;
-    const result = regions.steppingAt(site.rip)(site.rip, budget, CALL_DEPTH);
-    const left = Number(BigInt.asIntN(64, result) >> 32n);
-    const next = Number(result & LOW_32);
-    if (next !== 0) {
-      this.remaining = left;
-      this.rip = BigInt(next);
-      return undefined;
-    }
-    const number = memory.view.getInt32(AT.site, true);
-    const stopped = number === 0 ? undefined : regions.sites.get(number);
-    this.remaining = left + (stopped?.uncounted ?? 0);
-    if (stopped === undefined) return this.failedFetch();
-    if (stopped.reason !== 'count') return this.leftAt(stopped);
-    if (stopped.flagKind >= 0) live.flagKind = stopped.flagKind;
-    this.rip = BigInt(stopped.rip);
+    const left = this.remaining - RESERVE;
+    if (left <= 0) return undefined;
+    if (left < site.uncounted) return this.stepBlock();
+    this.parts.regions.promote(site.rip);
     return undefined;
   }
 

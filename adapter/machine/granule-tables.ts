@@ -10,11 +10,10 @@ import {
   GRANULE_NEIGHBOUR,
   GRANULE_SHIFT,
   GRANULE_WATCHED,
+  LONGEST_FAST_BYTES,
   READ_TABLE,
   WRITE_TABLE,
 } from './layout';
-
-const LONGEST_ACCESS = 16;
 
 export interface WatchedBytes {
   readonly first: number;
@@ -41,7 +40,7 @@ export class GranuleTables {
     this.fill(READ_TABLE, first, end, mayRead);
     this.fill(WRITE_TABLE, first, end, mayWrite);
     for (const watch of this.watched)
-      if (watch.first < end && watch.end + LONGEST_ACCESS > first) this.markWatch(watch);
+      if (watch.first < end && watch.end + LONGEST_FAST_BYTES > first) this.markWatch(watch);
   }
 
   private fill(table: number, first: number, end: number, allowed: boolean): void {
@@ -78,7 +77,7 @@ export class GranuleTables {
   }
 
   private forGranules(watch: WatchedBytes, body: (granule: number) => void): void {
-    const first = Math.max(0, watch.first - LONGEST_ACCESS + 1) >>> GRANULE_SHIFT;
+    const first = Math.max(0, watch.first - LONGEST_FAST_BYTES + 1) >>> GRANULE_SHIFT;
     const last = (watch.end - 1) >>> GRANULE_SHIFT;
     for (let granule = first; granule <= last; granule++) body(granule);
   }

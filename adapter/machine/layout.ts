@@ -92,3 +92,6 @@ export const ACCESS_READ = 2;
 /** The instruction has several accesses, or may fault after this one: hits are left to the exact path. */
 export const ACCESS_UNCERTAIN = 4;
 export const ACCESS_BYTES_SHIFT = 8;
+
+/** Longer accesses always ask the probe: granules are marked for what accesses of up to so many bytes may reach. */
+export const LONGEST_FAST_BYTES = 16;

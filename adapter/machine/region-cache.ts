@@ -10,10 +10,11 @@ import type { GuestMemory } from './guest-memory';
 import { GRANULE_SHIFT, HASH, HASH_ENTRIES, HASH_ENTRY_BYTES, PAGE_BYTES, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
 import { ExitSites } from './translate/exit-site';
 import type { CodeSource } from './translate/region-shape';
+import { predictJumpTable } from './translate/jump-table';
 import { Translator, type BatchLimits, type RegionFunction, type TranslatedRegion } from './translate/translator';
 
-const COLD: BatchLimits = { instructions: 120, blockInstructions: 60, batchInstructions: 400 };
-const HOT: BatchLimits = { instructions: 2000, blockInstructions: 60, batchInstructions: 4000 };
+const COLD: BatchLimits = { isHot: false, instructions: 120, blockInstructions: 60, batchInstructions: 400 };
+const HOT: BatchLimits = { isHot: true, instructions: 1200, blockInstructions: 60, batchInstructions: 1200 };
 /** Entries after which a region is translated anew, larger and with its callees bound. */
 const HOT_ENTRIES = 200;
 const NEVER = 0x7fffffff;
@@ -39,6 +40,8 @@ export class RegionCache implements CodeSource {
   private readonly instructions = new Map<number, Instruction>();
   private readonly alone = new Map<number, RegionFunction>();
   private readonly stepping = new Map<number, RegionFunction>();
+  /** Targets of indirect jumps that were found once: a region that begins in the middle may not see the table. */
+  private readonly jumpTables = new Map<number, readonly number[]>();
   private readonly freeSlots: number[] = [];
   private slots = 1;
 
@@ -53,7 +56,10 @@ export class RegionCache implements CodeSource {
       sites: this.sites,
       environment,
       limitBits: () => memory.limitBits,
-      existing: (address) => this.regions.get(address)?.region.run,
+      existing: (address) => {
+        const cached = this.regions.get(address);
+        return cached === undefined ? undefined : { run: cached.region.run, isHot: cached.isHot };
+      },
     });
   }
 
@@ -79,6 +85,14 @@ export class RegionCache implements CodeSource {
     return this.stops.has(address);
   }
 
+  jumpTargets(jump: Instruction, known: ReadonlyMap<number, Instruction>): readonly number[] {
+    const remembered = this.jumpTables.get(jump.address);
+    if (remembered !== undefined) return remembered;
+    const targets = predictJumpTable(this, jump, known);
+    if (targets.length > 0) this.jumpTables.set(jump.address, targets);
+    return targets;
+  }
+
   readU32(address: number): number | undefined {
     if (address < 0 || address + 4 > this.memory.limit || (this.memory.pageAt(address) & PAGE_MAPPED) === 0)
       return undefined;
@@ -101,7 +115,7 @@ export class RegionCache implements CodeSource {
     if (this.decode(address) === undefined && !this.isStop(address)) return undefined;
     const translated = this.translator
       .translate(address, limits)
-      .filter(({ shape }) => shape.entry === address || !this.regions.has(shape.entry));
+      .filter(({ shape: { entry } }) => entry === address || this.regions.get(entry)?.isHot !== true);
     for (const region of translated) this.keep(region, isHot);
     for (const { shape, linked } of translated) {
       for (const callee of linked) this.regions.get(callee)?.callers.add(shape.entry);
@@ -111,6 +125,13 @@ export class RegionCache implements CodeSource {
 
   private heatUp(address: number): CachedRegion | undefined {
     return this.add(address, HOT, true);
+  }
+
+  /** A loop at the address used a whole quantum up. */
+  promote(address: number): void {
+    if (this.regions.get(address)?.isHot === true) return;
+    const cached = this.heatUp(address);
+    if (cached !== undefined) this.writeHash(address, cached);
   }
 
   private keep(region: TranslatedRegion, isHot: boolean): void {
@@ -168,14 +189,17 @@ export class RegionCache implements CodeSource {
     return run;
   }
 
-  /** The function that stops after an exact number of instructions, within one block. */
+  /** The function that stops after an exact number of instructions, and at the end of the block. */
   steppingAt(address: number): RegionFunction {
-    let run = this.stepping.get(address);
-    if (run === undefined) {
-      run = this.translator.translateStepping(address, COLD);
-      this.stepping.set(address, run);
-      const instruction = this.decode(address);
-      if (instruction !== undefined) this.markCode(instruction);
+    const known = this.stepping.get(address);
+    if (known !== undefined) return known;
+    const { run, shape } = this.translator.translateStepping(address, COLD);
+    for (const block of shape.blocks.values()) {
+      if (block.isStop) this.stepping.set(block.address, run);
+      for (const instruction of block.instructions) {
+        this.stepping.set(instruction.address, run);
+        this.markCode(instruction);
+      }
     }
     return run;
   }
@@ -210,6 +234,7 @@ export class RegionCache implements CodeSource {
     }
     // Instructions may begin before the change; decoding again is cheap.
     this.instructions.clear();
+    this.jumpTables.clear();
     this.alone.clear();
     this.stepping.clear();
   }
@@ -233,6 +258,7 @@ export class RegionCache implements CodeSource {
     for (const granule of this.byGranule.keys()) this.memory.granules.setCode(granule, false);
     this.byGranule.clear();
     this.instructions.clear();
+    this.jumpTables.clear();
     this.alone.clear();
     this.stepping.clear();
     this.sites.clear();

@@ -4,7 +4,7 @@
 
 import { AT, HASH, HASH_ENTRIES, HASH_ENTRY_BYTES } from '../layout';
 import { emitBulkCopy, emitBulkFill } from './bulk';
-import { emitProbe, emitProbeAlone } from './probes';
+import { emitAccess, emitProbe, emitProbeAlone } from './probes';
 import { emitFlagWord } from './flag-word';
 import { emitDivide128, emitMultiplyHighSigned, emitMultiplyHighUnsigned } from './wide-arithmetic';
 import { REGION_SIGNATURE } from '../translate/helper-imports';
@@ -36,6 +36,7 @@ const IMPORTS = 1;
 export const HELPER_FUNCTIONS = [
   { name: 'go', type: 'region', body: go },
   { name: 'probe', type: 'probe', body: emitProbe },
+  { name: 'access', type: 'probe', body: access },
   { name: 'probeAlone', type: 'probe', body: emitProbeAlone },
   { name: 'eflags', type: 'flagWord', body: emitFlagWord },
   { name: 'multiplyHighUnsigned', type: 'binary64', body: emitMultiplyHighUnsigned },
@@ -57,6 +58,10 @@ export function encodeHelperModule(): Uint8Array {
     functionImports: [{ module: 'e', name: 'resolve', type: typeIndex('resolve') }],
     functions: HELPER_FUNCTIONS.map(({ type, body }) => ({ type: typeIndex(type), body: body() })),
   });
+}
+
+function access(): FunctionBody {
+  return emitAccess(indexOf('probe'));
 }
 
 function multiplyHighSigned(): FunctionBody {

@@ -9,14 +9,17 @@ import {
   ACCESS_WRITE,
   AT,
   CONDITION_BYTES,
+  FIRST_LIMIT_BITS,
   GRANULE_CODE,
   GRANULE_SHIFT,
   LOG_ENTRIES,
+  LONGEST_FAST_BYTES,
   PAGE_MAPPED,
   PAGE_READ,
   PAGE_SHIFT,
   PAGE_TABLE,
   PAGE_WRITE,
+  READ_TABLE,
   WRITE_TABLE,
 } from '../layout';
 import { Code, type FunctionBody } from '../wasm/code';
@@ -104,6 +107,48 @@ export function emitProbe(): FunctionBody {
   leaveForCode(code, locals);
   matchConditions(code, locals);
   code.get(locals.at);
+  code.op(OP.end);
+  return code.finish();
+}
+
+/** Beyond it everything is slow: what the tables cover at first. */
+const FAST_BITS = FIRST_LIMIT_BITS;
+
+/** What translated code does inline where it is worth it. */
+export function emitAccess(probeIndex: number): FunctionBody {
+  const code = new Code(2);
+  const at = code.newLocal(I32);
+  code.get(ADDRESS);
+  code.i64(FAST_BITS);
+  code.op(OP.i64ShrU);
+  code.op(OP.i64Eqz);
+  code.if();
+  code.get(ADDRESS);
+  code.op(OP.i32WrapI64);
+  code.tee(at);
+  code.i32(GRANULE_SHIFT);
+  code.op(OP.i32ShrU);
+  code.i32(WRITE_TABLE);
+  code.i32(READ_TABLE);
+  code.get(INFO);
+  code.i32(ACCESS_WRITE);
+  code.op(OP.i32And);
+  code.op(OP.select);
+  code.op(OP.i32Add);
+  code.memory(OP.i32Load8U);
+  code.get(INFO);
+  code.i32((LONGEST_FAST_BYTES + 1) << ACCESS_BYTES_SHIFT);
+  code.op(OP.i32GeU);
+  code.op(OP.i32Or);
+  code.op(OP.i32Eqz);
+  code.if();
+  code.get(at);
+  code.op(OP.return);
+  code.end();
+  code.end();
+  code.get(ADDRESS);
+  code.get(INFO);
+  code.call(probeIndex);
   code.op(OP.end);
   return code.finish();
 }

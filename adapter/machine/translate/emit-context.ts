@@ -16,7 +16,7 @@ import type { ExitReason } from './exit-site';
 import type { Flags } from './flags';
 import { helperIndex, type HelperName } from './helper-imports';
 import type { MemoryAccess } from './memory-access';
-import type { RegisterCache } from './register-cache';
+import type { RegisterAccess } from './register-cache';
 
 export type AccessMode = 'read' | 'write' | 'readWrite';
 
@@ -24,7 +24,7 @@ export type AccessMode = 'read' | 'write' | 'readWrite';
 export interface Region {
   readonly code: Code;
   readonly flags: Flags;
-  readonly registers: RegisterCache;
+  readonly registers: RegisterAccess;
   readonly memory: MemoryAccess;
   /** Leaves the region at the instruction (before it, or `after` it). Emitted where control ends. */
   leave(reason: ExitReason, options?: LeaveOptions): void;

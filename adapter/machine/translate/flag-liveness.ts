@@ -3,9 +3,8 @@
 // Everything through which the region may leave is a look: the registers that a stop or a signal shows are exact.
 
 import type { Instruction } from '../decode/instruction';
-import type { FlowNode } from './control-flow';
+import { isMerge, type FlowNode } from './control-flow';
 import { MAY_LEAVE, READS_FLAGS, SHIFTS, WRITES_FLAGS } from './flag-effects.table';
-import { endsBlock } from './region-shape';
 
 function writesAll(instruction: Instruction): boolean {
   if (WRITES_FLAGS.has(instruction.mnemonic)) return true;
@@ -30,24 +29,25 @@ function liveBefore(instruction: Instruction, liveAfter: boolean, exact: boolean
   return writesAll(instruction) ? false : liveAfter;
 }
 
-/** For each instruction: are the flags that it leaves of use? */
-export function flagsWantedAfter(node: FlowNode, exact: boolean): boolean[] {
+/** For each instruction: are the flags that it leaves of use, to the guest or where the region may leave? */
+export function flagsWantedAfter(node: FlowNode): boolean[] {
   const { instructions } = node.block;
   const wanted = new Array<boolean>(instructions.length);
   let live = node.flagsLiveOut;
   for (let n = instructions.length - 1; n >= 0; n--) {
     wanted[n] = live;
-    live = liveBefore(instructions[n], live, exact);
+    live = liveBefore(instructions[n], live, true);
   }
   return wanted;
 }
 
 /**
- * Fills flagsLiveIn and flagsLiveOut. `exact`: each block looks at the instruction count first, where it may leave, so
- * flags are always live between blocks. Otherwise only the guest's own code counts, and calls and returns kill flags.
+ * Fills flagsLiveIn and flagsLiveOut. Where paths meet only the guest's own looks count, so that loops do not carry
+ * flags that nobody uses; calls and returns kill flags.
+ * Quirk: a stop between such a meeting and the next instruction that sets flags shows older flags. The last
+ * instructions of a budget are stepped, so that these are exact.
  */
-export function findFlagLiveness(nodes: readonly FlowNode[], exact: boolean): void {
-  if (exact) return;
+export function findFlagLiveness(nodes: readonly FlowNode[]): void {
   for (const node of nodes) node.flagsLiveIn = false;
   let changed = true;
   while (changed) {
@@ -55,15 +55,25 @@ export function findFlagLiveness(nodes: readonly FlowNode[], exact: boolean): vo
     for (let n = nodes.length - 1; n >= 0; n--) {
       const node = nodes[n];
       node.flagsLiveOut = liveOut(node);
-      const live = node.block.instructions.reduceRight(
-        (after, instruction) => liveBefore(instruction, after, false),
-        node.flagsLiveOut,
-      );
+      const live = scan(node, false);
       if (live === node.flagsLiveIn) continue;
       node.flagsLiveIn = live;
       changed = true;
     }
   }
+  // Along single paths everything through which the region may leave counts too.
+  for (let n = nodes.length - 1; n >= 0; n--) {
+    const node = nodes[n];
+    node.flagsLiveOut = liveOut(node);
+    if (!isMerge(node) && !node.isLoop && n > 0) node.flagsLiveIn = true;
+  }
+}
+
+function scan(node: FlowNode, exact: boolean): boolean {
+  return node.block.instructions.reduceRight(
+    (after, instruction) => liveBefore(instruction, after, exact),
+    node.flagsLiveOut,
+  );
 }
 
 const CALLS: ReadonlySet<string> = new Set(['call', 'call_indirect', 'ret']);
@@ -73,7 +83,7 @@ function liveOut(node: FlowNode): boolean {
   if (last !== undefined && CALLS.has(last.mnemonic)) return false;
   const leavesRegion = node.successors.length < node.block.successors.length || node.badTargets.size > 0;
   if (leavesRegion || node.block.successors.length === 0) return true;
-  const expected = last !== undefined && endsBlock(last) && last.mnemonic === 'jcc' ? 2 : 1;
+  const expected = last?.mnemonic === 'jcc' ? 2 : 1;
   if (node.successors.length < expected) return true;
   return node.successors.some(({ flagsLiveIn }) => flagsLiveIn);
 }

@@ -14,6 +14,7 @@ interface HelperSignature {
 export const REGION_SIGNATURE = { parameters: [I32, I32, I32], results: [I64] } as const;
 
 /** Parameters of a region as locals. */
+export const ADDRESS = 0;
 export const COUNT = 1;
 export const DEPTH = 2;
 
@@ -22,6 +23,8 @@ export const HELPERS = [
   { name: 'go', ...REGION_SIGNATURE },
   /** (address, access mask | bytes << 8) → where to access, or 0: leave before the instruction. */
   { name: 'probe', parameters: [I64, I32], results: [I32] },
+  /** The whole check, for code that runs seldom: the granule tables first, then `probe`. */
+  { name: 'access', parameters: [I64, I32], results: [I32] },
   /** The same for an instruction that runs alone: logs the access; 0: it faults. */
   { name: 'probeAlone', parameters: [I64, I32], results: [I32] },
   /** (kind, A, B) → the arithmetic flags. */

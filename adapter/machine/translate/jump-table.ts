@@ -18,6 +18,8 @@ const MOST_TARGETS = 256;
 const FARTHEST_BYTES = 0x8000;
 /** How far back the table's address is looked for. */
 const INSTRUCTIONS_BACK = 12;
+/** A table of offsets that gives fewer is none. */
+const FEWEST_TARGETS = 3;
 
 export function predictJumpTable(
   source: TableSource,
@@ -30,19 +32,38 @@ export function predictJumpTable(
     const isTable = operand.base < 0 && operand.index >= 0 && operand.scaleShift === 3;
     return isTable ? readTable(source, operand.displacement, 8, 0, jump.address) : [];
   }
-  const table = findOffsetTable(jump, known);
-  return table === undefined ? [] : readTable(source, table, 4, table, jump.address);
+  const before = precedingInstructions(jump.address, known);
+  const direct = before.slice(0, 2).flatMap(tableOfAddresses).at(0);
+  if (direct !== undefined) return readTable(source, direct, 8, 0, jump.address);
+  if (!before.some(isLoadOfOffset)) return [];
+  // The table's address comes from a LEA: nearby, or hoisted to the beginning of the function.
+  for (const table of [...tableCandidates(before), ...tableCandidates([...known.values()])]) {
+    const targets = readTable(source, table, 4, table, jump.address);
+    if (targets.length >= FEWEST_TARGETS) return targets;
+  }
+  return [];
 }
 
-/** The address that the nearest preceding `lea reg, [rip + …]` gives, where a MOVSXD follows it. */
-function findOffsetTable(jump: Instruction, known: ReadonlyMap<number, Instruction>): number | undefined {
-  const before = precedingInstructions(jump.address, known);
-  if (!before.slice(0, 4).some(({ mnemonic }) => mnemonic === 'movsxd')) return undefined;
-  for (const instruction of before) {
-    const source = instruction.operands.at(1);
-    if (instruction.mnemonic === 'lea' && source?.kind === 'memory' && source.ripRelative) return source.displacement;
-  }
-  return undefined;
+/** `mov reg, [table + index*8]`: the table's address. */
+function tableOfAddresses({ mnemonic, operands }: Instruction): number[] {
+  const source = operands.at(1);
+  if (mnemonic !== 'mov' || source?.kind !== 'memory') return [];
+  return source.base < 0 && source.index >= 0 && source.scaleShift === 3 ? [source.displacement] : [];
+}
+
+/** `movsxd reg, [table + index*4]`, or without optimisation `mov eax, [rdx + rax]`. */
+function isLoadOfOffset({ mnemonic, operands }: Instruction): boolean {
+  const source = operands.at(1);
+  const loads = mnemonic === 'movsxd' || mnemonic === 'mov';
+  return loads && source?.kind === 'memory' && source.bytes === 4 && source.base >= 0 && source.index >= 0;
+}
+
+/** Addresses that `lea reg, [rip + …]` gives. */
+function tableCandidates(instructions: readonly Instruction[]): number[] {
+  return instructions.flatMap(({ mnemonic, operands }) => {
+    const source = operands.at(1);
+    return mnemonic === 'lea' && source?.kind === 'memory' && source.ripRelative ? [source.displacement] : [];
+  });
 }
 
 /** Nearest first. */

@@ -4,19 +4,27 @@
 // goes to the probe, which says where to access, or 0: leave before the instruction, with exact state.
 
 import type { MemoryOperand } from '../decode/instruction';
-import { ACCESS_BYTES_SHIFT, ACCESS_WRITE, AT, GRANULE_SHIFT, GUEST_BOTTOM, READ_TABLE, WRITE_TABLE } from '../layout';
+import {
+  ACCESS_BYTES_SHIFT,
+  ACCESS_WRITE,
+  AT,
+  GRANULE_SHIFT,
+  GUEST_BOTTOM,
+  LONGEST_FAST_BYTES,
+  READ_TABLE,
+  WRITE_TABLE,
+} from '../layout';
 import type { Code, Local } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
 import { helperIndex } from './helper-imports';
-import type { RegisterCache } from './register-cache';
-
-/** Longer accesses always ask the probe: granules are marked for what accesses of up to so many bytes may reach. */
-const LONGEST_FAST_BYTES = 16;
+import type { RegisterAccess } from './register-cache';
 
 export interface MemoryAccessOptions {
   readonly limitBits: number;
   /** The instruction runs alone: log every access and find out why it faults. */
   readonly alone: boolean;
+  /** Worth code inline; otherwise the check is a call. */
+  readonly isHot: boolean;
   /** Emits the exit taken when the access may not go on; an i32 on the stack says so by not being 0. */
   readonly leaveIfRefused: () => void;
   /** A local that is the emitter's until the instruction ends. */
@@ -28,7 +36,7 @@ export class MemoryAccess {
 
   constructor(
     private readonly code: Code,
-    private readonly registers: RegisterCache,
+    private readonly registers: RegisterAccess,
     private readonly options: MemoryAccessOptions,
   ) {
     this.effective = code.newLocal(I64);
@@ -72,13 +80,14 @@ export class MemoryAccess {
   check(access: number, bytes: number, operand: MemoryOperand | undefined): Local {
     const { code } = this;
     const at = this.options.temporary(I32);
-    code.set(this.effective);
-    if (this.options.alone) {
-      this.askProbe('probeAlone', access, bytes, at);
+    const { alone, isHot } = this.options;
+    if (alone || !isHot) {
+      this.ask(alone ? 'probeAlone' : 'access', access, bytes, at);
       return at;
     }
+    code.set(this.effective);
     if (bytes > LONGEST_FAST_BYTES) {
-      this.askProbe('probe', access, bytes, at);
+      this.askProbe(access, bytes, at);
       return at;
     }
     const table = (access & ACCESS_WRITE) !== 0 ? WRITE_TABLE : READ_TABLE;
@@ -103,14 +112,19 @@ export class MemoryAccess {
       code.op(OP.i64Ne);
     }
     code.coldIf();
-    this.askProbe('probe', access, bytes, at);
+    this.askProbe(access, bytes, at);
     code.end();
     return at;
   }
 
-  private askProbe(probe: 'probe' | 'probeAlone', access: number, bytes: number, at: Local): void {
+  private askProbe(access: number, bytes: number, at: Local): void {
+    this.code.get(this.effective);
+    this.ask('probe', access, bytes, at);
+  }
+
+  /** Takes the address from the stack. */
+  private ask(probe: 'probe' | 'probeAlone' | 'access', access: number, bytes: number, at: Local): void {
     const { code } = this;
-    code.get(this.effective);
     code.i32(access | (bytes << ACCESS_BYTES_SHIFT));
     code.call(helperIndex(probe));
     code.tee(at);

@@ -23,10 +23,10 @@ import { EmitContext, type LeaveOptions, type Region } from './emit-context';
 import type { ExitReason, ExitSites } from './exit-site';
 import { findFlagLiveness, flagsWantedAfter } from './flag-liveness';
 import { DYNAMIC, Flags, IN_STATE } from './flags';
-import { COUNT, DEPTH, REGION_SIGNATURE, helperIndex } from './helper-imports';
+import { ADDRESS, COUNT, DEPTH, REGION_SIGNATURE, helperIndex } from './helper-imports';
 import { MemoryAccess } from './memory-access';
-import { RegisterCache } from './register-cache';
-import { endsBlock, nextAddress, type RegionShape } from './region-shape';
+import { RegisterCache, RegistersInMemory, type RegisterAccess } from './register-cache';
+import { endsBlock, nextAddress, type Block, type RegionShape } from './region-shape';
 import { EMITTERS } from './semantics/semantics';
 import { emitTransfer, isTransfer, type TransferRegion } from './transfer';
 
@@ -42,9 +42,9 @@ export type RegionPurpose =
 export interface RegionOptions {
   readonly purpose: RegionPurpose;
   readonly limitBits: number;
+  /** Worth fast code; otherwise small code. */
+  readonly isHot: boolean;
   readonly sites: ExitSites;
-  /** Keep flags exact wherever the region may leave. */
-  readonly exactFlags: boolean;
   /** Function index of a translated callee, or undefined: through `go`. */
   readonly calleeIndex: (address: number) => number | undefined;
 }
@@ -58,7 +58,7 @@ const OP_RETURN_CALL = 0x12;
 export class RegionEmitter implements Region, TransferRegion {
   readonly code = new Code(PARAMETER_COUNT);
   readonly flags: Flags;
-  readonly registers: RegisterCache;
+  readonly registers: RegisterAccess;
   readonly memory: MemoryAccess;
   readonly context: EmitContext;
   /** Where a guest address goes that is decided at run time. */
@@ -89,10 +89,11 @@ export class RegionEmitter implements Region, TransferRegion {
     this.longResult = code.newLocal(I64);
     this.site = code.newLocal(I32);
     this.flags = new Flags(code, helperIndex('eflags'));
-    this.registers = new RegisterCache(code);
+    this.registers = options.isHot ? new RegisterCache(code) : new RegistersInMemory(code);
     const alone = options.purpose === 'alone';
     this.memory = new MemoryAccess(code, this.registers, {
       limitBits: options.limitBits,
+      isHot: options.isHot,
       alone,
       leaveIfRefused: () => {
         this.leaveIf(alone ? 'fault' : 'access');
@@ -149,10 +150,10 @@ export class RegionEmitter implements Region, TransferRegion {
     this.flags.storeNumbers();
   }
 
-  /** Goes on in the region at `result`. An instruction that runs alone goes no further. */
+  /** Goes on in the region at `result`. Regions of one instruction or block go no further. */
   private emitGo(): void {
     const { code } = this;
-    if (this.options.purpose === 'alone') {
+    if (this.isShort) {
       code.br(this.returnLabel);
       return;
     }
@@ -165,7 +166,7 @@ export class RegionEmitter implements Region, TransferRegion {
 
   private emitBody(): void {
     const nodes = orderBlocks(this.shape);
-    findFlagLiveness(nodes, this.options.exactFlags);
+    findFlagLiveness(nodes);
     for (const node of nodes) this.nodes.set(node.block.address, node);
     const entry = nodes[0];
     if (this.hasDynamicFlags(entry)) this.flags.makeDynamic();
@@ -208,9 +209,10 @@ export class RegionEmitter implements Region, TransferRegion {
     const { purpose } = this.options;
     this.uncounted = purpose === 'step' ? 0 : block.instructions.length;
     if (purpose === 'run') this.countBlock(block.address, this.uncounted);
-    const wanted = flagsWantedAfter(node, this.options.exactFlags);
+    const wanted = flagsWantedAfter(node);
+    const entries = purpose === 'step' ? this.openEntries(block) : [];
     for (const [n, instruction] of block.instructions.entries()) {
-      if (purpose === 'step') this.countInstruction(instruction);
+      if (purpose === 'step') this.beginStep(instruction, n < entries.length);
       this.context.begin(instruction, wanted[n] || purpose === 'step');
       if (isTransfer(instruction)) {
         emitTransfer(this, instruction);
@@ -240,6 +242,28 @@ export class RegionEmitter implements Region, TransferRegion {
     this.leaveIfAt('count', address, instructions);
   }
 
+  /** A region for stepping can be entered at each of its instructions, by the guest address. */
+  private openEntries(block: Block): readonly Label[] {
+    const { code } = this;
+    const entries = [...block.instructions]
+      .reverse()
+      .map(() => code.block())
+      .reverse();
+    const labels = new Array<Label>(block.end - block.address).fill(entries[0]);
+    block.instructions.forEach(({ address }, n) => (labels[address - block.address] = entries[n]));
+    code.get(ADDRESS);
+    code.i32(block.address);
+    code.op(OP.i32Sub);
+    code.brTable(labels, entries[0]);
+    return entries;
+  }
+
+  private beginStep(instruction: Instruction, isEntry: boolean): void {
+    this.flags.store();
+    if (isEntry) this.code.end();
+    this.countInstruction(instruction);
+  }
+
   private countInstruction(instruction: Instruction): void {
     const { code } = this;
     code.get(COUNT);
@@ -251,6 +275,11 @@ export class RegionEmitter implements Region, TransferRegion {
     code.op(OP.i32Sub);
     code.set(COUNT);
     this.uncounted = 1;
+  }
+
+  /** Does not go on to other regions. */
+  get isShort(): boolean {
+    return this.options.purpose !== 'run';
   }
 
   calleeIndex(address: number): number | undefined {
@@ -324,7 +353,7 @@ export class RegionEmitter implements Region, TransferRegion {
 
   /** A guest return to the address in `result`. */
   returnResult(): void {
-    this.flags.store();
+    if (this.isShort) this.flags.store();
     this.code.br(this.spillLabel);
   }
 

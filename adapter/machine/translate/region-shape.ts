@@ -5,7 +5,7 @@
 
 import type { Instruction } from '../decode/instruction';
 import { EMITTERS } from './semantics/semantics';
-import { predictJumpTable, type TableSource } from './jump-table';
+import type { TableSource } from './jump-table';
 
 export interface Block {
   readonly address: number;
@@ -26,6 +26,8 @@ export interface RegionShape {
 }
 
 export interface CodeSource extends TableSource {
+  /** Where an indirect jump may go, as far as one can tell. */
+  jumpTargets(jump: Instruction, known: ReadonlyMap<number, Instruction>): readonly number[];
   /** The debugger or a debug register may want to stop before this instruction. */
   isStop(address: number): boolean;
 }
@@ -157,7 +159,7 @@ function addTargets(source: CodeSource, instruction: Instruction, reached: Reach
     else add(target);
   }
   if (mnemonic === 'jmp_indirect') {
-    const targets = predictJumpTable(source, instruction, reached.instructions);
+    const targets = source.jumpTargets(instruction, reached.instructions);
     reached.tables.set(instruction.address, targets);
     targets.forEach(add);
   }

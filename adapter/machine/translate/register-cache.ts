@@ -13,7 +13,64 @@ interface Slot {
   written: boolean;
 }
 
-export class RegisterCache {
+/** Where a region keeps the guest's registers. */
+export interface RegisterAccess {
+  /** Pushes all 64 bits. */
+  getGpr(index: number): void;
+  /** Pops an i64. */
+  setGpr(index: number): void;
+  getXmm(index: number): void;
+  setXmm(index: number): void;
+  /** After something else may have changed the state area. */
+  markReload(): void;
+  /** Before something else looks at the state area. */
+  markSpill(): void;
+}
+
+/** Leaves the registers in the state area: small code, for regions that run seldom. */
+export class RegistersInMemory implements RegisterAccess {
+  private readonly value: Local;
+  private vector: Local | undefined;
+
+  constructor(private readonly code: Code) {
+    this.value = code.newLocal(I64);
+  }
+
+  getGpr(index: number): void {
+    this.code.i32(0);
+    this.code.memory(OP.i64Load, AT.gpr + 8 * index);
+  }
+
+  setGpr(index: number): void {
+    this.code.set(this.value);
+    this.code.i32(0);
+    this.code.get(this.value);
+    this.code.memory(OP.i64Store, AT.gpr + 8 * index);
+  }
+
+  getXmm(index: number): void {
+    this.code.i32(0);
+    this.code.simdMemory(SIMD.v128Load, XMM + 16 * index);
+  }
+
+  setXmm(index: number): void {
+    this.vector ??= this.code.newLocal(V128);
+    this.code.set(this.vector);
+    this.code.i32(0);
+    this.code.get(this.vector);
+    this.code.simdMemory(SIMD.v128Store, XMM + 16 * index);
+  }
+
+  markReload(): void {
+    // Always there.
+  }
+
+  markSpill(): void {
+    // Always there.
+  }
+}
+
+export class RegisterCache implements RegisterAccess {
   private readonly gprs: (Slot | undefined)[] = new Array<Slot | undefined>(16).fill(undefined);
   private readonly xmms: (Slot | undefined)[] = new Array<Slot | undefined>(16).fill(undefined);
 

@@ -14,7 +14,7 @@ import { COUNT, DEPTH, helperIndex } from './helper-imports';
 import { nextAddress } from './region-shape';
 import { pushOnStack } from './semantics/move';
 import { IN_STATE, type Flags } from './flags';
-import type { RegisterCache } from './register-cache';
+import type { RegisterAccess } from './register-cache';
 
 const RCX = 1;
 const RSP = 4;
@@ -26,7 +26,7 @@ const LARGEST_SPAN = 4096;
 export interface TransferRegion {
   readonly code: Code;
   readonly flags: Flags;
-  readonly registers: RegisterCache;
+  readonly registers: RegisterAccess;
   readonly context: EmitContext;
   /** Where a guest address goes that is decided at run time. */
   readonly result: Local;
@@ -35,6 +35,8 @@ export interface TransferRegion {
   readonly labelledSuccessors: readonly { readonly address: number; readonly label: Label }[];
   /** Function index of a translated callee, or undefined: through `go`. */
   calleeIndex(address: number): number | undefined;
+  /** Does not go on to other regions: calls and jumps end it. */
+  readonly isShort: boolean;
   /** Emits what follows the current block on the way to an address; control does not fall through. */
   goTo(address: number): void;
   /** A jump to an address outside of the region that is known now. */
@@ -206,10 +208,10 @@ function pushReturnAddress(region: TransferRegion, instruction: Instruction, che
 }
 
 function call(region: TransferRegion, instruction: Instruction): void {
-  const { code, context } = region;
+  const { code } = region;
   const target = targetOf(instruction);
   pushReturnAddress(region, instruction);
-  if (context.alone || target < 0 || target >= 2 ** 32) {
+  if (region.isShort || target < 0 || target >= 2 ** 32) {
     region.goOutside(target);
     return;
   }
@@ -226,7 +228,7 @@ function callIndirect(region: TransferRegion, instruction: Instruction): void {
     checkComputedTarget(region, target);
   });
   finishComputedTarget(region, target);
-  if (context.alone) region.goToResult();
+  if (region.isShort) region.goToResult();
   else emitCall(region, instruction, undefined);
 }
 
@@ -241,7 +243,6 @@ function emitCall(region: TransferRegion, instruction: Instruction, callee: numb
   region.goToResult();
   flags.kind = kind;
   code.end();
-  flags.store();
   registers.markSpill();
   code.get(region.result);
   code.get(COUNT);
@@ -271,7 +272,7 @@ function jumpIndirect(region: TransferRegion): void {
   const target = saveComputedTarget(region);
   checkComputedTarget(region, target);
   finishComputedTarget(region, target);
-  if (!context.alone) emitJumpTable(region);
+  if (!region.isShort) emitJumpTable(region);
   region.goToResult();
 }
 

@@ -34,16 +34,15 @@ export interface TranslatorOptions {
   /** `e` of the imports: memory and helpers. */
   readonly environment: Readonly<Record<string, WebAssembly.ExportValue>>;
   readonly limitBits: () => number;
-  /** The function of a region translated before, for direct calls. */
-  readonly existing: (address: number) => RegionFunction | undefined;
+  /** The function of a region translated before, and whether it is worth a direct call. */
+  readonly existing: (address: number) => { readonly run: RegionFunction; readonly isHot: boolean } | undefined;
 }
 
 export interface BatchLimits extends ShapeLimits {
+  readonly isHot: boolean;
   /** Stop bringing callees along after so many instructions. */
   readonly batchInstructions: number;
 }
-
-const EXACT_FLAGS = true;
 
 const REGION_TYPE = 0;
 const TYPES: readonly FunctionType[] = [REGION_SIGNATURE, ...HELPERS];
@@ -56,7 +55,7 @@ export class Translator {
 
   /** The region at the entry, then those brought along. */
   translate(entry: number, limits: BatchLimits): readonly TranslatedRegion[] {
-    const { source, existing } = this.options;
+    const { source } = this.options;
     const shapes: RegionShape[] = [];
     const queue = [entry];
     const seen = new Set(queue);
@@ -68,38 +67,52 @@ export class Translator {
       shapes.push(shape);
       size += countInstructions(shape);
       for (const callee of shape.callees) {
-        if (seen.has(callee) || existing(callee) !== undefined) continue;
+        if (seen.has(callee) || !this.isWorthBringing(callee, limits.isHot)) continue;
         seen.add(callee);
         queue.push(callee);
       }
     }
-    return this.compile(shapes, 'run');
+    return this.compile(shapes, 'run', limits.isHot);
+  }
+
+  /** Seldom run: callees not seen yet. Hot: callees that have run already. */
+  private isWorthBringing(callee: number, isHot: boolean): boolean {
+    const known = this.options.existing(callee);
+    return isHot ? known?.isHot === false : known === undefined;
   }
 
   /** The region that counts each instruction from the address to the end of its block. */
-  translateStepping(entry: number, limits: ShapeLimits): RegionFunction {
-    return this.compile([shapeStepping(this.options.source, entry, limits)], 'step')[0].run;
+  translateStepping(entry: number, limits: ShapeLimits): TranslatedRegion {
+    return this.compile([shapeStepping(this.options.source, entry, limits)], 'step', false)[0];
   }
 
   /** One instruction, to be run alone. */
   translateAlone(instruction: Instruction): RegionFunction {
-    return this.compile([shapeSingle(instruction)], 'alone')[0].run;
+    return this.compile([shapeSingle(instruction)], 'alone', false)[0].run;
   }
 
-  private compile(shapes: readonly RegionShape[], purpose: RegionPurpose): TranslatedRegion[] {
+  private compile(shapes: readonly RegionShape[], purpose: RegionPurpose, isHot: boolean): TranslatedRegion[] {
     const positions = new Map(shapes.map((shape, n) => [shape.entry, n]));
-    const imported = purpose === 'alone' ? new Map<number, RegionFunction>() : this.existingCallees(shapes, positions);
+    // Code that runs seldom calls through `go`, which finds out what is hot.
+    const imported = isHot ? this.existingCallees(shapes, positions) : new Map<number, RegionFunction>();
     const importedIndex = new Map([...imported.keys()].map((address, n) => [address, HELPERS.length + n]));
     const firstOwn = HELPERS.length + imported.size;
     const calleeIndex = (address: number): number | undefined => {
-      const position = purpose === 'run' ? positions.get(address) : undefined;
+      const position = isHot ? positions.get(address) : undefined;
       return position === undefined ? importedIndex.get(address) : firstOwn + position;
     };
     const { sites } = this.options;
     const limitBits = this.options.limitBits();
     const bodies: FunctionBody[] = shapes.map((shape) => {
       this.instructions += countInstructions(shape);
-      return new RegionEmitter(shape, { purpose, limitBits, sites, exactFlags: EXACT_FLAGS, calleeIndex }).emit();
+      return new RegionEmitter(shape, {
+        purpose,
+        limitBits,
+        isHot,
+        sites,
+
+        calleeIndex,
+      }).emit();
     });
     const module = encodeModule({
       types: TYPES,
@@ -137,8 +150,8 @@ export class Translator {
     const found = new Map<number, RegionFunction>();
     for (const shape of shapes) {
       for (const callee of shape.callees) {
-        const run = positions.has(callee) ? undefined : this.options.existing(callee);
-        if (run !== undefined) found.set(callee, run);
+        const known = positions.has(callee) ? undefined : this.options.existing(callee);
+        if (known?.isHot === true) found.set(callee, known.run);
       }
     }
     return found;
