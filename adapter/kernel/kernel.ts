@@ -16,7 +16,7 @@ import { exitGroup } from './process/exit';
 import { KernelContext, type KernelEvents, type KernelOptions } from './process/kernel-context';
 import { type LaunchRequest, startInit } from './process/start';
 import type { Task } from './process/task';
-import { QUANTUM, ScheduledCpu } from './sched/scheduler';
+import { LONE_QUANTUM, QUANTUM, ScheduledCpu } from './sched/scheduler';
 import { deliverSignals } from './signal/deliver';
 import { forceSignal, hasDeliverableSignal, sendToProcess } from './signal/send';
 import type { SignalInfo } from './signal/signal-info';
@@ -187,7 +187,7 @@ export class Kernel {
   }
 
   private runTurn(cpu: ScheduledCpu<Task>, task: Task): void {
-    let left = QUANTUM;
+    let left = this.context.scheduler.isAlone(task) ? LONE_QUANTUM : QUANTUM;
     this.enterMemory(task.process.memory);
     while (left > 0 && cpu.current === task && task.runnable && !this.stopRequested) {
       if (task.wakeReason !== undefined) {
@@ -196,6 +196,7 @@ export class Kernel {
       }
       if (!this.deliver(task)) continue;
       left -= this.runTask(cpu, task, left);
+      if (left > QUANTUM && !this.context.scheduler.isAlone(task)) left = QUANTUM;
       if (this.timerDue()) break;
     }
   }

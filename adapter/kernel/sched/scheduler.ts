@@ -13,6 +13,8 @@ import type { Cpu, TaskObserver, TaskRef } from './task';
 
 /** Instructions that a CPU runs before the next CPU's turn. */
 export const QUANTUM = 100_000;
+/** The same where nobody else could run: leaving translated code in odd places costs. */
+export const LONE_QUANTUM = 4_000_000;
 /** Turns after which a task makes room, if somebody waits. */
 const SLICE_TURNS = 5;
 
@@ -58,6 +60,11 @@ export class Scheduler<T extends Schedulable> {
 
   cpuOf(task: T): ScheduledCpu<T> | undefined {
     return this.cpus.find((cpu) => cpu.current === task);
+  }
+
+  /** No other task could run now. */
+  isAlone(task: T): boolean {
+    return this.queue.length === 0 && this.cpus.every(({ current }) => current === undefined || current === task);
   }
 
   /** Whose turn it is; undefined when nobody can run. */
