@@ -40,7 +40,7 @@ async function goToSymbol(row: Row | undefined): Promise<void> {
     return;
   }
   const at = new vscode.Position(place.line - 1, 0);
-  const document = await vscode.workspace.openTextDocument(place.file);
+  const document = await vscode.workspace.openTextDocument(sourceUri(place.path));
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
 }
 
@@ -48,16 +48,21 @@ async function goToSymbol(row: Row | undefined): Promise<void> {
 async function declarationOf(
   session: vscode.DebugSession,
   expression: string,
-): Promise<{ readonly file: string; readonly line: number } | undefined> {
+): Promise<{ readonly path: string; readonly line: number } | undefined> {
   const frame = vscode.debug.activeStackItem;
   const frameId = frame instanceof vscode.DebugStackFrame ? { frameId: frame.frameId } : {};
   const value: unknown = await session.customRequest('evaluate', { expression, context: 'hover', ...frameId });
   const locationReference = property(value, 'declarationLocationReference');
   if (typeof locationReference !== 'number') return undefined;
   const location: unknown = await session.customRequest('locations', { locationReference });
-  const file = property(property(location, 'source'), 'path');
+  const path = property(property(location, 'source'), 'path');
   const line = property(location, 'line');
-  return typeof file === 'string' && typeof line === 'number' ? { file, line } : undefined;
+  return typeof path === 'string' && typeof line === 'number' ? { path, line } : undefined;
+}
+
+/** In a remote window VS Code has made the adapter's path a URI already. */
+function sourceUri(path: string): vscode.Uri {
+  return /^[a-z][\w+.-]+:\/\//i.test(path) ? vscode.Uri.parse(path) : vscode.Uri.file(path);
 }
 
 function property(value: unknown, name: string): unknown {

@@ -61,7 +61,6 @@ test('global, member, element and local: watched, shown, and who wrote', async (
   await picture(page, info, 'four-of-four');
 
   await workbench.toggleSection('Call Stack', true);
-  await workbench.toggleSection('Variables', true);
   await continueTo(workbench, 'writes counter', 'counter: 41 → 42');
   await expect.poll(async () => (await workbench.registerRows())[2]).toMatch(/1 hit · 41 → 42$/);
   await expect.poll(async () => (await workbench.registerRows())[6]).toMatch(/: DR0 was hit$/);
