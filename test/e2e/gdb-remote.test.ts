@@ -1,0 +1,114 @@
+// A real gdb over the remote protocol: what it prints equals what the same commands print on the native process.
+
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { compile, scratch } from './support/compiled';
+import type { Compiled } from './support/compiled';
+
+const adapter = path.resolve(__dirname, '../../dist/adapter.js');
+const SETTINGS = [
+  'set confirm off',
+  'set pagination off',
+  'set width 0',
+  'set debuginfod enabled off',
+  'set breakpoint pending off',
+  'set sysroot',
+];
+
+async function gdb(compiled: Compiled, begin: string, commands: readonly string[]): Promise<string[]> {
+  const script = path.join(scratch(), 'remote.gdb');
+  writeFileSync(script, `${[...SETTINGS, begin, ...commands].join('\n')}\n`);
+  const { stdout } = await promisify(execFile)('gdb', ['-nx', '-batch', '-x', script, compiled.program], {
+    encoding: 'utf8',
+    timeout: 40_000,
+  });
+  return facts(stdout);
+}
+
+/** What both must print: stops, values, source lines; not addresses, process numbers or the program's own output. */
+function facts(text: string): string[] {
+  const told = /^(Old value|New value|Value = |Hardware|Breakpoint \d+, |#\d|\$\d+ = |Run till exit|\d+\t)|signal SIG/;
+  return text
+    .split('\n')
+    .filter((line) => told.test(line) && !line.includes('_start'))
+    .map((line) => line.replace(/0x[0-9a-f]+/g, '0x…').replace(/^Thread [^"]*"[^"]*" (hit|received)/, '$1'));
+}
+
+interface Server {
+  readonly process: ChildProcess;
+  readonly port: number;
+}
+
+function serve(args: readonly string[]): Promise<Server> {
+  const process_ = spawn(process.execPath, [adapter, 'gdbserver', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    process_.stderr.on('data', (bytes: Buffer) => {
+      said += bytes.toString();
+      const port = /Listening on port (\d+)/.exec(said)?.[1];
+      if (port !== undefined) resolve({ process: process_, port: Number(port) });
+    });
+    process_.on('exit', () => {
+      reject(new Error(`gdbserver ended: ${said}`));
+    });
+  });
+}
+
+async function overRemote(compiled: Compiled, commands: readonly string[]): Promise<string[]> {
+  const server = await serve(['--once', ':0', compiled.program]);
+  try {
+    return await gdb(compiled, `target remote :${server.port}`, commands);
+  } finally {
+    server.process.kill();
+  }
+}
+
+const same = async (compiled: Compiled, commands: readonly string[], atLeast: number): Promise<void> => {
+  const native = await gdb(compiled, 'starti', commands);
+  assert.ok(native.length >= atLeast, `gdb on the native process printed only ${native.join('\n')}`);
+  assert.deepEqual(await overRemote(compiled, commands), native);
+};
+
+describe('a real gdb over the remote protocol', () => {
+  it('watch, break, step, finish and print as on the native process', async () => {
+    const compiled = compile('counter', ['-g', '-O0']);
+    const look = ['bt', 'print counter', 'print total', 'print by', 'print message'];
+    const commands = ['break bump', 'continue', ...look, 'finish', 'next', 'next', 'step', 'delete'];
+    await same(compiled, [...commands, 'watch counter', 'continue', 'continue', 'bt', 'continue'], 20);
+  });
+
+  it('rwatch, awatch and hbreak, and a register that is written', async () => {
+    const compiled = compile('counter', ['-g', '-O0']);
+    const commands = ['hbreak rewrite', 'continue', 'bt', 'delete', 'awatch steady', 'continue', 'continue'];
+    await same(
+      compiled,
+      [...commands, 'rwatch total', 'continue', 'set var steady = 99', 'print steady', 'print $pc == $rip'],
+      8,
+    );
+  });
+
+  it('a crash is the same signal at the same line', async () => {
+    await same(compile('crash', ['-g', '-O0']), ['continue', 'bt 1'], 1);
+  });
+
+  it('a fifth watch is refused, and one that went makes room', async () => {
+    const compiled = compile('shapes', ['-g', '-O0']);
+    const server = await serve(['--once', ':0', compiled.program]);
+    try {
+      const watches = [0, 8, 16, 24, 32].map((offset) => `watch *(long *)((char *)&settings + ${offset})`);
+      const lines = [...SETTINGS, `target remote :${server.port}`, 'break main', 'continue', 'delete', ...watches];
+      // Unlike a script, commands of the command line go on after one that failed.
+      const each = [...lines, 'stepi', 'delete 2', 'stepi', 'print $pc == $rip'].flatMap((line) => ['-ex', line]);
+      const run = promisify(execFile)('gdb', ['-nx', '-batch', ...each, compiled.program]);
+      const { stderr, stdout } = await run;
+      assert.equal(stderr.match(/Could not insert hardware watchpoint/g)?.length, 1, stderr);
+      assert.match(stdout, /\$1 = 1/);
+    } finally {
+      server.process.kill();
+    }
+  });
+});
