@@ -13,8 +13,20 @@ import type { CodeSource } from './translate/region-shape';
 import { predictJumpTable } from './translate/jump-table';
 import { Translator, type BatchLimits, type RegionFunction, type TranslatedRegion } from './translate/translator';
 
-const COLD: BatchLimits = { isHot: false, instructions: 120, blockInstructions: 60, batchInstructions: 400 };
-const HOT: BatchLimits = { isHot: true, instructions: 1200, blockInstructions: 60, batchInstructions: 1200 };
+const COLD: BatchLimits = {
+  isHot: false,
+  instructions: 120,
+  blockInstructions: 60,
+  batchInstructions: 400,
+  followsTables: false,
+};
+const HOT: BatchLimits = {
+  isHot: true,
+  instructions: 1200,
+  blockInstructions: 60,
+  batchInstructions: 1200,
+  followsTables: true,
+};
 /** Entries after which a region is translated anew, larger and with its callees bound. */
 const HOT_ENTRIES = 200;
 const NEVER = 0x7fffffff;

@@ -6,27 +6,35 @@ import type { Instruction } from '../decode/instruction';
 import { isMerge, type FlowNode } from './control-flow';
 import { MAY_LEAVE, READS_FLAGS, SHIFTS, WRITES_FLAGS } from './flag-effects.table';
 
-function writesAll(instruction: Instruction): boolean {
-  if (WRITES_FLAGS.has(instruction.mnemonic)) return true;
-  if (!SHIFTS.has(instruction.mnemonic)) return false;
-  const count = instruction.operands.at(1);
-  return count?.kind === 'immediate' && (Number(count.value) & 31) !== 0;
-}
+const READS = 1;
+const WRITES = 2;
+const LEAVES = 4;
 
-function readsSome(instruction: Instruction): boolean {
-  const { mnemonic } = instruction;
-  if (READS_FLAGS.has(mnemonic)) return true;
-  return SHIFTS.has(mnemonic) && !writesAll(instruction);
-}
+/** What a mnemonic does, whatever its operands. */
+const EFFECTS: ReadonlyMap<string, number> = new Map(
+  [...READS_FLAGS, ...WRITES_FLAGS, ...MAY_LEAVE].map((mnemonic) => [
+    mnemonic,
+    (READS_FLAGS.has(mnemonic) ? READS : 0) |
+      (WRITES_FLAGS.has(mnemonic) ? WRITES : 0) |
+      (MAY_LEAVE.has(mnemonic) ? LEAVES : 0),
+  ]),
+);
 
-/** May leave the region before it has any effect. */
-function mayLeave(instruction: Instruction): boolean {
-  return MAY_LEAVE.has(instruction.mnemonic) || instruction.operands.some(({ kind }) => kind === 'memory');
+function effectsOf({ mnemonic, operands }: Instruction): number {
+  let effects = EFFECTS.get(mnemonic) ?? 0;
+  if (SHIFTS.has(mnemonic)) {
+    const count = operands[1];
+    // A count of 0 leaves the flags as they were.
+    effects = count.kind === 'immediate' && (Number(count.value) & 31) !== 0 ? WRITES : READS;
+  }
+  for (const { kind } of operands) if (kind === 'memory') effects |= LEAVES;
+  return effects;
 }
 
 function liveBefore(instruction: Instruction, liveAfter: boolean, exact: boolean): boolean {
-  if (readsSome(instruction) || (exact && mayLeave(instruction))) return true;
-  return writesAll(instruction) ? false : liveAfter;
+  const effects = effectsOf(instruction);
+  if ((effects & (exact ? READS | LEAVES : READS)) !== 0) return true;
+  return (effects & WRITES) === 0 && liveAfter;
 }
 
 /** For each instruction: are the flags that it leaves of use, to the guest or where the region may leave? */
@@ -48,6 +56,7 @@ export function flagsWantedAfter(node: FlowNode): boolean[] {
  * instructions of a budget are stepped, so that these are exact.
  */
 export function findFlagLiveness(nodes: readonly FlowNode[]): void {
+  const summaries = nodes.map(summarize);
   for (const node of nodes) node.flagsLiveIn = false;
   let changed = true;
   while (changed) {
@@ -55,7 +64,7 @@ export function findFlagLiveness(nodes: readonly FlowNode[]): void {
     for (let n = nodes.length - 1; n >= 0; n--) {
       const node = nodes[n];
       node.flagsLiveOut = liveOut(node);
-      const live = scan(node, false);
+      const live = summaries[n] ?? node.flagsLiveOut;
       if (live === node.flagsLiveIn) continue;
       node.flagsLiveIn = live;
       changed = true;
@@ -69,11 +78,14 @@ export function findFlagLiveness(nodes: readonly FlowNode[]): void {
   }
 }
 
-function scan(node: FlowNode, exact: boolean): boolean {
-  return node.block.instructions.reduceRight(
-    (after, instruction) => liveBefore(instruction, after, exact),
-    node.flagsLiveOut,
-  );
+/** Does the guest's code in the block look at the flags before it sets them? Undefined: it does neither. */
+function summarize(node: FlowNode): boolean | undefined {
+  for (const instruction of node.block.instructions) {
+    const effects = effectsOf(instruction);
+    if ((effects & READS) !== 0) return true;
+    if ((effects & WRITES) !== 0) return false;
+  }
+  return undefined;
 }
 
 const CALLS: ReadonlySet<string> = new Set(['call', 'call_indirect', 'ret']);

@@ -166,7 +166,7 @@ export class RegionEmitter implements Region, TransferRegion {
 
   private emitBody(): void {
     const nodes = orderBlocks(this.shape);
-    findFlagLiveness(nodes);
+    if (this.options.isHot) findFlagLiveness(nodes);
     for (const node of nodes) this.nodes.set(node.block.address, node);
     const entry = nodes[0];
     if (this.hasDynamicFlags(entry)) this.flags.makeDynamic();
@@ -209,11 +209,11 @@ export class RegionEmitter implements Region, TransferRegion {
     const { purpose } = this.options;
     this.uncounted = purpose === 'step' ? 0 : block.instructions.length;
     if (purpose === 'run') this.countBlock(block.address, this.uncounted);
-    const wanted = flagsWantedAfter(node);
+    const wanted = this.options.isHot ? flagsWantedAfter(node) : undefined;
     const entries = purpose === 'step' ? this.openEntries(block) : [];
     for (const [n, instruction] of block.instructions.entries()) {
       if (purpose === 'step') this.beginStep(instruction, n < entries.length);
-      this.context.begin(instruction, wanted[n] || purpose === 'step');
+      this.context.begin(instruction, wanted?.[n] ?? true);
       if (isTransfer(instruction)) {
         emitTransfer(this, instruction);
         return;

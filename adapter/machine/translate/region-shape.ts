@@ -34,6 +34,8 @@ export interface CodeSource extends TableSource {
 
 export interface ShapeLimits {
   readonly instructions: number;
+  /** Bring the cases of a `switch` along. */
+  readonly followsTables: boolean;
   /** Longest block: the instruction count is looked at once per block. */
   readonly blockInstructions: number;
 }
@@ -49,8 +51,11 @@ const TRANSFERS: ReadonlySet<string> = new Set([
 
 const CONDITIONAL: ReadonlySet<string> = new Set(['jcc', 'loop', 'loope', 'loopne', 'jrcxz']);
 
+/** Instructions after which the next one follows. */
+const STRAIGHT: ReadonlySet<string> = new Set(Object.keys(EMITTERS).filter((mnemonic) => !TRANSFERS.has(mnemonic)));
+
 export function endsBlock(instruction: Instruction): boolean {
-  return TRANSFERS.has(instruction.mnemonic) || !(instruction.mnemonic in EMITTERS);
+  return !STRAIGHT.has(instruction.mnemonic);
 }
 
 export function nextAddress(instruction: Instruction): number {
@@ -134,7 +139,7 @@ function followLine(source: CodeSource, from: number, reached: Reached, queue: n
     reached.instructions.set(address, instruction);
     const following = nextAddress(instruction);
     if (endsBlock(instruction)) {
-      addTargets(source, instruction, reached, queue);
+      addTargets(source, instruction, reached, queue, limits.followsTables);
       return;
     }
     if (++length >= limits.blockInstructions) {
@@ -146,7 +151,13 @@ function followLine(source: CodeSource, from: number, reached: Reached, queue: n
   }
 }
 
-function addTargets(source: CodeSource, instruction: Instruction, reached: Reached, queue: number[]): void {
+function addTargets(
+  source: CodeSource,
+  instruction: Instruction,
+  reached: Reached,
+  queue: number[],
+  followsTables: boolean,
+): void {
   const add = (address: number): void => {
     reached.leaders.add(address);
     queue.push(address);
@@ -158,7 +169,7 @@ function addTargets(source: CodeSource, instruction: Instruction, reached: Reach
     if (mnemonic === 'call') reached.callees.add(target);
     else add(target);
   }
-  if (mnemonic === 'jmp_indirect') {
+  if (mnemonic === 'jmp_indirect' && followsTables) {
     const targets = source.jumpTargets(instruction, reached.instructions);
     reached.tables.set(instruction.address, targets);
     targets.forEach(add);

@@ -75,11 +75,10 @@ export class ByteWriter {
     this.length += end - start;
   }
 
-  /** A length-prefixed UTF-8 name. */
+  /** A length-prefixed name of ASCII letters. */
   name(text: string): void {
-    const encoded = new TextEncoder().encode(text);
-    this.unsigned(encoded.length);
-    this.append(encoded);
+    this.unsigned(text.length);
+    for (let n = 0; n < text.length; n++) this.byte(text.charCodeAt(n));
   }
 
   finish(): Uint8Array {

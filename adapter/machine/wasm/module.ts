@@ -30,7 +30,8 @@ const FUNCTION_TYPE = 0x60;
 
 export function encodeModule(description: ModuleDescription): Uint8Array {
   const { types, table, functionImports, functions } = description;
-  const out = new ByteWriter(functions.reduce((sum, { body }) => sum + body.bytes.length + 16, 1024));
+  const codeBytes = functions.reduce((sum, { body }) => sum + body.bytes.length + 8, 0);
+  const out = new ByteWriter(codeBytes + 2048);
   out.append(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   section(out, 1, (body) => {
     body.unsigned(types.length);
@@ -78,13 +79,18 @@ export function encodeModule(description: ModuleDescription): Uint8Array {
     });
   });
   branchHints(out, description);
-  section(out, 10, (body) => {
-    body.unsigned(functions.length);
-    for (const { body: code } of functions) {
-      body.unsigned(code.bytes.length);
-      body.append(code.bytes);
-    }
-  });
+  section(
+    out,
+    10,
+    (body) => {
+      body.unsigned(functions.length);
+      for (const { body: code } of functions) {
+        body.unsigned(code.bytes.length);
+        body.append(code.bytes);
+      }
+    },
+    codeBytes + 16,
+  );
   return out.finish();
 }
 
@@ -105,8 +111,8 @@ function branchHints(out: ByteWriter, { functionImports, functions }: ModuleDesc
   });
 }
 
-function section(out: ByteWriter, id: number, write: (body: ByteWriter) => void): void {
-  const body = new ByteWriter(1024);
+function section(out: ByteWriter, id: number, write: (body: ByteWriter) => void, capacity = 512): void {
+  const body = new ByteWriter(capacity);
   write(body);
   out.byte(id);
   out.unsigned(body.length);
