@@ -169,8 +169,10 @@ function addTargets(
     if (mnemonic === 'call') reached.callees.add(target);
     else add(target);
   }
-  if (mnemonic === 'jmp_indirect' && followsTables) {
-    const targets = source.jumpTargets(instruction, reached.instructions);
+  if (mnemonic === 'jmp_indirect') {
+    // Asked even where they are not followed: who begins in the middle may not see the table's address.
+    const found = source.jumpTargets(instruction, reached.instructions);
+    const targets = followsTables ? found : [];
     reached.tables.set(instruction.address, targets);
     targets.forEach(add);
   }
