@@ -66,7 +66,7 @@ export function flagWord(kind: number, a: bigint, b: bigint): number {
     case KIND_LOGIC:
       return withResult(left);
     case KIND_MIXED:
-      return withResult(left) | (Number(b) & (CF | AF | OF));
+      return withResult(left) | Number(b & BigInt(CF | AF | OF));
     default:
       return shiftFlags(operation, left, b & 63n, bits, withResult);
   }
