@@ -7,7 +7,16 @@
 import { decode } from './decode/decode';
 import type { Instruction } from './decode/instruction';
 import type { GuestMemory } from './guest-memory';
-import { GRANULE_SHIFT, HASH, HASH_ENTRIES, HASH_ENTRY_BYTES, PAGE_BYTES, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
+import {
+  AT,
+  GRANULE_SHIFT,
+  HASH,
+  HASH_ENTRIES,
+  HASH_ENTRY_BYTES,
+  PAGE_BYTES,
+  PAGE_EXECUTE,
+  PAGE_MAPPED,
+} from './layout';
 import { ExitSites } from './translate/exit-site';
 import type { CodeSource } from './translate/region-shape';
 import { predictJumpTable } from './translate/jump-table';
@@ -30,6 +39,10 @@ const HOT: BatchLimits = {
 /** Entries after which a region is translated anew, larger and with its callees bound. */
 const HOT_ENTRIES = 200;
 const NEVER = 0x7fffffff;
+const STACK_POINTER = AT.gpr + 8 * 4;
+/** How far up the stack callers are looked for, and how many at most. */
+const STACK_BYTES_SEEN = 2048;
+const MOST_CALLERS = 6;
 /** Past so many exit sites everything is dropped, so that self-modifying programs do not fill the memory. */
 const MOST_SITES = 2_000_000;
 
@@ -54,6 +67,8 @@ export class RegionCache implements CodeSource {
   private readonly stepping = new Map<number, RegionFunction>();
   /** Targets of indirect jumps that were found once: a region that begins in the middle may not see the table. */
   private readonly jumpTables = new Map<number, readonly number[]>();
+  /** Addresses after calls, as far as they were seen. */
+  private readonly returnAddresses = new Set<number>();
   private readonly freeSlots: number[] = [];
   private slots = 1;
 
@@ -126,13 +141,38 @@ export class RegionCache implements CodeSource {
   private add(address: number, limits: BatchLimits, isHot: boolean): CachedRegion | undefined {
     if (this.decode(address) === undefined && !this.isStop(address)) return undefined;
     const translated = this.translator
-      .translate(address, limits)
+      .translate([address, ...(isHot ? [] : this.callersOnStack(address))], limits)
       .filter(({ shape: { entry } }) => entry === address || this.regions.get(entry)?.isHot !== true);
-    for (const region of translated) this.keep(region, isHot);
+    for (const region of translated) {
+      this.keep(region, isHot);
+      for (const block of region.shape.blocks.values()) this.noteReturn(block.instructions.at(-1));
+    }
     for (const { shape, linked } of translated) {
       for (const callee of linked) this.regions.get(callee)?.callers.add(shape.entry);
     }
     return this.regions.get(address);
+  }
+
+  private noteReturn(last: Instruction | undefined): void {
+    if (last?.mnemonic.startsWith('call') === true) this.returnAddresses.add(last.address + last.length);
+  }
+
+  /**
+   * After a system call the callers' frames here are gone, and each return needs a region. The next few lie on the
+   * guest's stack: translating them together saves modules. Only a guess; a wrong one costs a little.
+   */
+  private callersOnStack(address: number): number[] {
+    if (!this.returnAddresses.has(address)) return [];
+    const { view, limit } = this.memory;
+    const found: number[] = [];
+    const top = Number(view.getBigUint64(STACK_POINTER, true));
+    for (let at = top; at < top + STACK_BYTES_SEEN && found.length < MOST_CALLERS; at += 8) {
+      if (at + 8 > limit || view.getUint32(at + 4, true) !== 0) continue;
+      const word = view.getUint32(at, true);
+      const isWanted = this.returnAddresses.has(word) && !this.regions.has(word) && !this.isStop(word);
+      if (isWanted && !found.includes(word) && this.decode(word) !== undefined) found.push(word);
+    }
+    return found;
   }
 
   private heatUp(address: number): CachedRegion | undefined {
@@ -247,6 +287,7 @@ export class RegionCache implements CodeSource {
     // Instructions may begin before the change; decoding again is cheap.
     this.instructions.clear();
     this.jumpTables.clear();
+    this.returnAddresses.clear();
     this.alone.clear();
     this.stepping.clear();
   }
@@ -271,6 +312,7 @@ export class RegionCache implements CodeSource {
     this.byGranule.clear();
     this.instructions.clear();
     this.jumpTables.clear();
+    this.returnAddresses.clear();
     this.alone.clear();
     this.stepping.clear();
     this.sites.clear();

@@ -53,16 +53,17 @@ export class Translator {
 
   constructor(private readonly options: TranslatorOptions) {}
 
-  /** The region at the entry, then those brought along. */
-  translate(entry: number, limits: BatchLimits): readonly TranslatedRegion[] {
+  /** The regions at the entries, then those brought along. */
+  translate(entries: readonly number[], limits: BatchLimits): readonly TranslatedRegion[] {
     const { source } = this.options;
     const shapes: RegionShape[] = [];
-    const queue = [entry];
+    const queue = [...entries];
     const seen = new Set(queue);
+    const asked = new Set(queue);
     let size = 0;
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (next !== entry && (size >= limits.batchInstructions || source.isStop(next))) break;
-      if (next !== entry && source.decode(next) === undefined) continue;
+      if (!asked.has(next) && (size >= limits.batchInstructions || source.isStop(next))) break;
+      if (!asked.has(next) && source.decode(next) === undefined) continue;
       const shape = shapeRegion(source, next, limits);
       shapes.push(shape);
       size += countInstructions(shape);
