@@ -59,10 +59,16 @@ export class Workbench {
   /** A breakpoint on the line that holds `text`, set as with F9. */
   async breakAt(file: string, text: string): Promise<void> {
     const line = lineOf(path.join(this.folder, file), text);
-    await this.page.keyboard.press('Control+g');
-    await this.page.locator('.quick-input-widget input[type="text"]').fill(`:${line}`);
-    await this.page.keyboard.press('Enter');
-    await expect(this.page.getByRole('button', { name: new RegExp(`^Ln ${line},`) })).toBeVisible();
+    // An Enter that comes before the box has read the number closes it where the cursor was: type it again.
+    await expect(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.locator('.monaco-editor .view-lines').first().click({ timeout: 2000 });
+      await this.page.keyboard.press('Control+g');
+      await this.page.locator('.quick-input-widget input[type="text"]').fill(`:${line}`, { timeout: 2000 });
+      await this.page.keyboard.press('Enter');
+      const place = this.page.getByRole('button', { name: new RegExp(`^Ln ${line},`) });
+      await expect(place).toBeVisible({ timeout: 3000 });
+    }).toPass({ timeout: 30_000 });
     await this.run('Debug: Toggle Breakpoint');
     await expect(this.breakpoints().getByRole('checkbox', { name: new RegExp(escaped(file)) })).toBeVisible();
   }
