@@ -6,9 +6,10 @@
 import type { Frame, MemoryReader, Value } from '../symbols/program-symbols';
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
-import { frameHolding, hex, lifeOf, framesOf } from './watch-target';
+import { frameHolding, lifeOf, framesOf } from './watch-target';
 import type { WatchPlace, WatchTarget, WatchWorld } from './watch-target';
 import { bytesText, planPlace } from './watch-texts';
+import { hex } from '../util/hex';
 
 export type WatchOffer =
   | {

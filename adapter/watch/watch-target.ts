@@ -6,6 +6,7 @@
 import type { Frame, FrameRegisters, MemoryReader, ProgramSymbols, TypeInfo, Value } from '../symbols/program-symbols';
 import type { Target, ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
+import { hex } from '../util/hex';
 
 export type WatchTarget =
   /** Found by its expression alone, in every session. */
@@ -212,8 +213,4 @@ export function framesOf(world: WatchWorld, thread: ThreadId, depth = MAX_DEPTH)
 
 function nameOf(frame: Frame): string {
   return frame.function?.name ?? hex(frame.pc);
-}
-
-export function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
 }

@@ -5,7 +5,7 @@ import type { ArmResult, SlotHolder, Target, WatchAccess, WatchId, WatchPiece } 
 import { UserError } from '../util/user-error';
 import { planRange } from './split';
 import type { ArmedRange, Watch } from './watch';
-import { hex } from './watch-target';
+import { hex } from '../util/hex';
 import type { WatchPlace } from './watch-target';
 
 /** For an armed watch: which slots, what they see, what is left. */

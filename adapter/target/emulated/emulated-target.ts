@@ -32,7 +32,8 @@ import { loadedModules } from './modules';
 import { signalShown, toSignalInfo } from './signals';
 import { type HostLoop, SliceLoop } from './slice-loop';
 import { EmulatedRegisters } from './thread-registers';
-import { hex, WatchLedger } from './watch-ledger';
+import { WatchLedger } from './watch-ledger';
+import { hex } from '../../util/hex';
 
 export interface EmulatedTargetParts {
   readonly createMachine: KernelParts['createMachine'];

@@ -8,6 +8,7 @@ import type { SlotHolder as LayerHolder } from '../../kernel/clients/slot-holder
 import type { Task } from '../../kernel/process/task';
 import type { DebugRegister, DebugRegisterMap } from '../../protocol/debug-register-map';
 import type { ArmResult, SlotHolder, TargetDebugRegisters, ThreadId, WatchId, WatchPiece } from '../target';
+import { hex } from '../../util/hex';
 
 interface ActiveWatch {
   readonly pieces: readonly WatchPiece[];
@@ -148,8 +149,4 @@ function registerOf(holder: LayerHolder | undefined, index: number): DebugRegist
     lengthBytes: holder.lengthBytes,
     access: holder.access,
   };
-}
-
-export function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
 }
