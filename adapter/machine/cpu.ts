@@ -11,7 +11,7 @@ import { formatInstruction } from './decode/format';
 import type { Instruction } from './decode/instruction';
 import type { GuestMemory } from './guest-memory';
 import { loggedHits, type LoggedAccess } from './hits';
-import { ACCESS_WRITE, AT, PAGE_MAPPED } from './layout';
+import { ACCESS_WRITE, AT, HIGH_BOTTOM, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
 import type { DebugHit, Exit, MachineOptions, RegisterFile, RunOptions, RunResult } from './machine';
 import type { RegionCache } from './region-cache';
 import type { LiveRegisters } from './registers';
@@ -142,12 +142,23 @@ export class Cpu {
   private fetchFault(): Exit {
     const { memory, regions } = this.parts;
     const address = this.rip;
-    if (address >= FAR) return { kind: 'pageFault', address, access: 'execute', mapped: false };
+    if (address >= HIGH_BOTTOM) return this.highFetch();
     // The first byte that cannot be fetched: the instruction may begin on a good page.
     let at = Number(address);
     if (regions.isExecutable(at)) at = (Math.floor(at / 4096) + 1) * 4096;
-    const mapped = at < memory.limit && (memory.pageAt(at) & PAGE_MAPPED) !== 0;
+    const mapped = (memory.pageAt(at) & PAGE_MAPPED) !== 0;
     return { kind: 'pageFault', address: BigInt(at), access: 'execute', mapped };
+  }
+
+  /** Quirk: code at or above 2 GiB cannot be executed; a program that maps some there and jumps to it gets SIGILL. */
+  private highFetch(): Exit {
+    const address = this.rip;
+    const page = this.parts.memory.pageAt(Number(address));
+    if ((page & PAGE_EXECUTE) === 0) {
+      return { kind: 'pageFault', address, access: 'execute', mapped: (page & PAGE_MAPPED) !== 0 };
+    }
+    const text = `code at 0x${address.toString(16)}: the emulated machine executes code below 2 GiB only`;
+    return { kind: 'exception', vector: INVALID_OPCODE, text, unimplemented: true };
   }
 
   // Exit sites ---------------------------------------------------------------------------------------------------
@@ -224,7 +235,7 @@ export class Cpu {
       const text = `access to the non-canonical address 0x${address.toString(16)}`;
       return { kind: 'exception', vector: GENERAL_PROTECTION, text, unimplemented: false };
     }
-    const mapped = address < BigInt(memory.limit) && (memory.pageAt(Number(address)) & PAGE_MAPPED) !== 0;
+    const mapped = (memory.pageAt(Number(address)) & PAGE_MAPPED) !== 0;
     return { kind: 'pageFault', address, access, mapped };
   }
 
@@ -330,9 +341,7 @@ export class Cpu {
   }
 
   private peek(address: bigint, lengthBytes: number): Uint8Array {
-    const { memory } = this.parts;
-    if (address >= BigInt(memory.limit)) return new Uint8Array(lengthBytes);
-    return memory.bytes.slice(Number(address), Number(address) + lengthBytes);
+    return this.parts.memory.read(Number(address), lengthBytes);
   }
 }
 

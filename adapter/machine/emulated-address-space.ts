@@ -1,6 +1,5 @@
 // emulated-address-space.ts: memory, translated code and CPU of one process, put together.
 
-import { assert } from '../util/assert';
 import { Cpu, type Enter } from './cpu';
 import type { DebugRegisters } from './debug-registers';
 import { GuestMemory } from './guest-memory';
@@ -73,8 +72,8 @@ export class EmulatedAddressSpace implements AddressSpace {
     return BigInt(this.memory.limit);
   }
 
-  map(address: bigint, lengthBytes: number, permissions: Permissions): void {
-    this.memory.setPages(Number(address), lengthBytes, permissions, true);
+  map(address: bigint, lengthBytes: number, permissions: Permissions): boolean {
+    return this.memory.map(Number(address), lengthBytes, permissions);
   }
 
   unmap(address: bigint, lengthBytes: number): void {
@@ -82,23 +81,19 @@ export class EmulatedAddressSpace implements AddressSpace {
   }
 
   protect(address: bigint, lengthBytes: number, permissions: Permissions): void {
-    this.memory.setPages(Number(address), lengthBytes, permissions, false);
-  }
-
-  mapHigh(address: bigint, _lengthBytes: number, _permissions: Permissions): void {
-    assert(false, 'mappings at or above 4 GiB are not supported yet', address);
+    this.memory.protect(Number(address), lengthBytes, permissions);
   }
 
   permissionsAt(address: bigint): Permissions | undefined {
-    return address < this.limit ? this.memory.permissionsAt(Number(address)) : undefined;
+    return this.memory.permissionsAt(Number(address));
   }
 
   accessibleBytes(address: bigint, lengthBytes: number, access: Access): number {
-    return address < this.limit ? this.memory.accessibleBytes(Number(address), lengthBytes, access) : 0;
+    return this.memory.accessibleBytes(Number(address), lengthBytes, access);
   }
 
   read(address: bigint, lengthBytes: number): Uint8Array {
-    return this.memory.bytes.slice(Number(address), Number(address) + lengthBytes);
+    return this.memory.read(Number(address), lengthBytes);
   }
 
   write(address: bigint, bytes: Uint8Array): void {
@@ -106,7 +101,8 @@ export class EmulatedAddressSpace implements AddressSpace {
   }
 
   readU64(address: bigint): bigint {
-    return this.memory.view.getBigUint64(Number(address), true);
+    const at = this.memory.locate(Number(address));
+    return at === undefined ? 0n : this.memory.view.getBigUint64(at, true);
   }
 
   writeU64(address: bigint, value: bigint): void {
@@ -116,7 +112,8 @@ export class EmulatedAddressSpace implements AddressSpace {
   }
 
   readU32(address: bigint): number {
-    return this.memory.view.getUint32(Number(address), true);
+    const at = this.memory.locate(Number(address));
+    return at === undefined ? 0 : this.memory.view.getUint32(at, true);
   }
 
   writeU32(address: bigint, value: number): void {

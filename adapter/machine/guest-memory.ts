@@ -1,14 +1,16 @@
 // guest-memory.ts: the bytes of an address space, and who may do what with its pages.
 //
-// One WebAssembly memory; guest address = offset (layout.ts). Writes from outside go around permissions and debug
+// One WebAssembly memory; below MAX_LIMIT guest address = offset (layout.ts), above see high-windows.ts. Writes from outside go around permissions and debug
 // conditions, but never around translated code: `onCodeChange` hears of every change to what was or is executable.
 // Addresses here are plain numbers.
 
 import { assert } from '../util/assert';
 import { GranuleTables } from './granule-tables';
+import { HighWindows } from './high-windows';
 import {
   FIRST_LIMIT_BITS,
   GUEST_BOTTOM,
+  HIGH_BOTTOM,
   MAX_LIMIT,
   MAX_LIMIT_BITS,
   PAGE_BYTES,
@@ -35,6 +37,7 @@ export class GuestMemory {
   readonly bytes = new Uint8Array(this.wasm.buffer);
   readonly view = new DataView(this.wasm.buffer);
   readonly granules = new GranuleTables(this.bytes);
+  private readonly windows = new HighWindows(this.bytes, this.view);
   limitBits = FIRST_LIMIT_BITS;
 
   constructor(private readonly events: MemoryEvents) {
@@ -45,8 +48,20 @@ export class GuestMemory {
     return Math.min(2 ** this.limitBits, MAX_LIMIT);
   }
 
+  /** Maps zeroed pages; false: there is no room above HIGH_BOTTOM. */
+  map(address: number, lengthBytes: number, permissions: Permissions): boolean {
+    if (address >= HIGH_BOTTOM) return this.windows.map(address, lengthBytes, pageFlags(permissions));
+    this.setPages(address, lengthBytes, permissions, true);
+    return true;
+  }
+
+  protect(address: number, lengthBytes: number, permissions: Permissions): void {
+    if (address >= HIGH_BOTTOM) this.windows.protect(address, lengthBytes, pageFlags(permissions));
+    else this.setPages(address, lengthBytes, permissions, false);
+  }
+
   /** Pages get zeroed where `isNew`. */
-  setPages(address: number, lengthBytes: number, permissions: Permissions | undefined, isNew: boolean): void {
+  private setPages(address: number, lengthBytes: number, permissions: Permissions | undefined, isNew: boolean): void {
     const end = address + lengthBytes;
     assert(address % PAGE_BYTES === 0 && lengthBytes % PAGE_BYTES === 0, 'mappings are whole pages', { address, end });
     assert(address >= GUEST_BOTTOM && end <= MAX_LIMIT, 'mappings lie in the guest memory', { address, end });
@@ -67,6 +82,10 @@ export class GuestMemory {
   }
 
   unmap(address: number, lengthBytes: number): void {
+    if (address + lengthBytes > HIGH_BOTTOM) {
+      const first = Math.max(address, HIGH_BOTTOM);
+      this.windows.unmap(first, address + lengthBytes - first);
+    }
     const end = Math.min(address + lengthBytes, 2 ** this.limitBits, MAX_LIMIT);
     if (end <= address) return;
     this.zeroMapped(address, end);
@@ -87,9 +106,22 @@ export class GuestMemory {
     return false;
   }
 
-  /** PAGE_… bits. */
+  /** PAGE_… bits; 0 where nothing is mapped. */
   pageAt(address: number): number {
-    return this.bytes[PAGE_TABLE + (address >>> PAGE_SHIFT)];
+    return address >= HIGH_BOTTOM ? this.windows.pageAt(address) : this.bytes[PAGE_TABLE + (address >>> PAGE_SHIFT)];
+  }
+
+  /** Where the byte lies in `bytes`; neighbouring mapped bytes are neighbours there. Undefined: not mapped. */
+  locate(address: number): number | undefined {
+    if (address >= HIGH_BOTTOM) return this.windows.locate(address);
+    return address < this.limit ? address : undefined;
+  }
+
+  /** Bytes from outside of mappings read as zeros. */
+  read(address: number, lengthBytes: number): Uint8Array {
+    const at = this.locate(address);
+    if (at === undefined) return new Uint8Array(lengthBytes);
+    return this.bytes.slice(at, at + lengthBytes);
   }
 
   permissionsAt(address: number): Permissions | undefined {
@@ -107,7 +139,7 @@ export class GuestMemory {
     const needed = access === 'read' ? PAGE_READ : access === 'write' ? PAGE_WRITE : PAGE_EXECUTE;
     const end = address + lengthBytes;
     let at = address;
-    while (at < end && at < this.limit && (this.pageAt(at) & needed) !== 0) {
+    while (at < end && (this.pageAt(at) & needed) !== 0) {
       at = (Math.floor(at / PAGE_BYTES) + 1) * PAGE_BYTES;
     }
     return Math.max(0, Math.min(at, end) - address);
@@ -115,10 +147,13 @@ export class GuestMemory {
 
   write(address: number, source: Uint8Array): void {
     if (source.length === 0) return;
-    if (this.hasExecutable(address - (address % PAGE_BYTES), address + source.length)) {
+    const isLow = address < HIGH_BOTTOM;
+    if (isLow && this.hasExecutable(address - (address % PAGE_BYTES), address + source.length)) {
       this.events.onCodeChange(address, address + source.length);
     }
-    this.bytes.set(source, address);
+    const at = this.locate(address);
+    assert(at !== undefined, 'only mapped memory is written', address);
+    this.bytes.set(source, at);
   }
 
   /** A copy of contents and permissions; watches and code marks are not copied. */
@@ -134,6 +169,7 @@ export class GuestMemory {
       copyNonZero(this.bytes, other.bytes, page * PAGE_BYTES, end * PAGE_BYTES);
       page = end - 1;
     }
+    this.windows.copyTo(other.windows);
   }
 }
 

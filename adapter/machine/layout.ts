@@ -6,8 +6,10 @@
 //   0x7000_0000  READ_TABLE   one byte per granule of 64 bytes; 0: an access that starts here may go straight on
 //   0x7200_0000  WRITE_TABLE  the same for writes, and for read-modify-writes
 //   0x7400_0000  PAGE_TABLE   one byte per page of 4096 bytes: what the guest may do with it
+//   0x7410_0000  HIGH_PAGES   the same for the pages of BACKING, by their place there
 //   0x7420_0000  HASH         guest address → translated function
-//   0x8000_0000  BACKING      pages that a program insisted on at or above 4 GiB
+//   0x7500_0000  WINDOWS      guest pages at or above HIGH_BOTTOM → BACKING
+//   0x8000_0000  BACKING      pages that a program insisted on at or above HIGH_BOTTOM
 //
 // The tables lie below 2 GiB so that V8 can use their addresses as displacements.
 
@@ -70,8 +72,19 @@ export const HASH = 0x7420_0000;
 export const HASH_ENTRIES = 0x10000;
 /** u32 guest address, u32 table slot, u32 entries so far, u32 unused. */
 export const HASH_ENTRY_BYTES = 16;
+/** Index by place in the memory, as PAGE_TABLE by guest address. */
+export const HIGH_PAGES = 0x7410_0000;
+/** u32 count, then from WINDOW_BYTES on sorted entries: u64 first, u64 end, u32 place in the memory, u32 unused. */
+export const WINDOWS = 0x7500_0000;
+export const WINDOW_BYTES = 32;
+export const MAX_WINDOWS = 0x10000;
 export const BACKING = 0x8000_0000;
 export const BACKING_END = 0xffff_0000;
+/** From here on guest pages live in BACKING. Nothing can be mapped between MAX_LIMIT and here. */
+export const HIGH_BOTTOM_BITS = 31;
+export const HIGH_BOTTOM = 2 ** HIGH_BOTTOM_BITS;
+/** Where user addresses end. */
+export const ADDRESS_END = 2 ** 47 - 4096;
 
 /** Bits of a granule's byte. */
 export const GRANULE_FORBIDDEN = 1;

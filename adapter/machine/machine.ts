@@ -1,6 +1,7 @@
 // machine.ts: what the floors above may know of the emulated computer.
 //
-// An AddressSpace is one WebAssembly memory of up to 4 GiB: guest address = offset. It runs one task at a time: load
+// An AddressSpace is one WebAssembly memory of 4 GiB: below the limit, guest address = offset; pages above are found by
+// a look-up, which only accesses there pay for. It runs one task at a time: load
 // its RegisterFile, run so many instructions, get back why it stopped. Deterministic: the same state and budget give
 // the same exit. Nothing here knows tasks, files or system calls.
 //
@@ -96,18 +97,16 @@ export interface RunResult {
 
 /** One process's memory and its translated code. */
 export interface AddressSpace {
-  /** Mappable guest addresses lie in [0x10000, limit). */
+  /** Fast guest addresses lie in [0x10000, limit). */
   readonly limit: bigint;
 
-  /** Maps zero-filled pages, replacing what was there. Page-aligned, 4096-byte pages; caller keeps inside the limit. */
-  map(address: bigint, lengthBytes: number, permissions: Permissions): void;
+  /**
+   * Maps zero-filled pages, replacing what was there. Page-aligned, 4096-byte pages, inside of MAX_LIMIT or at or above
+   * HIGH_BOTTOM (layout.ts). False: no room is left for pages up there.
+   */
+  map(address: bigint, lengthBytes: number, permissions: Permissions): boolean;
   unmap(address: bigint, lengthBytes: number): void;
   protect(address: bigint, lengthBytes: number, permissions: Permissions): void;
-  /**
-   * Places pages that a program insists on at or above 4 GiB (MAP_FIXED high): the machine backs them with low
-   * pages and translates in its slow path.
-   */
-  mapHigh(address: bigint, lengthBytes: number, permissions: Permissions): void;
   /** What the page holding the address allows; undefined where nothing is mapped. */
   permissionsAt(address: bigint): Permissions | undefined;
 

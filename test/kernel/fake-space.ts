@@ -12,13 +12,10 @@ export class FakeSpace implements AddressSpace {
     return this.pages.size;
   }
 
-  map(address: bigint, lengthBytes: number, permissions: Permissions): void {
+  map(address: bigint, lengthBytes: number, permissions: Permissions): boolean {
     for (const page of pagesOf(address, lengthBytes))
       this.pages.set(page, { bytes: new Uint8Array(PAGE), permissions });
-  }
-
-  mapHigh(address: bigint, lengthBytes: number, permissions: Permissions): void {
-    this.map(address, lengthBytes, permissions);
+    return true;
   }
 
   unmap(address: bigint, lengthBytes: number): void {

@@ -9,11 +9,16 @@
 // The machine starts with a small limit and grows it, at a price, when something is mapped above: places above it are
 // only taken when there is no room below.
 //
-// Quirk: mappings lie below 0x70000000, not below 2^47; there is no address randomisation.
+// Pages at or above HIGH_BOTTOM are there for programs that insist; every access to them takes the machine's slow path.
+//
+// Quirk: mappings lie below 0x70000000, not below 2^47, unless the program names another place; there is no address
+// randomisation.
+// Quirk: a hint at or above 2 GiB is taken for up to 1 MiB only; larger mappings go where they are fast.
+// Quirk: nothing can be mapped between 0x70000000 and 0x80000000: MAP_FIXED there is ENOMEM.
 // Quirk: a page of a file mapping that lies wholly behind the end of the file reads as zeros instead of SIGBUS.
 // Truth: mmap(2), mremap(2), brk(2), madvise(2).
 
-import { MAX_LIMIT } from '../../machine/layout';
+import { ADDRESS_END, HIGH_BOTTOM, MAX_LIMIT } from '../../machine/layout';
 import type { AddressSpace, Permissions } from '../../machine/machine';
 import { ErrnoError } from '../abi/errno.table';
 import { MAP_FIXED, MAP_FIXED_NOREPLACE, PAGE_SIZE, PROT_EXEC, PROT_READ, PROT_WRITE } from '../abi/file-constants';
@@ -23,8 +28,8 @@ import { type SharedBacking, type Vma, type VmaFile, VmaList } from './vma-list'
 export const LOWEST_ADDRESS = 0x10000;
 /** Pages are handed to the machine in blocks of this size. */
 const POPULATE_BYTES = 0x40000;
-const HIGH_START = 2 ** 32;
-const ADDRESS_END = 2 ** 47 - PAGE_SIZE;
+/** The largest mapping that follows a hint to where accesses are slow. */
+const MOST_HINTED_HIGH = 1 << 20;
 
 export interface MapRequest {
   readonly address: number;
@@ -128,7 +133,7 @@ export class MemoryMap {
     const end = address + pageCeil(lengthBytes);
     if (!this.vmas.covers(address, end)) throw new ErrnoError('ENOMEM');
     this.vmas.protect(address, end, prot);
-    if (address >= HIGH_START) {
+    if (address >= HIGH_BOTTOM) {
       this.space.protect(BigInt(address), end - address, permissionsOf(prot));
       return;
     }
@@ -149,7 +154,8 @@ export class MemoryMap {
       return old;
     }
     const grownEnd = old + newLength;
-    const inPlace = fixedAt === undefined && vma.end === old + oldLength && grownEnd <= MAX_LIMIT;
+    const isSpace = grownEnd <= MAX_LIMIT || (old >= HIGH_BOTTOM && grownEnd <= ADDRESS_END);
+    const inPlace = fixedAt === undefined && vma.end === old + oldLength && isSpace;
     if (inPlace && this.vmas.within(vma.end, grownEnd).length === 0) {
       this.vmas.insert({ ...vma, end: grownEnd });
       this.depopulate(vma.end, grownEnd);
@@ -180,7 +186,7 @@ export class MemoryMap {
     const end = address + pageCeil(lengthBytes);
     if (!this.vmas.covers(address, end)) throw new ErrnoError('ENOMEM');
     for (const part of this.vmas.within(address, end)) {
-      if (part.file === undefined && !part.shared && part.end <= MAX_LIMIT) this.depopulate(part.start, part.end);
+      if (part.file === undefined && !part.shared) this.depopulate(part.start, part.end);
     }
   }
 
@@ -196,13 +202,11 @@ export class MemoryMap {
   populate(address: number, lengthBytes: number): boolean {
     const start = Math.floor(address / POPULATE_BYTES) * POPULATE_BYTES;
     const end = Math.ceil((address + lengthBytes) / POPULATE_BYTES) * POPULATE_BYTES;
-    if (start >= MAX_LIMIT) return false;
     let gave = false;
-    for (const part of this.vmas.within(start, Math.min(end, MAX_LIMIT))) {
+    for (const part of this.vmas.within(start, end)) {
       if (part.prot === 0) continue;
       for (const run of this.absentRuns(part.start, part.end)) {
-        this.give(run.start, run.end, part.prot);
-        gave = true;
+        gave = this.give(run.start, run.end, part.prot) || gave;
       }
     }
     return gave;
@@ -232,8 +236,7 @@ export class MemoryMap {
     let at = address;
     while (at < end) {
       const page = pageFloor(at);
-      const there = page >= HIGH_START ? this.vmas.find(page) !== undefined : this.present[page / PAGE_SIZE] === 1;
-      if (!there) break;
+      if (!this.isPresent(page)) break;
       at = page + PAGE_SIZE;
     }
     return Math.max(0, Math.min(at, end) - address);
@@ -251,9 +254,9 @@ export class MemoryMap {
   private place(request: MapRequest, length: number): number {
     if ((request.flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) !== 0) return this.placeFixed(request, length);
     const hint = pageFloor(request.address);
-    if (hint >= LOWEST_ADDRESS && hint + length <= MAX_LIMIT && this.vmas.within(hint, hint + length).length === 0) {
-      return hint;
-    }
+    const isLow = hint >= LOWEST_ADDRESS && hint + length <= MAX_LIMIT;
+    const isHigh = hint >= HIGH_BOTTOM && hint + length <= ADDRESS_END && length <= MOST_HINTED_HIGH;
+    if ((isLow || isHigh) && this.vmas.within(hint, hint + length).length === 0) return hint;
     const gap =
       this.vmas.findGapDown(length, LOWEST_ADDRESS, this.mmapTop) ??
       this.vmas.findGapDown(length, this.firstLimit, MAX_LIMIT);
@@ -266,7 +269,7 @@ export class MemoryMap {
     if (address % PAGE_SIZE !== 0) throw new ErrnoError('EINVAL');
     if (address < LOWEST_ADDRESS) throw new ErrnoError('EPERM');
     const fitsLow = address + length <= MAX_LIMIT;
-    const fitsHigh = address >= HIGH_START && address + length <= ADDRESS_END;
+    const fitsHigh = address >= HIGH_BOTTOM && address + length <= ADDRESS_END;
     if (!fitsLow && !fitsHigh) throw new ErrnoError('ENOMEM');
     const taken = (request.flags & MAP_FIXED_NOREPLACE) !== 0 && this.vmas.within(address, address + length).length > 0;
     if (taken) throw new ErrnoError('EEXIST');
@@ -275,14 +278,12 @@ export class MemoryMap {
 
   /** Gives the machine the pages of a new VMA: files and shared memory at once, anonymous when touched. */
   private back(vma: Vma, content: Uint8Array | undefined): void {
-    if (vma.start >= HIGH_START) {
-      this.space.mapHigh(BigInt(vma.start), vma.end - vma.start, permissionsOf(vma.prot));
-      if (content !== undefined) this.space.write(BigInt(vma.start), content.subarray(0, vma.end - vma.start));
-      return;
-    }
     const bytes = content ?? vma.backing?.bytes.subarray(vma.offset, vma.offset + vma.end - vma.start);
     if (bytes === undefined) return;
-    this.give(vma.start, vma.end, vma.prot);
+    if (!this.give(vma.start, vma.end, vma.prot)) {
+      this.vmas.remove(vma.start, vma.end);
+      throw new ErrnoError('ENOMEM');
+    }
     if (bytes.length > 0) this.space.write(BigInt(vma.start), bytes.subarray(0, vma.end - vma.start));
   }
 
@@ -312,17 +313,26 @@ export class MemoryMap {
     this.vmas.remove(start, end);
     for (const part of parts) {
       if (part.backing !== undefined && !this.uses(part.backing)) drop(part.backing);
-      if (part.start >= HIGH_START) this.space.unmap(BigInt(part.start), part.end - part.start);
-      else this.depopulate(part.start, part.end);
+      this.depopulate(part.start, part.end);
     }
   }
 
-  private give(start: number, end: number, prot: number): void {
-    this.space.map(BigInt(start), end - start, permissionsOf(prot));
-    this.present.fill(1, start / PAGE_SIZE, end / PAGE_SIZE);
+  /** False: the machine has no room. */
+  private give(start: number, end: number, prot: number): boolean {
+    if (start < MAX_LIMIT) this.present.fill(1, start / PAGE_SIZE, end / PAGE_SIZE);
+    return this.space.map(BigInt(start), end - start, permissionsOf(prot));
+  }
+
+  private isPresent(page: number): boolean {
+    if (page < MAX_LIMIT) return this.present[page / PAGE_SIZE] === 1;
+    return this.space.permissionsAt(BigInt(page)) !== undefined;
   }
 
   private depopulate(start: number, end: number): void {
+    if (start >= HIGH_BOTTOM) {
+      this.space.unmap(BigInt(start), end - start);
+      return;
+    }
     for (const run of this.presentRuns(start, end)) {
       this.space.unmap(BigInt(run.start), run.end - run.start);
       this.present.fill(0, run.start / PAGE_SIZE, run.end / PAGE_SIZE);
@@ -339,6 +349,7 @@ export class MemoryMap {
 
   private runs(start: number, end: number, value: 0 | 1): { start: number; end: number }[] {
     const runs: { start: number; end: number }[] = [];
+    if (start >= HIGH_BOTTOM) return this.highRuns(start, end, value);
     const last = Math.min(end, MAX_LIMIT) / PAGE_SIZE;
     let page = start / PAGE_SIZE;
     while (page < last) {
@@ -347,6 +358,18 @@ export class MemoryMap {
       const after = this.present.indexOf(1 - value, first);
       page = after < 0 ? last : Math.min(after, last);
       runs.push({ start: first * PAGE_SIZE, end: page * PAGE_SIZE });
+    }
+    return runs;
+  }
+
+  /** The same above HIGH_BOTTOM, page by page. */
+  private highRuns(start: number, end: number, value: 0 | 1): { start: number; end: number }[] {
+    const runs: { start: number; end: number }[] = [];
+    for (let page = start; page < end; page += PAGE_SIZE) {
+      if (this.isPresent(page) !== (value === 1)) continue;
+      const last = runs.at(-1);
+      if (last?.end === page) last.end += PAGE_SIZE;
+      else runs.push({ start: page, end: page + PAGE_SIZE });
     }
     return runs;
   }

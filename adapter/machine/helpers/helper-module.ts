@@ -4,7 +4,7 @@
 
 import { AT, HASH, HASH_ENTRIES, HASH_ENTRY_BYTES } from '../layout';
 import { emitBulkCopy, emitBulkFill } from './bulk';
-import { emitAccess, emitProbe, emitProbeAlone } from './probes';
+import { emitAccess, emitPlaceHigh, emitProbe, emitProbeAlone, emitProbeHigh } from './probes';
 import { emitFlagWord } from './flag-word';
 import { emitDivide128, emitMultiplyHighSigned, emitMultiplyHighUnsigned } from './wide-arithmetic';
 import { REGION_SIGNATURE } from '../translate/helper-imports';
@@ -17,6 +17,7 @@ const OP_RETURN_CALL_INDIRECT = 0x13;
 const TYPES = {
   region: { parameters: REGION_SIGNATURE.parameters, results: REGION_SIGNATURE.results },
   probe: { parameters: [I64, I32], results: [I32] },
+  place: { parameters: [I64], results: [I32] },
   flagWord: { parameters: [I32, I64, I64], results: [I32] },
   binary64: { parameters: [I64, I64], results: [I64] },
   ternary64: { parameters: [I64, I64, I64], results: [I64] },
@@ -35,9 +36,9 @@ const IMPORTS = 1;
 
 export const HELPER_FUNCTIONS = [
   { name: 'go', type: 'region', body: go },
-  { name: 'probe', type: 'probe', body: emitProbe },
+  { name: 'probe', type: 'probe', body: probe },
   { name: 'access', type: 'probe', body: access },
-  { name: 'probeAlone', type: 'probe', body: emitProbeAlone },
+  { name: 'probeAlone', type: 'probe', body: probeAlone },
   { name: 'eflags', type: 'flagWord', body: emitFlagWord },
   { name: 'multiplyHighUnsigned', type: 'binary64', body: emitMultiplyHighUnsigned },
   { name: 'multiplyHighSigned', type: 'binary64', body: multiplyHighSigned },
@@ -45,6 +46,8 @@ export const HELPER_FUNCTIONS = [
   { name: 'bulkCopy', type: 'ternary64', body: emitBulkCopy },
   { name: 'bulkFill', type: 'fill', body: emitBulkFill },
   { name: 'enter', type: 'enter', body: enter },
+  { name: 'probeHigh', type: 'probe', body: probeHigh },
+  { name: 'placeHigh', type: 'place', body: emitPlaceHigh },
 ] as const satisfies readonly { name: string; type: TypeName; body: () => FunctionBody }[];
 
 function indexOf(name: (typeof HELPER_FUNCTIONS)[number]['name']): number {
@@ -62,6 +65,18 @@ export function encodeHelperModule(): Uint8Array {
 
 function access(): FunctionBody {
   return emitAccess(indexOf('probe'));
+}
+
+function probe(): FunctionBody {
+  return emitProbe(indexOf('probeHigh'));
+}
+
+function probeAlone(): FunctionBody {
+  return emitProbeAlone(indexOf('placeHigh'));
+}
+
+function probeHigh(): FunctionBody {
+  return emitProbeHigh(indexOf('placeHigh'));
 }
 
 function multiplyHighSigned(): FunctionBody {

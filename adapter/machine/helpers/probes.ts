@@ -12,18 +12,23 @@ import {
   FIRST_LIMIT_BITS,
   GRANULE_CODE,
   GRANULE_SHIFT,
+  HIGH_BOTTOM_BITS,
+  HIGH_PAGES,
   LOG_ENTRIES,
   LONGEST_FAST_BYTES,
+  PAGE_BYTES,
   PAGE_MAPPED,
   PAGE_READ,
   PAGE_SHIFT,
   PAGE_TABLE,
   PAGE_WRITE,
   READ_TABLE,
+  WINDOW_BYTES,
+  WINDOWS,
   WRITE_TABLE,
 } from '../layout';
 import { Code, type FunctionBody } from '../wasm/code';
-import { I32, OP } from '../wasm/opcodes.table';
+import { I32, I64, OP } from '../wasm/opcodes.table';
 
 const ADDRESS = 0;
 const INFO = 1;
@@ -66,21 +71,21 @@ function beginProbe(code: Code): ProbeLocals {
   return locals;
 }
 
-function pushPageAllows(code: Code, at: number, need: number): void {
+function pushPageAllows(code: Code, at: number, need: number, table = PAGE_TABLE): void {
   code.get(at);
   code.i32(PAGE_SHIFT);
   code.op(OP.i32ShrU);
-  code.memory(OP.i32Load8U, PAGE_TABLE);
+  code.memory(OP.i32Load8U, table);
   code.get(need);
   code.op(OP.i32And);
   code.get(need);
   code.op(OP.i32Eq);
 }
 
-/** Pushes 1 where the address needs more than 32 bits. */
+/** Pushes 1 where the address lies at or above HIGH_BOTTOM. */
 function pushIsFar(code: Code): void {
   code.get(ADDRESS);
-  code.i64(32);
+  code.i64(HIGH_BOTTOM_BITS);
   code.op(OP.i64ShrU);
   code.i64(0);
   code.op(OP.i64Ne);
@@ -94,11 +99,16 @@ function returnZeroIf(code: Code): void {
 }
 
 /** The quick way: go on, or leave for whatever needs JavaScript. Count-only conditions are counted here. */
-export function emitProbe(): FunctionBody {
+export function emitProbe(probeHighIndex: number): FunctionBody {
   const code = new Code(2);
-  const locals = beginProbe(code);
   pushIsFar(code);
-  returnZeroIf(code);
+  code.if();
+  code.get(ADDRESS);
+  code.get(INFO);
+  code.call(probeHighIndex);
+  code.op(OP.return);
+  code.end();
+  const locals = beginProbe(code);
   pushPageAllows(code, locals.at, locals.need);
   pushPageAllows(code, locals.last, locals.need);
   code.op(OP.i32And);
@@ -107,6 +117,105 @@ export function emitProbe(): FunctionBody {
   leaveForCode(code, locals);
   matchConditions(code, locals);
   code.get(locals.at);
+  code.op(OP.end);
+  return code.finish();
+}
+
+/** The same for what lies in windows. No code is translated there. */
+export function emitProbeHigh(placeHighIndex: number): FunctionBody {
+  const code = new Code(2);
+  const locals = beginProbe(code);
+  pushPlaces(code, locals, placeHighIndex);
+  for (const place of [locals.at, locals.last]) {
+    code.get(place);
+    code.op(OP.i32Eqz);
+    returnZeroIf(code);
+    pushPageAllows(code, place, locals.need, HIGH_PAGES);
+    code.op(OP.i32Eqz);
+    returnZeroIf(code);
+  }
+  matchConditions(code, locals);
+  code.get(locals.at);
+  code.op(OP.end);
+  return code.finish();
+}
+
+/** Sets `at` and `last` to where the access' ends lie, 0 where they are not mapped. */
+function pushPlaces(code: Code, locals: ProbeLocals, placeHighIndex: number): void {
+  code.get(ADDRESS);
+  code.call(placeHighIndex);
+  code.set(locals.at);
+  pushLastAddress(code, locals);
+  code.call(placeHighIndex);
+  code.set(locals.last);
+}
+
+function pushLastAddress(code: Code, locals: ProbeLocals): void {
+  code.get(ADDRESS);
+  code.get(locals.bytes);
+  code.op(OP.i64ExtendI32U);
+  code.op(OP.i64Add);
+  code.i64(1);
+  code.op(OP.i64Sub);
+}
+
+/** (address) → its place in the memory, by binary search in the list of windows; 0: not mapped. */
+export function emitPlaceHigh(): FunctionBody {
+  const code = new Code(1);
+  const [low, high, middle] = [code.newLocal(I32), code.newLocal(I32), code.newLocal(I32)];
+  const first = code.newLocal(I64);
+  code.i32(0);
+  code.memory(OP.i32Load, WINDOWS);
+  code.set(high);
+  const done = code.block();
+  const again = code.loop();
+  code.get(low);
+  code.get(high);
+  code.op(OP.i32GeU);
+  code.brIf(done);
+  code.get(low);
+  code.get(high);
+  code.op(OP.i32Add);
+  code.i32(1);
+  code.op(OP.i32ShrU);
+  code.tee(middle);
+  code.i32(WINDOW_BYTES);
+  code.op(OP.i32Mul);
+  code.memory(OP.i64Load, WINDOWS + WINDOW_BYTES);
+  code.tee(first);
+  code.get(ADDRESS);
+  code.op(OP.i64GtU);
+  code.if();
+  code.get(middle);
+  code.set(high);
+  code.br(again);
+  code.end();
+  code.get(middle);
+  code.i32(WINDOW_BYTES);
+  code.op(OP.i32Mul);
+  code.memory(OP.i64Load, WINDOWS + WINDOW_BYTES + 8);
+  code.get(ADDRESS);
+  code.op(OP.i64LeU);
+  code.if();
+  code.get(middle);
+  code.i32(1);
+  code.op(OP.i32Add);
+  code.set(low);
+  code.br(again);
+  code.end();
+  code.get(middle);
+  code.i32(WINDOW_BYTES);
+  code.op(OP.i32Mul);
+  code.memory(OP.i32Load, WINDOWS + WINDOW_BYTES + 16);
+  code.get(ADDRESS);
+  code.get(first);
+  code.op(OP.i64Sub);
+  code.op(OP.i32WrapI64);
+  code.op(OP.i32Add);
+  code.op(OP.return);
+  code.end();
+  code.end();
+  code.i32(0);
   code.op(OP.end);
   return code.finish();
 }
@@ -238,15 +347,24 @@ function matchConditions(code: Code, locals: ProbeLocals): void {
 }
 
 /** The exact way, for an instruction that runs alone: logs the access, or says where it faults. */
-export function emitProbeAlone(): FunctionBody {
+export function emitProbeAlone(placeHighIndex: number): FunctionBody {
   const code = new Code(2);
   const locals = beginProbe(code);
   const entry = code.newLocal(I32);
   pushIsFar(code);
   code.if();
-  storeFault(code, () => {
+  pushPlaces(code, locals, placeHighIndex);
+  faultUnlessAllowed(code, locals.at, locals.need, () => {
     code.get(ADDRESS);
   });
+  faultUnlessAllowed(code, locals.last, locals.need, () => {
+    pushLastAddress(code, locals);
+    code.i64(-PAGE_BYTES);
+    code.op(OP.i64And);
+  });
+  logAccess(code, locals, entry);
+  code.get(locals.at);
+  code.op(OP.return);
   code.end();
   pushPageAllows(code, locals.at, locals.need);
   code.op(OP.i32Eqz);
@@ -269,6 +387,17 @@ export function emitProbeAlone(): FunctionBody {
   code.get(locals.at);
   code.op(OP.end);
   return code.finish();
+}
+
+function faultUnlessAllowed(code: Code, place: number, need: number, pushAddress: () => void): void {
+  code.get(place);
+  code.op(OP.i32Eqz);
+  pushPageAllows(code, place, need, HIGH_PAGES);
+  code.op(OP.i32Eqz);
+  code.op(OP.i32Or);
+  code.if();
+  storeFault(code, pushAddress);
+  code.end();
 }
 
 function storeFault(code: Code, pushAddress: () => void): void {

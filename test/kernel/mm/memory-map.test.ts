@@ -69,6 +69,24 @@ describe('memory map', () => {
     assert.strictEqual(user.readU32(BigInt(address)), 0);
   });
 
+  it('takes a small mapping where a high hint says, a large one where it is fast', () => {
+    const { memory, user } = fresh();
+    const hint = 0x100000000000;
+    const small = memory.mmap({ address: hint, lengthBytes: MIB, prot: RW, flags: 0 });
+    assert.strictEqual(small, hint);
+    user.writeU32(BigInt(hint + MIB - 4), 3);
+    const large = memory.mmap({ address: hint * 2, lengthBytes: 2 * MIB, prot: RW, flags: 0 });
+    assert.ok(large < 2 ** 31);
+  });
+
+  it('refuses what lies between the fast memory and the windows', () => {
+    const { memory } = fresh();
+    const request = { lengthBytes: 8192, prot: RW, flags: MAP_FIXED };
+    for (const address of [0x70000000, 0x7ffff000, 2 ** 47])
+      refuses('ENOMEM', () => memory.mmap({ ...request, address }));
+    assert.strictEqual(memory.mmap({ ...request, address: 0x80000000 }), 0x80000000);
+  });
+
   it('grows and shrinks the heap', () => {
     const { memory, user } = fresh();
     memory.brkStart = memory.brkEnd = 0x500000;
