@@ -4,6 +4,7 @@
 import v8 from 'node:v8';
 import { dapVerb } from './host/dap-verb';
 import { gdbserverVerb } from './host/gdbserver-verb';
+import { statVerb } from './host/stat-verb';
 import { vectorsVerb } from './host/vectors-verb';
 import { runVerb } from './host/run-verb';
 import { UserError } from './util/user-error';
@@ -18,6 +19,7 @@ interface Verb {
 /** name → verb, in the order of the help. */
 const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['run', { summary: 'run a program on the emulated machine', run: runVerb }],
+  ['stat', { summary: 'count accesses to a variable while a program runs', run: statVerb }],
   ['dap', { summary: 'speak the Debug Adapter Protocol, for editors', run: dapVerb }],
   ['gdbserver', { summary: 'let a real gdb connect: target remote :PORT', run: gdbserverVerb }],
   ['vectors', { summary: "replay a real kernel's answers on the breakpoint layer", run: vectorsVerb }],

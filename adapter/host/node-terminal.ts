@@ -113,10 +113,10 @@ function processInput(): StandardInput {
   return { kind: 'stream', input, device };
 }
 
-/** This process's own three streams. */
-export function processTerminal(): HostTerminal {
+/** This process's own three streams; `stdin` in place of the first. */
+export function processTerminal(stdin?: StandardInput): HostTerminal {
   return {
-    stdin: processInput(),
+    stdin: stdin ?? processInput(),
     stdout: new DescriptorOutput(1),
     stderr: new DescriptorOutput(2),
     size: () => ({ rows: process.stdout.rows, columns: process.stdout.columns }),

@@ -4,13 +4,12 @@ import { performance } from 'node:perf_hooks';
 import { createMachine } from '../machine/create-machine';
 import { Kernel } from '../kernel/kernel';
 import { type ProgramEnd, programEndOf } from '../kernel/process/program-end';
-import { Signal, signalName } from '../kernel/abi/signals.table';
+import { signalName } from '../kernel/abi/signals.table';
 import { parseRunArguments, RUN_USAGE, type RunCommand } from '../wire/cli/run-options';
 import { nodeHost, resolveLaunch, writableRoots } from './launch';
 import { processTerminal } from './node-terminal';
+import { passSignals, runToEnd } from './program-run';
 
-/** How long the guest runs before the event loop is heard. */
-const SLICE_MS = 15;
 const FATAL_EXIT = 128;
 
 /** Answers the exit code; a deadly signal kills this process instead. */
@@ -44,39 +43,6 @@ function watchEnd(kernel: Kernel, command: RunCommand): () => ProgramEnd | undef
     if (!command.quiet) process.stderr.write(`trapline: ${text}\n`);
   };
   return () => end;
-}
-
-function passSignals(kernel: Kernel): void {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH'] as const) {
-    process.on(name, () => {
-      kernel.signalInit(Signal[name]);
-    });
-  }
-}
-
-async function runToEnd(kernel: Kernel): Promise<void> {
-  for (;;) {
-    const sliceEnds = performance.now() + SLICE_MS;
-    const slice = kernel.runSlice(() => performance.now() >= sliceEnds);
-    if (slice.kind === 'ended') return;
-    if (slice.kind === 'idle') await waitForHost(kernel, slice.deadlineNs);
-    else await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-}
-
-const IDLE_POLL_MS = 5;
-
-/** Until input or a signal has come, or real time has reached the deadline. */
-async function waitForHost(kernel: Kernel, deadlineNs: bigint | undefined): Promise<void> {
-  const from = kernel.nowNs;
-  const started = performance.now();
-  while (!kernel.hasWork()) {
-    await new Promise<void>((resolve) => setTimeout(resolve, IDLE_POLL_MS));
-    const elapsedNs = BigInt(Math.round((performance.now() - started) * 1e6));
-    const reached = from + elapsedNs;
-    kernel.skipIdle(deadlineNs !== undefined && deadlineNs < reached ? deadlineNs : reached);
-    if (deadlineNs !== undefined && deadlineNs <= reached) return;
-  }
 }
 
 function tellStats(kernel: Kernel, elapsedMs: number): void {

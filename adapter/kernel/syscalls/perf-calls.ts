@@ -35,7 +35,7 @@ const F_OWNER_PID = 1;
 const clients = new WeakMap<KernelContext, PerfSyscalls>();
 
 /** The kernel's one perf-syscall client, made when somebody first opens an event. */
-function clientOf(kernel: KernelContext): PerfSyscalls {
+export function perfClientOf(kernel: KernelContext): PerfSyscalls {
   let client = clients.get(kernel);
   if (client === undefined) {
     client = new PerfSyscalls(kernel.layer.perf);
@@ -65,7 +65,7 @@ function refuseSize(call: Call, address: bigint): never {
 function perfEventOpen(call: Call): number {
   const address = call.pointer(0);
   const flags = call.size(4);
-  const opened = clientOf(call.kernel).open({
+  const opened = perfClientOf(call.kernel).open({
     attributes: attributesAt(call, address),
     target: targetOf(call, call.int(1)),
     cpu: call.int(2),

@@ -17,6 +17,17 @@ export function nearestName(wanted: string, names: Iterable<string>): string | u
   return best;
 }
 
+/** Several, nearest first; none where none is near. */
+export function nearestNames(wanted: string, names: Iterable<string>, count: number): readonly string[] {
+  const limit = Math.ceil(wanted.length / 3);
+  return [...names]
+    .map((name) => ({ name, distance: editDistance(wanted.toLowerCase(), name.toLowerCase(), limit + 1) }))
+    .filter(({ name, distance }) => distance <= limit || name.toLowerCase().startsWith(wanted.toLowerCase()))
+    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .slice(0, count)
+    .map(({ name }) => name);
+}
+
 /** Insertions, deletions, substitutions and swaps of neighbours; `limit` where it is that or more. */
 export function editDistance(a: string, b: string, limit: number): number {
   let beforePrevious: number[] = [];
