@@ -2,8 +2,11 @@
 //
 // The fast path costs one byte of a granule table, ORed with the address bits above the limit. Anything that is not 0
 // goes to the probe, which says where to access, or 0: leave before the instruction, with exact state.
+//
+// Accesses that were planned together (access-plan.ts) share the look at the tables; where it says slow, each asks
+// for itself.
 
-import type { MemoryOperand } from '../decode/instruction';
+import type { Instruction, MemoryOperand } from '../decode/instruction';
 import {
   ACCESS_BYTES_SHIFT,
   ACCESS_WRITE,
@@ -16,6 +19,7 @@ import {
 } from '../layout';
 import type { Code, Local } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
+import type { AccessGroup, AccessPlan, PlannedAccess } from './access-plan';
 import { helperIndex } from './helper-imports';
 import type { RegisterAccess } from './register-cache';
 
@@ -33,6 +37,11 @@ export interface MemoryAccessOptions {
 
 export class MemoryAccess {
   private readonly effective: Local;
+  private readonly last: Local;
+  private readonly groupLocals: { readonly slow: Local; readonly at: Local }[] = [];
+  private plan: AccessPlan | undefined;
+  private instruction: Instruction | undefined;
+  private nesting = 0;
 
   constructor(
     private readonly code: Code,
@@ -40,6 +49,14 @@ export class MemoryAccess {
     private readonly options: MemoryAccessOptions,
   ) {
     this.effective = code.newLocal(I64);
+    this.last = code.newLocal(I64);
+  }
+
+  /** Before each instruction: which accesses of its block share checks. */
+  begin(instruction: Instruction, plan: AccessPlan | undefined): void {
+    this.instruction = instruction;
+    this.plan = plan;
+    this.nesting = this.code.nesting;
   }
 
   /** Pushes base + index * scale + displacement + segment base as i64. */
@@ -90,6 +107,8 @@ export class MemoryAccess {
       this.askProbe(access, bytes, at);
       return at;
     }
+    const planned = this.plannedAccess(operand, access);
+    if (planned !== undefined) return this.checkInGroup(planned, access, bytes, at);
     const table = (access & ACCESS_WRITE) !== 0 ? WRITE_TABLE : READ_TABLE;
     const constant = operand === undefined ? undefined : this.constantAddress(operand);
     if (constant !== undefined) {
@@ -115,6 +134,69 @@ export class MemoryAccess {
     this.askProbe(access, bytes, at);
     code.end();
     return at;
+  }
+
+  private plannedAccess(operand: MemoryOperand | undefined, access: number): PlannedAccess | undefined {
+    const key = operand ?? this.instruction;
+    const planned = key === undefined ? undefined : this.plan?.get(key);
+    if (planned === undefined || planned.group.accesses < 2) return undefined;
+    const { group } = planned;
+    if ((access & ACCESS_WRITE) !== 0 && !group.writes) return undefined;
+    // What is checked on one way through an instruction only says nothing to those after it.
+    return group.opened === undefined && this.code.nesting > this.nesting ? undefined : planned;
+  }
+
+  /** Takes the address from `effective`. */
+  private checkInGroup({ group, offset }: PlannedAccess, access: number, bytes: number, at: Local): Local {
+    const { code } = this;
+    const opened = group.opened ?? this.openGroup(group, offset);
+    group.opened = opened;
+    code.get(opened.slow);
+    code.i64(0);
+    code.op(OP.i64Ne);
+    code.coldIf();
+    code.get(this.effective);
+    this.ask('access', access, bytes, at);
+    code.end();
+    if (offset === group.first) return opened.at;
+    code.get(opened.at);
+    code.i32(offset - group.first);
+    code.op(OP.i32Add);
+    code.set(at);
+    return at;
+  }
+
+  /** Looks at the granules of the first and the last start; the access at `offset` is at `effective`. */
+  private openGroup(group: AccessGroup, offset: number): { readonly slow: Local; readonly at: Local } {
+    const { code, last } = this;
+    const { slow, at } = (this.groupLocals[group.depth] ??= { slow: code.newLocal(I64), at: code.newLocal(I32) });
+    const table = group.writes ? WRITE_TABLE : READ_TABLE;
+    code.get(this.effective);
+    code.op(OP.i32WrapI64);
+    code.i32(group.first - offset);
+    code.op(OP.i32Add);
+    code.tee(at);
+    code.i32(GRANULE_SHIFT);
+    code.op(OP.i32ShrU);
+    code.memory(OP.i64Load8U, table);
+    code.get(this.effective);
+    code.i64(group.last - offset);
+    code.op(OP.i64Add);
+    code.set(last);
+    if (group.last !== group.first) {
+      code.get(last);
+      code.op(OP.i32WrapI64);
+      code.i32(GRANULE_SHIFT);
+      code.op(OP.i32ShrU);
+      code.memory(OP.i64Load8U, table);
+      code.op(OP.i64Or);
+    }
+    code.get(last);
+    code.i64(this.options.limitBits);
+    code.op(OP.i64ShrU);
+    code.op(OP.i64Or);
+    code.set(slow);
+    return { slow, at };
   }
 
   private askProbe(access: number, bytes: number, at: Local): void {

@@ -18,6 +18,8 @@ import type { Instruction } from '../decode/instruction';
 import { AT } from '../layout';
 import { Code, type FunctionBody, type Label, type Local } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
+import { planAccesses, writtenRegisters } from './access-groups';
+import type { AccessPlan } from './access-plan';
 import { isMerge, orderBlocks, type FlowNode } from './control-flow';
 import { EmitContext, type LeaveOptions, type Region } from './emit-context';
 import type { ExitReason, ExitSites } from './exit-site';
@@ -77,6 +79,7 @@ export class RegionEmitter implements Region, TransferRegion {
   private readonly blockLabels = new Map<FlowNode, Label>();
   private readonly loopLabels = new Map<FlowNode, Label>();
   private node: FlowNode | undefined;
+  private plans: ReadonlyMap<FlowNode, AccessPlan> | undefined;
   /** Instructions of the block that are counted but not begun, the current one included. */
   private uncounted = 0;
 
@@ -166,7 +169,10 @@ export class RegionEmitter implements Region, TransferRegion {
 
   private emitBody(): void {
     const nodes = orderBlocks(this.shape);
-    if (this.options.isHot) findFlagLiveness(nodes);
+    if (this.options.isHot) {
+      findFlagLiveness(nodes);
+      this.plans = planAccesses(nodes);
+    }
     for (const node of nodes) this.nodes.set(node.block.address, node);
     const entry = nodes[0];
     if (this.hasDynamicFlags(entry)) this.flags.makeDynamic();
@@ -214,6 +220,7 @@ export class RegionEmitter implements Region, TransferRegion {
     for (const [n, instruction] of block.instructions.entries()) {
       if (purpose === 'step') this.beginStep(instruction, n < entries.length);
       this.context.begin(instruction, wanted?.[n] ?? true);
+      if (this.plans !== undefined) this.beginHot(instruction, this.plans.get(node));
       if (isTransfer(instruction)) {
         emitTransfer(this, instruction);
         return;
@@ -223,6 +230,11 @@ export class RegionEmitter implements Region, TransferRegion {
       if (endsBlock(instruction)) return;
     }
     this.goTo(block.end);
+  }
+
+  private beginHot(instruction: Instruction, plan: AccessPlan | undefined): void {
+    this.memory.begin(instruction, plan);
+    this.registers.allowWrites(writtenRegisters(instruction));
   }
 
   private emitInstruction(instruction: Instruction): void {

@@ -3,6 +3,7 @@
 // A region loads the registers that it uses on entry and writes those that it changed where it leaves or calls. Which
 // ones is known only when the region is finished, so those places are marks.
 
+import { assert } from '../../util/assert';
 import { AT, XMM } from '../layout';
 import type { Code, Local } from '../wasm/code';
 import { I64, OP, V128 } from '../wasm/opcodes.table';
@@ -21,6 +22,8 @@ export interface RegisterAccess {
   setGpr(index: number): void;
   getXmm(index: number): void;
   setXmm(index: number): void;
+  /** The instruction that begins may write these general registers (a mask): a promise that is checked. */
+  allowWrites(registers: number): void;
   /** After something else may have changed the state area. */
   markReload(): void;
   /** Before something else looks at the state area. */
@@ -61,6 +64,10 @@ export class RegistersInMemory implements RegisterAccess {
     this.code.simdMemory(SIMD.v128Store, XMM + 16 * index);
   }
 
+  allowWrites(): void {
+    // Nobody relies on it here.
+  }
+
   markReload(): void {
     // Always there.
   }
@@ -74,7 +81,13 @@ export class RegisterCache implements RegisterAccess {
   private readonly gprs: (Slot | undefined)[] = new Array<Slot | undefined>(16).fill(undefined);
   private readonly xmms: (Slot | undefined)[] = new Array<Slot | undefined>(16).fill(undefined);
 
+  private writable = 0xffff;
+
   constructor(private readonly code: Code) {}
+
+  allowWrites(registers: number): void {
+    this.writable = registers;
+  }
 
   private gprSlot(index: number): Slot {
     let slot = this.gprs[index];
@@ -99,6 +112,7 @@ export class RegisterCache implements RegisterAccess {
   }
 
   setGpr(index: number): void {
+    assert(((this.writable >> index) & 1) === 1, 'an instruction writes the registers that it is known to', index);
     const slot = this.gprSlot(index);
     slot.written = true;
     this.code.set(slot.local);

@@ -45,6 +45,11 @@ export class Code {
     return this.out.length;
   }
 
+  /** Blocks, loops and ifs that are open. */
+  get nesting(): number {
+    return this.depth;
+  }
+
   newLocal(type: ValueType): Local {
     this.localTypes.push(type);
     return this.parameters + this.localTypes.length - 1;
