@@ -6,6 +6,7 @@ import { GuestMemory } from './guest-memory';
 import { encodeHelperModule, HELPER_FUNCTIONS } from './helpers/helper-module';
 import type { Access, AddressSpace, MachineOptions, Permissions, RegisterFile, RunOptions, RunResult } from './machine';
 import { RegionCache } from './region-cache';
+import { HELPERS } from './translate/helper-imports';
 import { LiveRegisters } from './registers';
 import { callService } from './translate/services';
 import { WatchConditions } from './watch-conditions';
@@ -41,15 +42,23 @@ export class EmulatedAddressSpace implements AddressSpace {
     const { wasm, view } = this.memory;
     const table = new WebAssembly.Table({ element: 'anyfunc', initial: FIRST_TABLE_SLOTS });
     const instance = new WebAssembly.Instance(helpers(), {
-      e: { m: wasm, t: table, resolve: (address: number) => this.regions.resolve(address >>> 0) },
+      e: {
+        m: wasm,
+        t: table,
+        resolve: (address: number) => this.regions.resolve(address >>> 0),
+        service: (number: number, argument: number) => callService(view, number, argument),
+      },
     });
-    const environment: Record<string, WebAssembly.ExportValue> = {
-      m: wasm,
-      service: (number: number, argument: number) => callService(view, number, argument),
-    };
+    const environment: Record<string, WebAssembly.ExportValue> = { m: wasm };
     HELPER_FUNCTIONS.forEach(({ name }, n) => {
       environment[name] = instance.exports[`f${n}`];
     });
+    // Apart from the regions: an engine tells each module that imports a table of each change to it.
+    const helperTable = new WebAssembly.Table({ element: 'anyfunc', initial: HELPERS.length });
+    HELPERS.forEach(({ name }, n) => {
+      helperTable.set(n, environment[name]);
+    });
+    environment['t'] = helperTable;
     this.regions = new RegionCache(this.memory, table, environment, {
       has: (address) => this.codeStops.has(address) || this.executeStops.has(address),
     });

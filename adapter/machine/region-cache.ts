@@ -24,9 +24,9 @@ import { Translator, type BatchLimits, type RegionFunction, type TranslatedRegio
 
 const COLD: BatchLimits = {
   isHot: false,
-  instructions: 120,
-  blockInstructions: 60,
-  batchInstructions: 400,
+  instructions: 40,
+  blockInstructions: 30,
+  batchInstructions: 60,
   followsTables: false,
 };
 const HOT: BatchLimits = {

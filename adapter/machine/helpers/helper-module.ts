@@ -12,8 +12,6 @@ import { Code, type FunctionBody } from '../wasm/code';
 import { encodeModule, type FunctionType } from '../wasm/module';
 import { I32, I64, OP } from '../wasm/opcodes.table';
 
-const OP_RETURN_CALL_INDIRECT = 0x13;
-
 const TYPES = {
   region: { parameters: REGION_SIGNATURE.parameters, results: REGION_SIGNATURE.results },
   probe: { parameters: [I64, I32], results: [I32] },
@@ -24,15 +22,17 @@ const TYPES = {
   fill: { parameters: [I64, I64, I64, I32], results: [I64] },
   enter: { parameters: [I32, I32, I32], results: [] },
   resolve: { parameters: [I32], results: [I32] },
+  service: { parameters: [I32, I32], results: [I32] },
 } as const satisfies Readonly<Record<string, FunctionType>>;
 
 type TypeName = keyof typeof TYPES;
 const TYPE_NAMES = Object.keys(TYPES) as TypeName[];
 const typeIndex = (name: TypeName): number => TYPE_NAMES.indexOf(name);
 
-/** Imports: `resolve` (JavaScript) gives the table slot of the region at an address, or 0. */
+/** Imports from JavaScript: `resolve` gives the table slot of the region at an address, or 0. */
 const RESOLVE = 0;
-const IMPORTS = 1;
+const SERVICE = 1;
+const IMPORTS = 2;
 
 export const HELPER_FUNCTIONS = [
   { name: 'go', type: 'region', body: go },
@@ -45,6 +45,7 @@ export const HELPER_FUNCTIONS = [
   { name: 'divide128', type: 'ternary64', body: emitDivide128 },
   { name: 'bulkCopy', type: 'ternary64', body: emitBulkCopy },
   { name: 'bulkFill', type: 'fill', body: emitBulkFill },
+  { name: 'service', type: 'service', body: service },
   { name: 'enter', type: 'enter', body: enter },
   { name: 'probeHigh', type: 'probe', body: probeHigh },
   { name: 'placeHigh', type: 'place', body: emitPlaceHigh },
@@ -58,7 +59,10 @@ export function encodeHelperModule(): Uint8Array {
   return encodeModule({
     types: TYPE_NAMES.map((name) => TYPES[name]),
     table: true,
-    functionImports: [{ module: 'e', name: 'resolve', type: typeIndex('resolve') }],
+    functionImports: [
+      { module: 'e', name: 'resolve', type: typeIndex('resolve') },
+      { module: 'e', name: 'service', type: typeIndex('service') },
+    ],
     functions: HELPER_FUNCTIONS.map(({ type, body }) => ({ type: typeIndex(type), body: body() })),
   });
 }
@@ -81,6 +85,16 @@ function probeHigh(): FunctionBody {
 
 function multiplyHighSigned(): FunctionBody {
   return emitMultiplyHighSigned(indexOf('multiplyHighUnsigned'));
+}
+
+/** JavaScript's services behind a function that can stand in the table. */
+function service(): FunctionBody {
+  const code = new Code(2);
+  code.get(0);
+  code.get(1);
+  code.call(SERVICE);
+  code.op(OP.end);
+  return code.finish();
 }
 
 // Running ----------------------------------------------------------------------------------------------------------
@@ -149,7 +163,7 @@ function go(): FunctionBody {
   code.get(count);
   code.get(depth);
   code.get(slot);
-  code.op(OP_RETURN_CALL_INDIRECT);
+  code.op(OP.returnCallIndirect);
   code.unsigned(typeIndex('region'));
   code.unsigned(0);
   code.op(OP.end);

@@ -14,7 +14,7 @@ import { I32, I64, OP, V128, type ValueType } from '../wasm/opcodes.table';
 import { SIMD } from '../wasm/simd.table';
 import type { ExitReason } from './exit-site';
 import type { Flags } from './flags';
-import { helperIndex, type HelperName } from './helper-imports';
+import type { HelperName } from './helper-imports';
 import type { MemoryAccess } from './memory-access';
 import type { RegisterAccess } from './register-cache';
 
@@ -26,6 +26,7 @@ export interface Region {
   readonly flags: Flags;
   readonly registers: RegisterAccess;
   readonly memory: MemoryAccess;
+  callHelper(name: HelperName): void;
   /** Leaves the region at the instruction (before it, or `after` it). Emitted where control ends. */
   leave(reason: ExitReason, options?: LeaveOptions): void;
   /** Takes an i32 from the stack and leaves if it is not 0. */
@@ -85,7 +86,7 @@ export class EmitContext {
   }
 
   call(name: HelperName): void {
-    this.code.call(helperIndex(name));
+    this.region.callHelper(name);
   }
 
   // Registers ----------------------------------------------------------------------------------------------------

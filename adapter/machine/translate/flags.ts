@@ -44,8 +44,8 @@ export class Flags {
 
   constructor(
     private readonly code: Code,
-    /** Function index of the helper (kind, a, b) → flag word. */
-    private readonly eflagsHelper: number,
+    /** Calls the helper (kind, a, b) → flag word. */
+    private readonly callEflags: () => void,
   ) {
     this.a = code.newLocal(I64);
     this.b = code.newLocal(I64);
@@ -78,7 +78,7 @@ export class Flags {
     const { code } = this;
     if (this.kind === IN_STATE || this.kind === DYNAMIC) {
       this.pushTriple();
-      code.call(this.eflagsHelper);
+      this.callEflags();
       return;
     }
     if (this.kind >> 2 === KIND_EFLAGS) {
@@ -89,7 +89,7 @@ export class Flags {
     code.i32(this.kind);
     code.get(this.a);
     code.get(this.b);
-    code.call(this.eflagsHelper);
+    this.callEflags();
   }
 
   private pushTriple(): void {

@@ -1,8 +1,10 @@
-// helper-imports.ts: the functions that every translated module imports, in this order.
+// helper-imports.ts: the helpers of translated code, and the two ways to call them.
 //
-// Their bodies are in helpers/; `service` is JavaScript's.
+// Their bodies are in helpers/. Fast code imports them. Code that runs seldom finds them in a table of their own: an engine makes
+// an adapter for each imported function's type with its slowest compiler, which costs a small module more than all else.
 
-import { I32, I64, type ValueType } from '../wasm/opcodes.table';
+import type { Code } from '../wasm/code';
+import { I32, I64, OP, type ValueType } from '../wasm/opcodes.table';
 
 interface HelperSignature {
   readonly name: string;
@@ -38,12 +40,47 @@ export const HELPERS = [
   { name: 'bulkCopy', parameters: [I64, I64, I64], results: [I64] },
   /** (destination, pattern, bytes, element bytes) → bytes filled at once. */
   { name: 'bulkFill', parameters: [I64, I64, I64, I32], results: [I64] },
-  /** JavaScript: (number of a registered semantic function, argument) for what is not worth WebAssembly. */
+  /** (number of a registered semantic function, argument) for what is not worth WebAssembly. */
   { name: 'service', parameters: [I32, I32], results: [I32] },
 ] as const satisfies readonly HelperSignature[];
 
 export type HelperName = (typeof HELPERS)[number]['name'];
 
-export function helperIndex(name: HelperName): number {
+/** The region type is type 0 of a module, the helpers' types follow in their order. */
+export const REGION_TYPE = 0;
+
+export interface HelperCalls {
+  call(code: Code, name: HelperName): void;
+  /** The helper takes this function's place on the stack. */
+  tailCall(code: Code, name: HelperName): void;
+}
+
+function helperIndex(name: HelperName): number {
   return HELPERS.findIndex((helper) => helper.name === name);
 }
+
+/** Helper n is function n of the module. */
+export const importedHelpers: HelperCalls = {
+  call(code, name) {
+    code.call(helperIndex(name));
+  },
+  tailCall(code, name) {
+    code.op(OP.returnCall);
+    code.unsigned(helperIndex(name));
+  },
+};
+
+export const tabledHelpers: HelperCalls = {
+  call(code, name) {
+    const helper = helperIndex(name);
+    code.i32(helper);
+    code.callIndirect(1 + helper);
+  },
+  tailCall(code, name) {
+    const helper = helperIndex(name);
+    code.i32(helper);
+    code.op(OP.returnCallIndirect);
+    code.unsigned(1 + helper);
+    code.unsigned(0);
+  },
+};

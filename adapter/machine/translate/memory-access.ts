@@ -20,7 +20,7 @@ import {
 import type { Code, Local } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
 import type { AccessGroup, AccessPlan, PlannedAccess } from './access-plan';
-import { helperIndex } from './helper-imports';
+import type { HelperName } from './helper-imports';
 import type { RegisterAccess } from './register-cache';
 
 export interface MemoryAccessOptions {
@@ -30,6 +30,7 @@ export interface MemoryAccessOptions {
   /** Worth code inline; otherwise the check is a call. */
   readonly isHot: boolean;
   /** Emits the exit taken when the access may not go on; an i32 on the stack says so by not being 0. */
+  readonly callHelper: (name: HelperName) => void;
   readonly leaveIfRefused: () => void;
   /** A local that is the emitter's until the instruction ends. */
   readonly temporary: (type: typeof I32 | typeof I64) => Local;
@@ -208,7 +209,7 @@ export class MemoryAccess {
   private ask(probe: 'probe' | 'probeAlone' | 'access', access: number, bytes: number, at: Local): void {
     const { code } = this;
     code.i32(access | (bytes << ACCESS_BYTES_SHIFT));
-    code.call(helperIndex(probe));
+    this.options.callHelper(probe);
     code.tee(at);
     code.op(OP.i32Eqz);
     this.options.leaveIfRefused();

@@ -25,7 +25,16 @@ import { EmitContext, type LeaveOptions, type Region } from './emit-context';
 import type { ExitReason, ExitSites } from './exit-site';
 import { findFlagLiveness, flagsWantedAfter } from './flag-liveness';
 import { DYNAMIC, Flags, IN_STATE } from './flags';
-import { ADDRESS, COUNT, DEPTH, REGION_SIGNATURE, helperIndex } from './helper-imports';
+import {
+  ADDRESS,
+  COUNT,
+  DEPTH,
+  REGION_SIGNATURE,
+  importedHelpers,
+  tabledHelpers,
+  type HelperCalls,
+  type HelperName,
+} from './helper-imports';
 import { MemoryAccess } from './memory-access';
 import { RegisterCache, RegistersInMemory, type RegisterAccess } from './register-cache';
 import { endsBlock, nextAddress, type Block, type RegionShape } from './region-shape';
@@ -54,8 +63,6 @@ export interface RegionOptions {
 const PARAMETER_COUNT = REGION_SIGNATURE.parameters.length;
 /** Guest code lies below. */
 const FAR = 2 ** 32;
-/** return_call: the callee takes this function's place on the stack. */
-const OP_RETURN_CALL = 0x12;
 
 export class RegionEmitter implements Region, TransferRegion {
   readonly code = new Code(PARAMETER_COUNT);
@@ -67,6 +74,7 @@ export class RegionEmitter implements Region, TransferRegion {
   readonly result: Local;
   readonly longResult: Local;
   private readonly site: Local;
+  private readonly helpers: HelperCalls;
 
   private returnLabel: Label = 0;
   private spillLabel: Label = 0;
@@ -91,7 +99,10 @@ export class RegionEmitter implements Region, TransferRegion {
     this.result = code.newLocal(I32);
     this.longResult = code.newLocal(I64);
     this.site = code.newLocal(I32);
-    this.flags = new Flags(code, helperIndex('eflags'));
+    this.helpers = options.isHot ? importedHelpers : tabledHelpers;
+    this.flags = new Flags(code, () => {
+      this.callHelper('eflags');
+    });
     this.registers = options.isHot ? new RegisterCache(code) : new RegistersInMemory(code);
     const alone = options.purpose === 'alone';
     this.memory = new MemoryAccess(code, this.registers, {
@@ -101,9 +112,16 @@ export class RegionEmitter implements Region, TransferRegion {
       leaveIfRefused: () => {
         this.leaveIf(alone ? 'fault' : 'access');
       },
+      callHelper: (name) => {
+        this.callHelper(name);
+      },
       temporary: (type) => this.context.temporary(type),
     });
     this.context = new EmitContext(this, alone);
+  }
+
+  callHelper(name: HelperName): void {
+    this.helpers.call(this.code, name);
   }
 
   emit(): FunctionBody {
@@ -163,8 +181,7 @@ export class RegionEmitter implements Region, TransferRegion {
     code.get(this.result);
     code.get(COUNT);
     code.get(DEPTH);
-    code.op(OP_RETURN_CALL);
-    code.unsigned(helperIndex('go'));
+    this.helpers.tailCall(code, 'go');
   }
 
   private emitBody(): void {

@@ -10,7 +10,7 @@ import type { Instruction } from '../decode/instruction';
 import type { Code, Label, Local } from '../wasm/code';
 import { I64, OP } from '../wasm/opcodes.table';
 import type { EmitContext } from './emit-context';
-import { COUNT, DEPTH, helperIndex } from './helper-imports';
+import { COUNT, DEPTH, type HelperName } from './helper-imports';
 import { nextAddress } from './region-shape';
 import { pushOnStack } from './semantics/move';
 import { IN_STATE, type Flags } from './flags';
@@ -35,6 +35,7 @@ export interface TransferRegion {
   readonly labelledSuccessors: readonly { readonly address: number; readonly label: Label }[];
   /** Function index of a translated callee, or undefined: through `go`. */
   calleeIndex(address: number): number | undefined;
+  callHelper(name: HelperName): void;
   /** Does not go on to other regions: calls and jumps end it. */
   readonly isShort: boolean;
   /** Emits what follows the current block on the way to an address; control does not fall through. */
@@ -249,7 +250,8 @@ function emitCall(region: TransferRegion, instruction: Instruction, callee: numb
   code.get(DEPTH);
   code.i32(1);
   code.op(OP.i32Sub);
-  code.call(callee ?? helperIndex('go'));
+  if (callee === undefined) region.callHelper('go');
+  else code.call(callee);
   code.tee(region.longResult);
   code.i64(32);
   code.op(OP.i64ShrU);

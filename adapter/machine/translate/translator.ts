@@ -1,13 +1,14 @@
 // translator.ts: turns guest code into WebAssembly functions, several at a time.
 //
-// A module costs a third of a millisecond whatever is in it, so a region brings the functions that it calls along.
+// A module costs something whatever is in it (tens of microseconds; fast code, which imports functions, ten times that),
+// so a region brings the functions that it calls along.
 
 import { assert } from '../../util/assert';
 import { encodeModule, type FunctionType } from '../wasm/module';
 import type { FunctionBody } from '../wasm/code';
 import type { Instruction } from '../decode/instruction';
 import type { ExitSites } from './exit-site';
-import { HELPERS, REGION_SIGNATURE } from './helper-imports';
+import { HELPERS, REGION_SIGNATURE, REGION_TYPE } from './helper-imports';
 import { RegionEmitter, type RegionPurpose } from './region-emitter';
 import {
   shapeRegion,
@@ -44,7 +45,6 @@ export interface BatchLimits extends ShapeLimits {
   readonly batchInstructions: number;
 }
 
-const REGION_TYPE = 0;
 const TYPES: readonly FunctionType[] = [REGION_SIGNATURE, ...HELPERS];
 
 export class Translator {
@@ -97,7 +97,8 @@ export class Translator {
     // Code that runs seldom calls through `go`, which finds out what is hot.
     const imported = isHot ? this.existingCallees(shapes, positions) : new Map<number, RegionFunction>();
     const importedIndex = new Map([...imported.keys()].map((address, n) => [address, HELPERS.length + n]));
-    const firstOwn = HELPERS.length + imported.size;
+    const helpers = isHot ? HELPERS : [];
+    const firstOwn = helpers.length + imported.size;
     const calleeIndex = (address: number): number | undefined => {
       const position = isHot ? positions.get(address) : undefined;
       return position === undefined ? importedIndex.get(address) : firstOwn + position;
@@ -117,9 +118,9 @@ export class Translator {
     });
     const module = encodeModule({
       types: TYPES,
-      table: false,
+      table: !isHot,
       functionImports: [
-        ...HELPERS.map(({ name }, n) => ({ module: 'e', name, type: n + 1 })),
+        ...helpers.map(({ name }, n) => ({ module: 'e', name, type: n + 1 })),
         ...[...imported.keys()].map((_, n) => ({ module: 'r', name: `f${n}`, type: REGION_TYPE })),
       ],
       functions: bodies.map((body) => ({ type: REGION_TYPE, body })),
