@@ -12,13 +12,13 @@ import { sendDueSignals } from './due-signals';
 import { breakpointSignal, exceptionSignal, pageFaultSignal } from './faults';
 import type { KernelHost } from './files/host';
 import type { MemoryMap } from './mm/memory-map';
-import { exitGroup } from './process/exit';
+import { killNow } from './process/exit';
 import { KernelContext, type KernelEvents, type KernelOptions } from './process/kernel-context';
 import { type LaunchRequest, startInit } from './process/start';
-import type { Task } from './process/task';
+import { NO_CALL, type Task } from './process/task';
 import { LONE_QUANTUM, QUANTUM, ScheduledCpu } from './sched/scheduler';
-import { deliverSignals } from './signal/deliver';
-import { forceSignal, hasDeliverableSignal, sendToProcess } from './signal/send';
+import { deliverSignals, hasDelivery } from './signal/deliver';
+import { forceSignal, sendToProcess } from './signal/send';
 import type { SignalInfo } from './signal/signal-info';
 import { SystemCalls } from './syscalls/dispatch';
 import { KernelClock } from './time/kernel-clock';
@@ -125,7 +125,7 @@ export class Kernel {
     for (const process of [...this.context.processes.values()]) {
       if (process.isZombie) continue;
       const killer: SignalInfo = { signal: Signal.SIGKILL, code: SI_KERNEL, origin: { kind: 'kernel' } };
-      exitGroup(this.context, process, Signal.SIGKILL, killer);
+      killNow(this.context, process, killer);
     }
   }
 
@@ -190,15 +190,24 @@ export class Kernel {
     let left = this.context.scheduler.isAlone(task) ? LONE_QUANTUM : QUANTUM;
     this.enterMemory(task.process.memory);
     while (left > 0 && cpu.current === task && task.runnable && !this.stopRequested) {
-      if (task.wakeReason !== undefined) {
-        this.calls.resume(task, task.wakeReason);
-        continue;
-      }
+      if (this.finishKernelWork(task)) continue;
       if (!this.deliver(task)) continue;
       left -= this.runTask(cpu, task, left);
       if (left > QUANTUM && !this.context.scheduler.isAlone(task)) left = QUANTUM;
       if (this.timerDue()) break;
     }
+  }
+
+  /** What a stop under ptrace or a sleep left to be done; false if there is nothing. */
+  private finishKernelWork(task: Task): boolean {
+    const { continuation } = task;
+    if (continuation !== undefined) {
+      task.continuation = undefined;
+      continuation();
+    } else if (task.wakeReason !== undefined) this.calls.resume(task, task.wakeReason);
+    else if (task.callEnding) this.calls.end(task);
+    else return false;
+    return true;
   }
 
   private timerDue(): boolean {
@@ -208,8 +217,7 @@ export class Kernel {
 
   /** False if the task cannot run its own code now. */
   private deliver(task: Task): boolean {
-    const pending = task.heldSignal !== undefined || task.interruptedCall !== undefined || task.savedMask !== undefined;
-    if (!pending && !hasDeliverableSignal(task)) return true;
+    if (!hasDelivery(task)) return true;
     deliverSignals(this.context, task, (asked, info) => {
       const decision = this.tracer.signal(asked, info);
       if (decision === 'hold') this.stopRequested = true;
@@ -229,6 +237,7 @@ export class Kernel {
     if (result.instructions > 0 || result.exit.kind !== 'pageFault') task.skipCodeStop = false;
     task.instructions += result.instructions;
     this.clock.instructions += result.instructions;
+    if (result.exit.kind !== 'syscall') task.originalRax = NO_CALL;
     this.handleExit(cpu, task, result.exit);
     if (stepping !== undefined && this.stepping === stepping) this.countStep(stepping, result.instructions);
     return result.instructions;

@@ -4,17 +4,34 @@
 // or interrupted, and `resume` then says how the call goes on. `noReturn` leaves the registers as the handler set
 // them (sigreturn, execve, exit).
 
+import { Errno } from '../abi/errno.table';
 import type { WaitQueue, Waiter } from '../sched/wait-queue';
 
-export type Outcome = number | bigint | Block | 'noReturn';
+export type Outcome = number | bigint | Block | EventStop | 'noReturn';
 
 export type WakeReason = 'woken' | 'timeout';
 
 /**
  * What a signal does to the sleep. `restart`: run the call again if the handler has SA_RESTART or none runs
- * (ERESTARTSYS); `restartNoHandler`: only if none runs (ERESTARTNOHAND); `fail`: EINTR always.
+ * (ERESTARTSYS); `restartNoHandler`: only if none runs (ERESTARTNOHAND); `resume`: only if none runs, where it was
+ * (ERESTART_RESTARTBLOCK); `fail`: EINTR always.
  */
-export type InterruptStyle = 'restart' | 'restartNoHandler' | 'fail';
+export type InterruptStyle = 'restart' | 'restartNoHandler' | 'resume' | 'fail';
+
+/** What rax holds while it is not decided how the call goes on; only tracers see it. */
+export const RESTART_CODES: Readonly<Record<InterruptStyle, number>> = {
+  restart: 512,
+  restartNoHandler: 514,
+  resume: 516,
+  fail: Errno.EINTR,
+};
+
+/** Something that a tracer may want to stop at (fork, exec, …), and how the call goes on. */
+export interface EventStop {
+  readonly event: number;
+  readonly message: bigint;
+  readonly next: () => Outcome;
+}
 
 export interface Block {
   /** Adds the task to what it waits for; returns how to leave. */
@@ -25,6 +42,8 @@ export interface Block {
   readonly interrupt: InterruptStyle;
   /** Called when a signal ends the sleep (nanosleep tells what is left). */
   readonly onInterrupt?: () => void;
+  /** For `resume`: how restart_syscall goes on; without, the same sleep again. */
+  readonly restart?: () => Outcome;
 }
 
 /** Sleeps on queues, all of whose wake-ups count. */
@@ -35,6 +54,7 @@ export function blockOn(
     readonly deadlineNs?: bigint;
     readonly interrupt?: InterruptStyle;
     readonly onInterrupt?: () => void;
+    readonly restart?: () => Outcome;
   } = {},
 ): Block {
   return {
@@ -48,5 +68,6 @@ export function blockOn(
     interrupt: options.interrupt ?? 'restart',
     deadlineNs: options.deadlineNs,
     onInterrupt: options.onInterrupt,
+    restart: options.restart,
   };
 }

@@ -3,10 +3,13 @@
 // Truth: clone(2).
 
 import { ErrnoError } from '../abi/errno.table';
+import { Signal } from '../abi/signals.table';
 import { releaseMemory } from './exit';
 import { DEFAULT_ACTION, SIG_IGN, type SignalActions } from '../signal/signal-state';
 import type { KernelContext } from './kernel-context';
 import { Process, SS_DISABLE, Task } from './task';
+import { TraceEvent } from './trace';
+import { inheritTracer } from './trace-links';
 
 export const CLONE_VM = 0x100;
 export const CLONE_FS = 0x200;
@@ -20,6 +23,8 @@ export const CLONE_SETTLS = 0x80000;
 export const CLONE_PARENT_SETTID = 0x100000;
 export const CLONE_CHILD_CLEARTID = 0x200000;
 export const CLONE_CHILD_SETTID = 0x1000000;
+export const CLONE_UNTRACED = 0x800000;
+const TF = 0x100n;
 const CLONE_CLEAR_SIGHAND = 0x100000000;
 /** New namespaces: not here. */
 const CLONE_NEW = 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000 | 0x20000;
@@ -41,6 +46,7 @@ export function cloneTask(kernel: KernelContext, parent: Task, request: CloneReq
   const isThread = has(CLONE_THREAD);
   const tid = kernel.takeId();
   const process = isThread ? parent.process : forkProcess(kernel, parent, tid, request);
+  const event = eventOf(parent, request);
   const child = new Task(
     tid,
     process,
@@ -64,9 +70,23 @@ export function cloneTask(kernel: KernelContext, parent: Task, request: CloneReq
     undo(kernel, child, isThread);
     throw new ErrnoError(refused);
   }
+  if (has(CLONE_PTRACE) || event !== undefined) inheritTracer(parent, child);
+  child.originalRax = parent.originalRax;
+  if (parent.forcedTrapFlag) child.registers.rflags &= ~TF;
   kernel.scheduler.enqueue(child);
   kernel.events.taskStarted?.(child);
   return child;
+}
+
+/** The event that the parent's tracer wants to hear of. */
+export function eventOf(parent: Task, request: CloneRequest): number | undefined {
+  if (hasFlag(request.flags, CLONE_UNTRACED)) return undefined;
+  const event = hasFlag(request.flags, CLONE_VFORK)
+    ? TraceEvent.vfork
+    : request.exitSignal === Signal.SIGCHLD
+      ? TraceEvent.fork
+      : TraceEvent.clone;
+  return parent.trace?.wants(event) === true ? event : undefined;
 }
 
 /** An inherited breakpoint found no slot: there is no child. */
@@ -112,6 +132,7 @@ function forkProcess(kernel: KernelContext, parent: Task, pid: number, request: 
     kernel.nowNs,
   );
   process.exitSignal = request.exitSignal;
+  process.forkedBy = has(CLONE_PARENT) ? old.forkedBy : parent;
   process.executable = old.executable;
   process.commandLine = old.commandLine;
   process.auxiliary = old.auxiliary;

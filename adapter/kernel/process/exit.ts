@@ -1,44 +1,84 @@
 // exit.ts: how threads and processes end.
 //
-// Order for a thread: its robust futexes, its clear_child_tid word, its CPU; for the last one also memory, files,
+// Order for a thread: its tracees, its robust futexes, its clear_child_tid word, its CPU; for the last one also memory, files,
 // children and the news to the parent. A zombie keeps its Process until waited for.
 // Truth: exit_group(2), set_tid_address(2), get_robust_list(2).
 
 import { ErrnoError } from '../abi/errno.table';
-import { CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, Signal } from '../abi/signals.table';
-import { tellParent } from '../signal/send';
+import { CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, SI_KERNEL, Signal } from '../abi/signals.table';
+import { sendToTask, tellParent } from '../signal/send';
 import type { SignalInfo } from '../signal/signal-info';
-import { SIG_IGN } from '../signal/signal-state';
+import { DEFAULT_ACTION, SIG_IGN } from '../signal/signal-state';
 import type { KernelContext } from './kernel-context';
 import { futexKey } from './futex-key';
 import type { Process, Task, WaitStatus } from './task';
+import { PTRACE_O_EXITKILL, TraceEvent } from './trace';
+import { detach, unlink } from './trace-links';
+import { stopAtEvent, tellTracer } from './trace-stop';
 
 const FUTEX_WAITERS = 0x80000000;
 const FUTEX_OWNER_DIED = 0x40000000;
 const FUTEX_TID_MASK = 0x3fffffff;
 const ROBUST_LIST_LIMIT = 2048;
 
-/** One thread ends; `status` is the process's if it was the last. */
+/** A thread ends, by itself or with its group; its tracer may look at it first (PTRACE_EVENT_EXIT). */
+export function endTask(kernel: KernelContext, task: Task, status: WaitStatus, killedBy?: SignalInfo): void {
+  if (task.state === 'dead') return;
+  const isFirst = !task.exiting;
+  task.exiting = true;
+  if (isFirst && task.trace?.wants(TraceEvent.exit) === true) {
+    abandonCall(task);
+    const end = (): void => {
+      exitTask(kernel, task, status, killedBy);
+    };
+    if (stopAtEvent(kernel, task, TraceEvent.exit, BigInt(status), end)) return;
+  }
+  exitTask(kernel, task, status, killedBy);
+}
+
+/** Whatever it slept on or was stopped for is over. */
+function abandonCall(task: Task): void {
+  if (task.block !== undefined && task.wakeReason === undefined) task.leaveQueues();
+  task.block = undefined;
+  task.wakeReason = undefined;
+  task.continuation = undefined;
+  task.onResume = undefined;
+  task.callEnding = false;
+}
+
+/** One thread ends at once; `status` is the process's if it was the last. */
 export function exitTask(kernel: KernelContext, task: Task, status: WaitStatus, killedBy?: SignalInfo): void {
   if (task.state === 'dead') return;
   const process = task.process;
-  if (task.block !== undefined && task.wakeReason === undefined) task.leaveQueues();
-  task.block = undefined;
+  abandonCall(task);
+  releaseTracees(kernel, task);
   releaseUserState(kernel, task);
   kernel.scheduler.dequeue(task);
   task.state = 'dead';
   process.threads.delete(task.tid);
+  if (task.isLeader) process.deadLeader = task;
   process.deadInstructions += task.instructions;
   kernel.tasks.delete(task.tid);
   kernel.layer.exited(task);
   kernel.events.taskExited?.(task);
+  if (!task.isLeader) endTracedThread(kernel, task, status);
   if (process.threads.size === 0) endProcess(kernel, process, process.groupExit ?? status, killedBy);
 }
 
 /** exit_group, or a deadly signal: every thread ends. */
 export function exitGroup(kernel: KernelContext, process: Process, status: WaitStatus, killedBy?: SignalInfo): void {
   process.groupExit ??= status;
-  for (const task of [...process.threads.values()]) exitTask(kernel, task, status, killedBy);
+  for (const task of [...process.threads.values()]) {
+    // One that stands at its own exit event does not stand there any longer.
+    if (task.exiting) kernel.letGo(task, 0);
+    else endTask(kernel, task, status, killedBy);
+  }
+}
+
+/** Ends the process without a word to anybody's tracer. */
+export function killNow(kernel: KernelContext, process: Process, killedBy: SignalInfo): void {
+  process.groupExit ??= killedBy.signal;
+  for (const task of [...process.threads.values()]) exitTask(kernel, task, killedBy.signal, killedBy);
 }
 
 /** Gives up the process's memory: at exit and at exec. */
@@ -63,6 +103,13 @@ function endProcess(kernel: KernelContext, process: Process, status: WaitStatus,
   for (const child of process.children) adopt(kernel, child);
   process.children.clear();
   kernel.events.processEnded?.(process, killedBy);
+  if (endTracedLeader(kernel, process, status)) return;
+  tellOfEnd(kernel, process);
+}
+
+/** The parent is told of a zombie, or nobody is left to be told. */
+export function tellOfEnd(kernel: KernelContext, process: Process): void {
+  const status = process.exitStatus ?? 0;
   const parent = process.parent;
   if (parent === undefined || parent.isZombie) {
     reap(kernel, process);
@@ -83,6 +130,51 @@ function endProcess(kernel: KernelContext, process: Process, status: WaitStatus,
 function adopt(kernel: KernelContext, child: Process): void {
   child.parent = undefined;
   if (child.isZombie) kernel.processes.delete(child.pid);
+}
+
+/** A thread other than the first: its tracer waits for it, nobody else. */
+function endTracedThread(kernel: KernelContext, task: Task, status: WaitStatus): void {
+  if (task.trace === undefined) return;
+  task.trace.ended = task.process.groupExit ?? status;
+  tellTracerOfEnd(kernel, task, task.trace.ended);
+}
+
+/** True: a tracer that is not the parent waits for the process first. */
+function endTracedLeader(kernel: KernelContext, process: Process, status: WaitStatus): boolean {
+  const leader = process.deadLeader;
+  if (leader?.trace === undefined) return false;
+  if (!leader.tracedByStranger) {
+    unlink(leader);
+    return false;
+  }
+  leader.trace.ended = status;
+  return tellTracerOfEnd(kernel, leader, status);
+}
+
+/** False: nobody will wait. */
+function tellTracerOfEnd(kernel: KernelContext, task: Task, status: WaitStatus): boolean {
+  const { handler, flags } = task.trace?.tracer.process.actions.get(Signal.SIGCHLD) ?? DEFAULT_ACTION;
+  const exited = (status & 0x7f) === 0;
+  tellTracer(kernel, task, exited ? CLD_EXITED : CLD_KILLED, exited ? status >> 8 : status & 0x7f);
+  const waits = handler !== SIG_IGN && (flags & SA_NOCLDWAIT) === 0;
+  if (!waits) unlink(task);
+  return waits;
+}
+
+/** The tracer ends: its tracees go on without one, or die with it. */
+function releaseTracees(kernel: KernelContext, tracer: Task): void {
+  for (const tracee of [...tracer.tracees]) {
+    const { trace, process } = tracee;
+    if (trace === undefined) continue;
+    if (tracee.state === 'dead') {
+      unlink(tracee);
+      if (tracee.isLeader && process.isZombie) tellOfEnd(kernel, process);
+      continue;
+    }
+    const isDoomed = (trace.options & PTRACE_O_EXITKILL) !== 0;
+    detach(kernel, tracee, 0);
+    if (isDoomed) sendToTask(kernel, tracee, { signal: Signal.SIGKILL, code: SI_KERNEL, origin: { kind: 'kernel' } });
+  }
 }
 
 function releaseUserState(kernel: KernelContext, task: Task): void {

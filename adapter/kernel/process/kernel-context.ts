@@ -117,6 +117,20 @@ export class KernelContext {
     return true;
   }
 
+  /** Ends a stop under ptrace; the thread then gets the signal (0: none). Nothing happens if it is in none. */
+  letGo(task: Task, signal: number): void {
+    const { trace, onResume } = task;
+    if (task.state !== 'traced') return;
+    const info = trace?.stop?.info;
+    if (trace !== undefined) {
+      trace.stop = undefined;
+      trace.listening = false;
+    }
+    task.onResume = undefined;
+    task.continuation = () => onResume?.(signal, info);
+    this.makeRunnable(task);
+  }
+
   makeRunnable(task: Task): void {
     task.state = 'runnable';
     this.scheduler.enqueue(task);

@@ -20,6 +20,7 @@ const STATE_LETTERS: Readonly<Record<Task['state'], string>> = {
   runnable: 'R',
   blocked: 'S',
   stopped: 'T',
+  traced: 't',
   dead: 'Z',
 };
 
@@ -140,7 +141,13 @@ function statusText(kernel: KernelContext, process: Process, task: Task): string
   const { uid, gid } = kernel.host.identity;
   const letter = STATE_LETTERS[task.state];
   const hexSet = (set: bigint): string => set.toString(16).padStart(16, '0');
-  const words: Readonly<Record<string, string>> = { R: 'running', S: 'sleeping', T: 'stopped', Z: 'zombie' };
+  const words: Readonly<Record<string, string>> = {
+    R: 'running',
+    S: 'sleeping',
+    T: 'stopped',
+    t: 'tracing stop',
+    Z: 'zombie',
+  };
   const lines = [
     ['Name', task.comm],
     ['Umask', process.fileSystem.umask.toString(8).padStart(4, '0')],
@@ -148,7 +155,7 @@ function statusText(kernel: KernelContext, process: Process, task: Task): string
     ['Tgid', process.pid],
     ['Pid', task.tid],
     ['PPid', process.parent?.pid ?? 0],
-    ['TracerPid', 0],
+    ['TracerPid', task.trace?.tracer.tgid ?? 0],
     ['Uid', `${uid}\t${uid}\t${uid}\t${uid}`],
     ['Gid', `${gid}\t${gid}\t${gid}\t${gid}`],
     ['VmSize', `${totalPages(process) * 4} kB`],

@@ -12,6 +12,7 @@ import { SignalActions } from '../signal/signal-state';
 import { exitTask, releaseMemory } from './exit';
 import type { KernelContext } from './kernel-context';
 import { Process, SS_DISABLE, Task } from './task';
+import { unlink } from './trace-links';
 
 export interface LaunchRequest extends ExecRequest {
   readonly cwd: string;
@@ -81,6 +82,13 @@ export function replaceImage(kernel: KernelContext, task: Task, image: ExecResul
 /** A thread that is not the first takes over the process's id. */
 function takeLeadership(kernel: KernelContext, task: Task): void {
   if (task.isLeader) return;
+  const { deadLeader } = task.process;
+  if (deadLeader?.trace !== undefined) {
+    // It vanishes without a word; whoever waits for it must look again.
+    deadLeader.trace.tracer.process.childChanged.wakeAll();
+    unlink(deadLeader);
+  }
+  task.process.deadLeader = undefined;
   kernel.tasks.delete(task.tid);
   task.process.threads.delete(task.tid);
   task.tid = task.process.pid;

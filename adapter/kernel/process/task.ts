@@ -13,10 +13,11 @@ import { type Waiter, WaitQueue } from '../sched/wait-queue';
 import type { SignalInfo } from '../signal/signal-info';
 import { PendingSignals, type SignalActions, type SignalSet } from '../signal/signal-state';
 import type { KernelTimer } from '../time/kernel-timer';
-import type { Block, InterruptStyle, WakeReason } from './blocking';
+import type { Block, Outcome, WakeReason } from './blocking';
+import type { Trace } from './trace';
 
-/** `stopped`: by SIGSTOP and its kin. */
-export type TaskState = 'runnable' | 'blocked' | 'stopped' | 'dead';
+/** `stopped`: by SIGSTOP and its kin; `traced`: its tracer decides when it goes on. */
+export type TaskState = 'runnable' | 'blocked' | 'stopped' | 'traced' | 'dead';
 
 export interface AlternateStack {
   readonly address: bigint;
@@ -26,11 +27,8 @@ export interface AlternateStack {
 
 export const SS_DISABLE = 2;
 
-/** A call that a signal broke off: how it may go on. */
-export interface InterruptedCall {
-  readonly number: number;
-  readonly style: InterruptStyle;
-}
+/** orig_rax outside of system calls. */
+export const NO_CALL = 0xffffffffffffffffn;
 
 export class Task implements TaskRef {
   readonly registers: RegisterFile;
@@ -49,9 +47,16 @@ export class Task implements TaskRef {
   block: Block | undefined;
   wakeReason: WakeReason | undefined;
   leaveQueues: () => void = () => undefined;
-  interruptedCall: InterruptedCall | undefined;
-  /** The system call it is in, for messages and restarts; -1 outside. */
+  /** A signal broke a call off: rax holds a restart code that the program must not see. */
+  callInterrupted = false;
+  /** restart_syscall: how the call that was broken off goes on. */
+  restart: (() => Outcome) | undefined;
+  /** The system call it is in, for messages; -1 outside. */
   currentCall = -1;
+  /** rax when it entered the kernel by SYSCALL, else NO_CALL; a tracer may change it. */
+  originalRax = NO_CALL;
+  /** A call has ended; what its end brings about (syscall-exit-stop, the trap of a step) is still to be done. */
+  callEnding = false;
   /** Bit n: may run on CPU n. */
   affinity: number;
   lastCpu = 0;
@@ -61,6 +66,30 @@ export class Task implements TaskRef {
   heldSignal: SignalInfo | undefined;
   /** The held signal has been shown to the debugger. */
   heldSignalSeen = false;
+  /** The held signal has been shown to the tracer. */
+  heldSignalTraced = false;
+  /** ptrace: who traces it. */
+  trace: Trace<Task> | undefined;
+  /** ptrace: whom it traces, the dead that it has not waited for included. */
+  readonly tracees = new Set<Task>();
+  /** In a stop under ptrace: what comes after it, given the injected signal and siginfo as the tracer left it. */
+  onResume: ((signal: number, info: SignalInfo | undefined) => void) | undefined;
+  /** What that stop left to be done; run before anything else. */
+  continuation: (() => void) | undefined;
+  /** PTRACE_SINGLESTEP is in force. */
+  singleStep = false;
+  /** TF is the tracer's, not the program's own. */
+  forcedTrapFlag = false;
+  /** Its process stops: it is to join in. */
+  stopDue = false;
+  /** The last signal that stopped its process. */
+  stopSignal = 0;
+  /** The last exception, as signal frames show it. */
+  fault = { trap: 0, errorCode: 0, address: 0n };
+  /** ds es fs gs, as a tracer may set them; in 64-bit mode they do nothing. */
+  readonly dataSegments = [0n, 0n, 0n, 0n];
+  /** It ends: no second exit event. */
+  exiting = false;
   /** Pass over the code stop at rip once. */
   skipCodeStop = false;
   /** Not to be scheduled: the debugger steps another. */
@@ -86,6 +115,11 @@ export class Task implements TaskRef {
 
   get runnable(): boolean {
     return this.state === 'runnable' && !this.frozen;
+  }
+
+  /** Its tracer is not (a thread of) its parent. */
+  get tracedByStranger(): boolean {
+    return this.trace !== undefined && this.trace.tracer.process !== this.process.parent;
   }
 
   get isLeader(): boolean {
@@ -143,6 +177,12 @@ export class Process {
   exitStatus: WaitStatus | undefined;
   /** The status decided by exit_group or a deadly signal while threads still go. */
   groupExit: WaitStatus | undefined;
+  /** The first thread, once it has ended. */
+  deadLeader: Task | undefined;
+  /** The thread that forked it: its tracer after PTRACE_TRACEME. */
+  forkedBy: Task | undefined;
+  /** Stopped by a stop signal, or about to be; what its threads' tracers do does not change that. */
+  groupStop: 'none' | 'stopping' | 'stopped' = 'none';
   /** A stop or continue that the parent has not heard of. */
   unreportedStop: WaitStatus | undefined;
   unreportedContinue = false;
@@ -188,6 +228,11 @@ export class Process {
     let sum = this.deadInstructions;
     for (const task of this.threads.values()) sum += task.instructions;
     return sum;
+  }
+
+  /** The first thread, dead or alive. */
+  get leader(): Task | undefined {
+    return this.threads.get(this.pid) ?? this.deadLeader;
   }
 
   get isZombie(): boolean {

@@ -4,21 +4,17 @@
 // signal; it may hold the task there (the signal stays in hand), drop the signal or let it through.
 // Truth: signal(7) "Interruption of system calls"; sigaction(2).
 
-import { ErrnoError } from '../abi/errno.table';
-import {
-  CLD_STOPPED,
-  defaultAction,
-  SA_NODEFER,
-  SA_RESETHAND,
-  SA_RESTART,
-  SI_KERNEL,
-  Signal,
-} from '../abi/signals.table';
+import { Errno, ErrnoError } from '../abi/errno.table';
+import { defaultAction, SA_NODEFER, SA_RESETHAND, SA_RESTART, SI_KERNEL, Signal } from '../abi/signals.table';
+import { SYSCALL_NUMBERS } from '../abi/syscall-names.table';
+import { RESTART_CODES } from '../process/blocking';
 import { exitGroup } from '../process/exit';
 import type { KernelContext } from '../process/kernel-context';
-import type { Process, Task } from '../process/task';
+import { disableStep } from '../process/single-step';
+import type { Task } from '../process/task';
+import { isKilled, joinGroupStop, stopAtHandler, stopAtSignal, stopForGroup, stopGroup } from '../process/trace-stop';
 import { pushSignalFrame } from './frame';
-import { forceSignal, tellParent } from './send';
+import { forceSignal, hasDeliverableSignal } from './send';
 import type { SignalInfo } from './signal-info';
 import { bitOf, SIG_DFL, SIG_IGN, type SignalAction, UNBLOCKABLE } from './signal-state';
 
@@ -37,19 +33,29 @@ export function deliverSignals(
   ask: (task: Task, info: SignalInfo) => SignalDecision,
 ): void {
   let handled = false;
-  while (task.state === 'runnable') {
+  for (;;) {
+    stopWhereDue(kernel, task);
+    if (task.state !== 'runnable') return;
     const info = nextSignal(task);
     if (info === undefined) break;
+    if (task.trace !== undefined && !task.heldSignalTraced && info.signal !== Signal.SIGKILL) {
+      stopAtSignal(kernel, task, info);
+      return;
+    }
     if (!task.heldSignalSeen && info.signal !== Signal.SIGKILL) {
       const decision = ask(task, info);
-      if (decision === 'discard') continue;
       if (decision === 'hold') {
         task.heldSignal = info;
         task.heldSignalSeen = true;
         return;
       }
+      if (decision === 'discard') {
+        task.heldSignalTraced = false;
+        continue;
+      }
     }
     task.heldSignalSeen = false;
+    task.heldSignalTraced = false;
     if (deliverOne(kernel, task, info)) handled = true;
   }
   if (!handled) finishInterruptedCall(task, undefined);
@@ -59,12 +65,35 @@ export function deliverSignals(
   }
 }
 
+/** Something is to be done for the task before it runs its own code. */
+export function hasDelivery(task: Task): boolean {
+  const { trace } = task;
+  return (
+    task.heldSignal !== undefined ||
+    task.callInterrupted ||
+    task.savedMask !== undefined ||
+    task.stopDue ||
+    trace?.trapDue === true ||
+    trace?.notifyDue === true ||
+    hasDeliverableSignal(task)
+  );
+}
+
+/** Joins a group-stop, or stops as the tracer asked. */
+function stopWhereDue(kernel: KernelContext, task: Task): void {
+  if (isKilled(task)) return;
+  const { trace } = task;
+  if (task.stopDue) joinGroupStop(kernel, task);
+  else if (trace?.trapDue === true || trace?.notifyDue === true) stopForGroup(kernel, task);
+}
+
 function nextSignal(task: Task): SignalInfo | undefined {
-  if (task.heldSignal !== undefined) {
+  if (task.heldSignal !== undefined && !isKilled(task)) {
     const held = task.heldSignal;
     task.heldSignal = undefined;
     return held;
   }
+  task.heldSignalTraced = false;
   return task.pending.take(task.blockedSignals) ?? task.process.pending.take(task.blockedSignals);
 }
 
@@ -85,7 +114,7 @@ function takeDefault(kernel: KernelContext, task: Task, info: SignalInfo): void 
     case 'continue':
       return;
     case 'stop':
-      stopProcess(kernel, task.process, info.signal);
+      stopGroup(kernel, task, info.signal);
       return;
     case 'core':
     case 'terminate':
@@ -93,20 +122,11 @@ function takeDefault(kernel: KernelContext, task: Task, info: SignalInfo): void 
   }
 }
 
-function stopProcess(kernel: KernelContext, process: Process, signal: number): void {
-  for (const task of process.threads.values()) {
-    if (task.state !== 'runnable' && task.state !== 'blocked') continue;
-    finishInterruptedCall(task, undefined);
-    task.state = 'stopped';
-    kernel.scheduler.dequeue(task);
-  }
-  process.unreportedContinue = false;
-  process.unreportedStop = (signal << 8) | 0x7f;
-  tellParent(kernel, process, CLD_STOPPED, signal);
-}
-
 function runHandler(kernel: KernelContext, task: Task, info: SignalInfo, action: SignalAction): boolean {
   finishInterruptedCall(task, action);
+  // The frame shows the program's own flags, and the handler does not run under a step.
+  const isStepping = task.singleStep;
+  if (isStepping) disableStep(task);
   const oldMask = task.savedMask ?? task.blockedSignals;
   task.savedMask = undefined;
   try {
@@ -119,6 +139,7 @@ function runHandler(kernel: KernelContext, task: Task, info: SignalInfo, action:
   const own = (action.flags & SA_NODEFER) !== 0 ? 0n : bitOf(info.signal);
   task.blockedSignals = (task.blockedSignals | action.mask | own) & ~UNBLOCKABLE;
   if ((action.flags & SA_RESETHAND) !== 0) task.process.actions.set(info.signal, { ...action, handler: SIG_DFL });
+  if (isStepping) stopAtHandler(kernel, task);
   return true;
 }
 
@@ -136,16 +157,20 @@ function stackOverflow(kernel: KernelContext, task: Task, signal: number): void 
   });
 }
 
-/** `action`: the handler that is about to run, if one is. */
+/** `action`: the handler that is about to run, if one is. A tracer may have changed the registers meanwhile. */
 function finishInterruptedCall(task: Task, action: SignalAction | undefined): void {
-  const call = task.interruptedCall;
-  if (call === undefined) return;
-  task.interruptedCall = undefined;
-  const restarts =
-    call.style === 'restart'
-      ? action === undefined || (action.flags & SA_RESTART) !== 0
-      : call.style === 'restartNoHandler' && action === undefined;
-  if (!restarts) return;
-  task.registers.rip -= SYSCALL_BYTES;
-  task.registers.writeGpr(0, BigInt(call.number));
+  if (!task.callInterrupted) return;
+  task.callInterrupted = false;
+  if (BigInt.asIntN(64, task.originalRax) === -1n) return;
+  const { registers } = task;
+  const code = -Number(BigInt.asIntN(64, registers.readGpr(0)));
+  if (code !== RESTART_CODES.restart && code !== RESTART_CODES.restartNoHandler && code !== RESTART_CODES.resume)
+    return;
+  const restarts = action === undefined || (code === RESTART_CODES.restart && (action.flags & SA_RESTART) !== 0);
+  if (!restarts) {
+    registers.writeGpr(0, BigInt.asUintN(64, BigInt(-Errno.EINTR)));
+    return;
+  }
+  registers.rip -= SYSCALL_BYTES;
+  registers.writeGpr(0, code === RESTART_CODES.resume ? BigInt(SYSCALL_NUMBERS.restart_syscall) : task.originalRax);
 }

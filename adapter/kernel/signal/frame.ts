@@ -13,7 +13,7 @@
 import type { RegisterFile } from '../../machine/machine';
 import { StructWriter, viewOf } from '../abi/struct-writer';
 import { SA_ONSTACK } from '../abi/signals.table';
-import { SS_DISABLE, type Task } from '../process/task';
+import { NO_CALL, SS_DISABLE, type Task } from '../process/task';
 import { encodeSignalInfo, type SignalInfo, SIGINFO_BYTES } from './signal-info';
 import { type SignalAction, type SignalSet, UNBLOCKABLE } from './signal-state';
 
@@ -95,12 +95,8 @@ function encodeFrame(
     .u64(stack.sizeBytes);
   for (const gpr of CONTEXT_GPRS) writer.u64(registers.readGpr(gpr));
   writer.u64(registers.rip).u64(registers.rflags).u16(USER_CS).u16(0).u16(0).u16(USER_SS);
-  const fault = info.origin.kind === 'fault' ? info.origin : undefined;
-  writer
-    .u64(fault?.errorCode ?? 0)
-    .u64(fault?.trap ?? 0)
-    .u64(oldMask)
-    .u64(fault?.address ?? 0n);
+  // The last exception, whatever the signal.
+  writer.u64(task.fault.errorCode).u64(task.fault.trap).u64(oldMask).u64(task.fault.address);
   writer
     .u64(fpstate)
     .at(8 + 296)
@@ -121,6 +117,7 @@ export function popSignalFrame(task: Task): void {
     registers.writeGpr(gpr, u64(40 + index * 8));
   });
   registers.rip = u64(40 + 128);
+  task.originalRax = NO_CALL;
   registers.rflags = (registers.rflags & ~RESTORABLE_FLAGS) | (u64(40 + 136) & RESTORABLE_FLAGS);
   task.blockedSignals = u64(296) & ~UNBLOCKABLE;
   const flags = view.getUint32(24, true);

@@ -2,13 +2,14 @@
 //
 // Truth: signal(7), kill(2), tgkill(2).
 
-import { Errno } from '../abi/errno.table';
 import { CLD_CONTINUED, defaultAction, SA_NOCLDSTOP, Signal } from '../abi/signals.table';
+import { type Block, RESTART_CODES } from '../process/blocking';
 import type { KernelContext } from '../process/kernel-context';
 import type { Process, Task } from '../process/task';
 import type { SignalInfo } from './signal-info';
 import { bitOf, SIG_DFL, SIG_IGN, type SignalSet } from './signal-state';
 
+const TRAP_PAGE_FAULT = 14;
 const STOP_SIGNALS: SignalSet =
   bitOf(Signal.SIGSTOP) | bitOf(Signal.SIGTSTP) | bitOf(Signal.SIGTTIN) | bitOf(Signal.SIGTTOU);
 
@@ -44,6 +45,11 @@ export function forceSignal(kernel: KernelContext, task: Task, info: SignalInfo)
     task.process.actions.set(info.signal, { ...action, handler: SIG_DFL });
     task.blockedSignals &= ~bit;
   }
+  if (info.origin.kind === 'fault') {
+    const { trap, errorCode, address } = info.origin;
+    // CR2 keeps the last page fault's address.
+    task.fault = { trap, errorCode, address: trap === TRAP_PAGE_FAULT ? address : task.fault.address };
+  }
   task.pending.add(info);
   if (task.state === 'blocked') interrupt(kernel, task, info.signal);
 }
@@ -61,9 +67,25 @@ export function breakSleep(kernel: KernelContext, task: Task): void {
   task.leaveQueues();
   task.block = undefined;
   block.onInterrupt?.();
-  task.interruptedCall = { number: task.currentCall, style: block.interrupt };
-  task.registers.writeGpr(0, BigInt.asUintN(64, BigInt(-Errno.EINTR)));
+  noteInterrupted(task, block);
+  task.registers.writeGpr(0, BigInt.asUintN(64, BigInt(-RESTART_CODES[block.interrupt])));
+  task.callEnding = task.trace !== undefined || task.singleStep;
   if (task.state === 'blocked') kernel.makeRunnable(task);
+}
+
+/** The call ends with a restart code, of which deliver.ts makes a restart or EINTR. */
+export function noteInterrupted(task: Task, block: Block): void {
+  task.callInterrupted = true;
+  task.restart = block.restart ?? (() => block);
+}
+
+/** A seized thread: something about group-stops has changed, of which its tracer is to hear. */
+export function noticeGroup(kernel: KernelContext, task: Task): void {
+  const { trace } = task;
+  if (trace === undefined) return;
+  trace.notifyDue = true;
+  if (trace.listening) kernel.letGo(task, 0);
+  else breakSleep(kernel, task);
 }
 
 /** Somebody waits for this very signal (rt_sigtimedwait). */
@@ -75,7 +97,10 @@ function wakeWaiting(threads: readonly Task[], signal: number): boolean {
 }
 
 function interrupt(kernel: KernelContext, task: Task, signal: number): void {
-  if (task.state === 'stopped' && signal === Signal.SIGKILL) kernel.makeRunnable(task);
+  if (signal === Signal.SIGKILL) {
+    if (task.state === 'stopped') kernel.makeRunnable(task);
+    kernel.letGo(task, 0);
+  }
   if (task.state === 'blocked') breakSleep(kernel, task);
 }
 
@@ -86,6 +111,8 @@ function wants(task: Task, signal: number): boolean {
 /** Ignored signals are not even queued, unless blocked (the action may change before they are unblocked). */
 function isDropped(task: Task, info: SignalInfo): boolean {
   if (!wants(task, info.signal)) return false;
+  // A tracer is shown ignored signals too.
+  if (task.trace !== undefined && info.signal !== Signal.SIGKILL) return false;
   if (task.waitedSignals !== undefined && (task.waitedSignals.set & bitOf(info.signal)) !== 0n) return false;
   const { handler } = task.process.actions.get(info.signal);
   if (handler === SIG_IGN) return true;
@@ -108,15 +135,23 @@ function prepare(kernel: KernelContext, process: Process, info: SignalInfo): voi
 }
 
 function continueProcess(kernel: KernelContext, process: Process): void {
-  const stopped = [...process.threads.values()].filter((task) => task.state === 'stopped');
-  if (stopped.length === 0) return;
-  for (const task of stopped) {
-    if (task.block !== undefined && task.wakeReason === undefined) task.state = 'blocked';
-    else kernel.makeRunnable(task);
+  const wasStopped = process.groupStop === 'stopped';
+  process.groupStop = 'none';
+  for (const task of process.threads.values()) {
+    task.stopDue = false;
+    if (task.state === 'stopped') carryOn(kernel, task);
+    if (task.trace?.seized === true) noticeGroup(kernel, task);
   }
+  if (!wasStopped) return;
   process.unreportedStop = undefined;
   process.unreportedContinue = true;
   tellParent(kernel, process, CLD_CONTINUED, Signal.SIGCONT);
+}
+
+/** Out of a group-stop: back to sleep, or to run. */
+export function carryOn(kernel: KernelContext, task: Task): void {
+  if (task.block !== undefined && task.wakeReason === undefined) task.state = 'blocked';
+  else kernel.makeRunnable(task);
 }
 
 /** SIGCHLD to the parent, and its waits are woken. */

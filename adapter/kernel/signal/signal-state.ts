@@ -59,6 +59,11 @@ export class PendingSignals {
     return this.list.reduce((set, info) => set | bitOf(info.signal), 0n);
   }
 
+  /** In the order they were sent. */
+  get queue(): readonly SignalInfo[] {
+    return this.list;
+  }
+
   get isEmpty(): boolean {
     return this.list.length === 0;
   }

@@ -2,11 +2,15 @@
 
 import { Errno, ErrnoError } from '../abi/errno.table';
 import { SYSCALL_NUMBERS, syscallName } from '../abi/syscall-names.table';
+import { SI_KERNEL, Signal, TRAP_BRKPT } from '../abi/signals.table';
 import { assert } from '../../util/assert';
-import type { Outcome, WakeReason } from '../process/blocking';
+import type { Block, EventStop, Outcome, WakeReason } from '../process/blocking';
 import type { KernelContext } from '../process/kernel-context';
 import type { Task } from '../process/task';
-import { hasDeliverableSignal, breakSleep } from '../signal/send';
+import { isKilled, stopAtCall, stopAtEvent } from '../process/trace-stop';
+import { hasDelivery } from '../signal/deliver';
+import { breakSleep, forceSignal, sendToTask } from '../signal/send';
+import type { SignalInfo } from '../signal/signal-info';
 import { ABSENT_CALLS } from './absent-calls';
 import { Call, type Handler } from './call';
 import { FUTEX_CALLS } from './futex-calls';
@@ -18,12 +22,15 @@ import { PERF_CALLS } from './perf-calls';
 import { PATH_CALLS } from './path-calls';
 import { POLL_CALLS } from './poll-calls';
 import { PROCESS_CALLS } from './process-calls';
+import { PTRACE_CALLS } from './ptrace-calls';
 import { SIGNAL_CALLS } from './signal-calls';
 import { TIMER_CALLS } from './timer-calls';
 import { TIME_CALLS } from './time-calls';
 
 /** rdi rsi rdx r10 r8 r9, by register number. */
 const ARGUMENT_REGISTERS = [7, 6, 2, 10, 8, 9] as const;
+
+const TRAP_DEBUG = 1;
 
 /** Calls that programs try and do without: not worth a word. */
 const QUIETLY_ABSENT: ReadonlySet<string> = new Set(['rseq', 'statx', 'map_shadow_stack']);
@@ -45,6 +52,7 @@ export class SystemCalls {
       PATH_CALLS,
       POLL_CALLS,
       PERF_CALLS,
+      PTRACE_CALLS,
       TIMER_CALLS,
       ABSENT_CALLS,
     ]) {
@@ -62,8 +70,38 @@ export class SystemCalls {
 
   /** The task has executed SYSCALL. */
   enter(task: Task): void {
-    const registers = task.registers;
-    const number = Number(BigInt.asIntN(32, registers.readGpr(0)));
+    task.originalRax = task.registers.readGpr(0);
+    const { trace } = task;
+    if (trace === undefined || !(trace.syscalls || trace.emulatesCalls)) {
+      this.perform(task);
+      return;
+    }
+    const isEmulated = trace.emulatesCalls;
+    task.registers.writeGpr(0, BigInt.asUintN(64, BigInt(-Errno.ENOSYS)));
+    stopAtCall(this.kernel, task, true, (signal) => {
+      if (signal !== 0) sendToTask(this.kernel, task, kernelSignal(signal));
+      if (isEmulated || isKilled(task)) return;
+      if (BigInt.asIntN(32, task.originalRax) === -1n) this.settle(task, 'noReturn');
+      else this.perform(task);
+    });
+  }
+
+  /** A call of a traced task has ended: syscall-exit-stop, or the trap of a step. */
+  end(task: Task): void {
+    task.callEnding = false;
+    if (task.singleStep && task.trace?.emulatesCalls !== true) {
+      forceSignal(this.kernel, task, stepSignal(task));
+      return;
+    }
+    if (task.trace?.syscalls !== true) return;
+    stopAtCall(this.kernel, task, false, (signal) => {
+      if (signal !== 0) sendToTask(this.kernel, task, kernelSignal(signal));
+    });
+  }
+
+  private perform(task: Task): void {
+    const { registers } = task;
+    const number = Number(BigInt.asIntN(32, task.originalRax));
     task.currentCall = number;
     const args = ARGUMENT_REGISTERS.map((register) => registers.readGpr(register));
     const handler = this.handlers[number];
@@ -94,21 +132,45 @@ export class SystemCalls {
   }
 
   private settle(task: Task, outcome: Outcome): void {
-    if (outcome === 'noReturn') {
-      task.currentCall = -1;
-      return;
-    }
     if (typeof outcome === 'object') {
-      task.block = outcome;
-      task.state = 'blocked';
-      task.wakeReason = undefined;
-      this.kernel.scheduler.dequeue(task);
-      task.leaveQueues = outcome.subscribe({ wake: () => this.kernel.wake(task, 'woken') });
-      if (hasDeliverableSignal(task)) breakSleep(this.kernel, task);
+      if ('event' in outcome) this.stopAt(task, outcome);
+      else this.sleep(task, outcome);
       return;
     }
-    task.registers.writeGpr(0, BigInt.asUintN(64, BigInt(outcome)));
+    if (outcome === 'noReturn') task.currentCall = -1;
+    else task.registers.writeGpr(0, BigInt.asUintN(64, BigInt(outcome)));
+    task.callEnding = task.trace !== undefined || task.singleStep;
   }
+
+  private sleep(task: Task, block: Block): void {
+    task.block = block;
+    task.state = 'blocked';
+    task.wakeReason = undefined;
+    this.kernel.scheduler.dequeue(task);
+    task.leaveQueues = block.subscribe({ wake: () => this.kernel.wake(task, 'woken') });
+    if (hasDelivery(task)) breakSleep(this.kernel, task);
+  }
+
+  private stopAt(task: Task, { event, message, next }: EventStop): void {
+    const goOn = (): void => {
+      this.settle(task, attempt(next));
+    };
+    if (!stopAtEvent(this.kernel, task, event, message, goOn)) goOn();
+  }
+}
+
+/** A signal that the tracer injects at a syscall-stop comes from the kernel. */
+function kernelSignal(signal: number): SignalInfo {
+  return { signal, code: SI_KERNEL, origin: { kind: 'process', pid: 0, uid: 0 } };
+}
+
+/** A step ends with the system call, before any instruction of the program. */
+function stepSignal(task: Task): SignalInfo {
+  return {
+    signal: Signal.SIGTRAP,
+    code: TRAP_BRKPT,
+    origin: { kind: 'fault', address: task.registers.rip, trap: TRAP_DEBUG, errorCode: 0 },
+  };
 }
 
 function attempt(action: () => Outcome): Outcome {

@@ -79,8 +79,9 @@ function sleepOn(call: Call, bitset: number, deadlineNs: bigint | undefined, res
   return {
     subscribe: (waiter) => call.kernel.futexes.add(key, bitset, waiter),
     resume,
-    // A relative timeout would start anew with a restart; Linux then restarts with what is left.
-    interrupt: deadlineNs === undefined ? 'restart' : 'fail',
+    // A relative timeout would start anew with a plain restart.
+    interrupt: deadlineNs === undefined ? 'restart' : 'resume',
+    restart: () => wait(call, bitset, deadlineNs),
     deadlineNs,
   };
 }

@@ -4,17 +4,29 @@
 
 import { Errno, ErrnoError } from '../abi/errno.table';
 import { AT_EMPTY_PATH } from '../abi/file-constants';
-import { Signal } from '../abi/signals.table';
+import { SI_USER, Signal } from '../abi/signals.table';
 import { StructWriter, viewOf } from '../abi/struct-writer';
 import { execErrno, execProgram, type ExecResult } from '../exec/exec';
 import { blockOn, type Outcome } from '../process/blocking';
-import { CLONE_VFORK, CLONE_VM, type CloneRequest, cloneTask } from '../process/clone';
-import { exitGroup, exitTask } from '../process/exit';
+import { CLONE_VFORK, CLONE_VM, type CloneRequest, cloneTask, eventOf } from '../process/clone';
+import { endTask, exitGroup } from '../process/exit';
 import { resolvePath } from '../process/paths';
 import { procLink } from '../process/proc-files';
 import { replaceImage } from '../process/start';
-import type { Process } from '../process/task';
-import { type ChildNews, takeChildNews, WEXITED, WNOHANG, type WaitWish } from '../process/wait';
+import type { Task } from '../process/task';
+import { TraceEvent } from '../process/trace';
+import {
+  type ChildNews,
+  takeChildNews,
+  WAIT4_OPTIONS,
+  WAITID_OPTIONS,
+  WCONTINUED,
+  WEXITED,
+  WNOHANG,
+  WSTOPPED,
+  type WaitWish,
+} from '../process/wait';
+import { sendToTask } from '../signal/send';
 import { encodeSignalInfo, SIGINFO_BYTES } from '../signal/signal-info';
 import { type Call, encodeTimeval, type Handler } from './call';
 
@@ -55,13 +67,21 @@ function clone3(call: Call): Outcome {
 }
 
 function startClone(call: Call, request: CloneRequest): Outcome {
+  const event = eventOf(call.task, request);
   const child = cloneTask(call.kernel, call.task, request);
-  const tid = child.tid;
-  if (Math.floor(request.flags / CLONE_VFORK) % 2 === 0) return tid;
+  const { tid } = child;
+  const message = BigInt(tid);
+  const isVfork = Math.floor(request.flags / CLONE_VFORK) % 2 === 1;
+  const next = (): Outcome => (isVfork ? awaitMemory(child, tid) : tid);
+  return event === undefined ? next() : { event, message, next };
+}
+
+/** vfork's parent waits until the child has left its memory. */
+function awaitMemory(child: Task, tid: number): Outcome {
   const shared = child.process.memory;
   const attempt = (): Outcome =>
     child.process.isZombie || child.process.memory !== shared
-      ? tid
+      ? { event: TraceEvent.vforkDone, message: BigInt(tid), next: () => tid }
       : blockOn([child.process.memoryReleased], attempt, { interrupt: 'fail' });
   return attempt();
 }
@@ -98,8 +118,18 @@ function exec(call: Call, path: string, argv: bigint, environment: bigint): Outc
   } catch (error) {
     return -execErrno(error);
   }
+  const formerTid = call.task.tid;
   replaceImage(call.kernel, call.task, image);
-  return 'noReturn';
+  const { trace } = call.task;
+  // Who neither seizes nor asks for the event gets a plain SIGTRAP.
+  if (trace !== undefined && !trace.seized && !trace.wants(TraceEvent.exec)) {
+    sendToTask(call.kernel, call.task, {
+      signal: Signal.SIGTRAP,
+      code: SI_USER,
+      origin: { kind: 'process', pid: call.process.pid, uid: call.kernel.host.identity.uid },
+    });
+  }
+  return { event: TraceEvent.exec, message: BigInt(formerTid), next: () => 'noReturn' };
 }
 
 function execveat(call: Call): Outcome {
@@ -111,7 +141,7 @@ function execveat(call: Call): Outcome {
 }
 
 function exit(call: Call): Outcome {
-  exitTask(call.kernel, call.task, (call.int(0) & 0xff) << 8);
+  endTask(call.kernel, call.task, (call.int(0) & 0xff) << 8);
   return 'noReturn';
 }
 
@@ -120,49 +150,46 @@ function exitGroupCall(call: Call): Outcome {
   return 'noReturn';
 }
 
-function waitFor(
-  call: Call,
-  wish: WaitWish,
-  noHang: boolean,
-  finish: (news: ChildNews | undefined) => number,
-): Outcome {
+function waitFor(call: Call, wish: WaitWish, finish: (news: ChildNews | undefined) => number): Outcome {
   const attempt = (): Outcome => {
-    const news = takeChildNews(call.kernel, call.process, wish);
-    if (news !== undefined || noHang) return finish(news);
+    const news = takeChildNews(call.kernel, call.task, wish);
+    if (news !== undefined || (wish.options & WNOHANG) !== 0) return finish(news);
     return blockOn([call.process.childChanged], attempt);
   };
   return attempt();
 }
 
 function wait4(call: Call): Outcome {
-  const pid = call.int(0);
-  const options = call.int(2);
+  const [pid, options] = [call.int(0), call.uint(2)];
+  if ((options & ~WAIT4_OPTIONS) !== 0) throw new ErrnoError('EINVAL');
   const group = call.process.groupId;
-  const matches = (child: Process): boolean => {
-    if (pid > 0) return child.pid === pid;
+  const matches: WaitWish['matches'] = (id, child) => {
+    if (pid > 0) return id === pid;
     if (pid === -1) return true;
     return child.groupId === (pid === 0 ? group : -pid);
   };
-  return waitFor(call, { matches, options: options | WEXITED }, (options & WNOHANG) !== 0, (news) => {
+  return waitFor(call, { matches, options: options | WEXITED }, (news) => {
     if (news === undefined) return 0;
     if (call.pointer(1) !== 0n) call.user.writeU32(call.pointer(1), news.status);
-    if (call.pointer(3) !== 0n) call.user.write(call.pointer(3), encodeUsage(news.child.instructions));
-    return news.child.pid;
+    if (call.pointer(3) !== 0n) call.user.write(call.pointer(3), encodeUsage(news.instructions));
+    return news.id;
   });
 }
 
 function waitid(call: Call): Outcome {
-  const [kind, id, options] = [call.int(0), call.int(1), call.int(3)];
-  const matches = (child: Process): boolean => {
+  const [kind, id, options] = [call.int(0), call.int(1), call.uint(3)];
+  if ((options & ~WAITID_OPTIONS) !== 0) throw new ErrnoError('EINVAL');
+  if ((options & (WEXITED | WSTOPPED | WCONTINUED)) === 0) throw new ErrnoError('EINVAL');
+  const matches: WaitWish['matches'] = (own, child) => {
     if (kind === P_ALL) return true;
-    if (kind === P_PID) return child.pid === id;
+    if (kind === P_PID) return own === id;
     if (kind === P_PGID) return child.groupId === (id === 0 ? call.process.groupId : id);
     throw new ErrnoError('EINVAL');
   };
-  return waitFor(call, { matches, options }, (options & WNOHANG) !== 0, (news) => {
+  return waitFor(call, { matches, options }, (news) => {
     if (call.pointer(2) !== 0n) call.user.write(call.pointer(2), childInfo(call, news));
     if (call.pointer(4) !== 0n && news !== undefined) {
-      call.user.write(call.pointer(4), encodeUsage(news.child.instructions));
+      call.user.write(call.pointer(4), encodeUsage(news.instructions));
     }
     return 0;
   });
@@ -174,7 +201,7 @@ function childInfo(call: Call, news: ChildNews | undefined): Uint8Array {
   return encodeSignalInfo({
     signal: Signal.SIGCHLD,
     code: news.code,
-    origin: { kind: 'child', pid: news.child.pid, uid, status: news.value },
+    origin: { kind: 'child', pid: news.id, uid, status: news.value },
   });
 }
 

@@ -5,10 +5,10 @@
 import { Errno, ErrnoError } from '../abi/errno.table';
 import { defaultAction, SI_TKILL, SI_USER } from '../abi/signals.table';
 import { StructWriter, viewOf } from '../abi/struct-writer';
-import { type Block, blockOn, type Outcome } from '../process/blocking';
+import { type Block, blockOn, type Outcome, RESTART_CODES } from '../process/blocking';
 import { type Process, SS_DISABLE, type Task } from '../process/task';
 import { isOnAlternateStack, popSignalFrame } from '../signal/frame';
-import { hasDeliverableSignal, sendToProcess, sendToTask } from '../signal/send';
+import { hasDeliverableSignal, noteInterrupted, sendToProcess, sendToTask } from '../signal/send';
 import { decodeSignalInfo, encodeSignalInfo, type SignalInfo, SIGINFO_BYTES } from '../signal/signal-info';
 import { bitOf, SIG_DFL, SIG_IGN, type SignalSet, UNBLOCKABLE } from '../signal/signal-state';
 import { type Call, type Handler, isValidTimespec, readTimespec, timespecNs } from './call';
@@ -182,8 +182,8 @@ function rtSigsuspend(call: Call): Outcome {
 /** A sleep that must not begin where a signal is pending already. */
 export function interruptibleSleep(call: Call, block: Block): Outcome {
   if (!hasDeliverableSignal(call.task)) return block;
-  call.task.interruptedCall = { number: call.task.currentCall, style: block.interrupt };
-  return -Errno.EINTR;
+  noteInterrupted(call.task, block);
+  return -RESTART_CODES[block.interrupt];
 }
 
 function rtSigtimedwait(call: Call): Outcome {
@@ -242,4 +242,5 @@ export const SIGNAL_CALLS: Readonly<Record<string, Handler>> = {
   pause: (call) => interruptibleSleep(call, sleepUntilSignal()),
   rt_sigsuspend: rtSigsuspend,
   rt_sigtimedwait: rtSigtimedwait,
+  restart_syscall: (call) => call.task.restart?.() ?? -Errno.EINTR,
 };

@@ -75,7 +75,7 @@ function sleep(call: Call, clock: number, absolute: boolean, request: bigint, re
   const deadlineNs = call.kernel.nowNs + wait;
   return blockOn([], () => 0, {
     deadlineNs,
-    interrupt: absolute ? 'restartNoHandler' : 'fail',
+    interrupt: absolute ? 'restartNoHandler' : 'resume',
     onInterrupt: () => {
       if (absolute || remain === 0n) return;
       const left = deadlineNs - call.kernel.nowNs;
