@@ -9,6 +9,7 @@ import { assert, assertNever } from '../util/assert';
 import { SI_KERNEL, Signal } from './abi/signals.table';
 import { BreakpointLayer } from './clients/breakpoint-layer';
 import { sendDueSignals } from './due-signals';
+import { ownHits } from './own-hits';
 import { breakpointSignal, exceptionSignal, pageFaultSignal } from './faults';
 import type { KernelHost } from './files/host';
 import type { MemoryMap } from './mm/memory-map';
@@ -58,6 +59,7 @@ export class Kernel {
   private readonly clock: KernelClock;
   private stopRequested = false;
   private stepping: Stepping | undefined;
+  private mayThaw = true;
   private lastMemory: MemoryMap | undefined;
 
   constructor(parts: KernelParts) {
@@ -103,9 +105,13 @@ export class Kernel {
     this.stepping = undefined;
   }
 
-  /** Other tasks than this one stay put, or none does. */
-  freezeOthers(task: Task | undefined): void {
-    for (const other of this.context.tasks.values()) other.frozen = task !== undefined && other !== task;
+  /**
+   * These tasks stay put, and no others do. `mayThaw`: all run again where the stepped task sleeps and could not go
+   * on without them.
+   */
+  freeze(staysPut: (task: Task) => boolean, mayThaw = true): void {
+    this.mayThaw = mayThaw;
+    for (const task of this.context.tasks.values()) task.frozen = staysPut(task);
   }
 
   /** Ctrl-C, or the debugger's kill. */
@@ -165,7 +171,7 @@ export class Kernel {
 
   /** The stepped task sleeps while the others are frozen: they must run for it to go on. */
   private thawForStep(): { cpu: ScheduledCpu<Task>; task: Task } | undefined {
-    if (this.stepping === undefined) return undefined;
+    if (this.stepping === undefined || !this.mayThaw) return undefined;
     for (const task of this.context.tasks.values()) task.frozen = false;
     return this.context.scheduler.next();
   }
@@ -320,7 +326,7 @@ export class Kernel {
     const outcome = this.layer.handleDebugException(cpu, task, exit);
     sendDueSignals(this.context, outcome.signals);
     this.wakePollers();
-    const own = this.layer.debugger.hitsOf(task, outcome.hits, outcome.singleStep);
+    const own = ownHits(this.layer, task, outcome);
     if (own.length === 0) return;
     if (this.tracer.watchHit(task, own, exit) === 'stop') this.stopRequested = true;
   }

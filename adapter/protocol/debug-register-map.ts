@@ -10,6 +10,10 @@ export interface DebugRegister {
   index: number;
   state: 'free' | 'armed' | 'disabled';
   owner?: 'ptrace' | 'perf' | 'ksym' | 'kgdb';
+  /** Who it is, for people: `kgdb`, `perf event of pid 12, fd 3`, `ksym counter:rw-`. */
+  holder?: string;
+  /** It is no thread's own: these CPUs give it a slot, for whoever runs there. */
+  cpus?: number[] | 'all';
   /** 0x… */
   address?: string;
   lengthBytes?: 1 | 2 | 4 | 8;

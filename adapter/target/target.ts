@@ -49,6 +49,7 @@ export interface WatchPiece {
 export type WatchId = number;
 
 export type ArmResult =
+  /** Nothing is told about slots where the scope is `machine`: which register it is may differ between CPUs. */
   | { readonly kind: 'armed'; readonly slots: ReadonlyMap<ThreadId, readonly number[]> }
   | {
       readonly kind: 'refused';
@@ -61,9 +62,19 @@ export type ArmResult =
       readonly holders: readonly SlotHolder[];
     };
 
+/**
+ * For whom a watch is armed. `all`: each thread, also those that start later, in its own registers (the ptrace client).
+ * `machine`: every CPU, whichever thread runs there (the kgdb client): it takes a slot from everybody.
+ */
+export type WatchScope = 'all' | 'machine' | readonly ThreadId[];
+
 export interface SlotHolder {
   readonly index: number;
   readonly owner: 'ptrace' | 'perf' | 'ksym' | 'kgdb';
+  /** Who it is, for people: `perf event of pid 12, fd 3`, `ksym counter:rw-`. */
+  readonly label: string;
+  /** The CPUs that it takes a slot of, from every thread; undefined: it is the thread's own. */
+  readonly cpus: readonly number[] | 'all' | undefined;
   readonly address: bigint;
   readonly lengthBytes: number;
   /** Set where the debugger's own watch holds it. */
@@ -143,10 +154,12 @@ export interface ResumeOptions {
    */
   readonly stepRange?: { readonly thread: ThreadId; readonly start: bigint; readonly end: bigint };
   readonly othersRun?: boolean;
-  /** Only this thread runs (scheduler locking); the others stay put. */
-  readonly only?: ThreadId;
+  /** Only these threads run, and those that they start (scheduler locking); the others stay put. */
+  readonly only?: readonly ThreadId[];
   /** Drop the signal at which the thread stopped instead of delivering it. */
   readonly discardSignal?: boolean;
+  /** A signal for each of these threads, delivered as they go on, in place of one that they stopped at. */
+  readonly inject?: ReadonlyMap<ThreadId, number>;
 }
 
 export interface Target {
@@ -172,13 +185,18 @@ export interface Target {
   /** Replaces the set of addresses at which threads stop before executing. */
   setCodeStops(addresses: ReadonlySet<bigint>): void;
 
+  /** Replaces the set of signals (Linux's numbers) that the program gets without a stop. At first: none. */
+  setQuietSignals(signals: ReadonlySet<number>): void;
+  /** The siginfo_t of the signal that the thread stands at. */
+  signalRecord(thread: ThreadId): Uint8Array | undefined;
+
   /** Debug registers of each thread: 4 as on x86. */
   readonly slotsPerThread: number;
   /**
-   * Arms the pieces on the chosen threads, and on each that starts later when `threads` is 'all'; all or nothing.
-   * A refusal changes nothing.
+   * Arms the pieces in that scope, all or nothing; a refusal changes nothing. `machine` is only for a target that
+   * stands still.
    */
-  armWatch(watch: WatchId, pieces: readonly WatchPiece[], threads: 'all' | readonly ThreadId[]): ArmResult;
+  armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope): ArmResult;
   /** Frees the slots. Unknown ids are ignored. */
   disarmWatch(watch: WatchId): void;
   /** The slot map as the layer holds it; `symbol`, `oldValue`, `newValue` and `hits` are the session's to fill. */

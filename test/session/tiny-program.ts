@@ -23,6 +23,8 @@ const never = (): never => {
 
 export const INT: TypeInfo = { kind: 'base', name: 'int', sizeBytes: 4, encoding: 'signed' };
 
+const OWN_HOLDER = { owner: 'ptrace', label: 'ptrace', cpus: undefined } as const;
+
 export class TinyProgram {
   readonly memory = new Uint8Array(4096);
   readonly base = 0x1000n;
@@ -97,7 +99,7 @@ export class TinyProgram {
         const piece = watch === undefined ? undefined : this.armed.get(watch)?.at(0);
         return watch === undefined || piece === undefined
           ? []
-          : [{ index, owner: 'ptrace' as const, address: piece.address, lengthBytes: piece.lengthBytes, watch }];
+          : [{ index, ...OWN_HOLDER, address: piece.address, lengthBytes: piece.lengthBytes, watch }];
       });
       return { kind: 'refused', errno: 'ENOSPC', thread, slotsNeeded: pieces.length, slotsFree: free, holders };
     }
@@ -162,6 +164,8 @@ export class TinyProgram {
       readMemory: this.readMemory,
       writeMemory: never,
       setCodeStops: never,
+      setQuietSignals: never,
+      signalRecord: never,
       slotsPerThread,
       armWatch: (id, pieces) => this.arm(id, pieces),
       disarmWatch: (id) => {

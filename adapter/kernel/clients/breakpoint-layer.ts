@@ -38,7 +38,7 @@ export class BreakpointLayer<Tag = unknown> implements TaskObserver {
   /** For Trapline itself. */
   readonly debugger: DebuggerClient<Tag>;
   /** For a debugger of the whole machine; call its `init` first. */
-  readonly kgdb: KgdbBreakpoints;
+  readonly kgdb: KgdbBreakpoints<Tag>;
   private readonly exceptions: DebugExceptions;
 
   constructor(options: BreakpointLayerOptions) {
@@ -54,7 +54,7 @@ export class BreakpointLayer<Tag = unknown> implements TaskObserver {
     this.exceptions = new DebugExceptions(this.perf, this.pmu, this.threads);
     this.ptrace = new PtraceClient(this.api, this.threads);
     this.debugger = new DebuggerClient<Tag>(this.api);
-    this.kgdb = new KgdbBreakpoints(this.api, options.cpus);
+    this.kgdb = new KgdbBreakpoints<Tag>(this.api, options.cpus);
   }
 
   /** A machine exit `debug` of the task on the CPU. */

@@ -8,6 +8,8 @@ import type { Cpu, TaskRef } from '../sched/task';
 
 export interface SlotHolder {
   readonly owner: EventOwner;
+  /** Who it is, for people: `kgdb`, `perf event of pid 12, fd 3`, `ksym counter:rw-`. */
+  readonly label: string;
   readonly event: PerfEvent;
   readonly address: bigint;
   /** 1 for execute. */
@@ -43,12 +45,46 @@ export function installedHolders(pmu: BreakpointPmu, cpu: Cpu): readonly (SlotHo
   });
 }
 
+/** Breakpoints of several CPUs that are one to a person. */
+export interface ShownHolder {
+  /** The first of them. */
+  readonly holder: SlotHolder;
+  /** The CPUs it takes a slot of; undefined: a thread's own. */
+  readonly cpus: readonly number[] | undefined;
+}
+
+/** CPU-wide ones that differ in their CPU alone become one; the others stay as they are. Oldest first. */
+export function holdersShown(holders: readonly SlotHolder[]): readonly ShownHolder[] {
+  const shown: { readonly holder: SlotHolder; readonly cpus: number[] | undefined }[] = [];
+  for (const holder of holders) {
+    const twin = shown.find(
+      ({ holder: first, cpus }) => cpus?.includes(holder.cpu) === false && sameButCpu(first, holder),
+    );
+    if (holder.task === undefined && twin !== undefined) twin.cpus?.push(holder.cpu);
+    else shown.push({ holder, cpus: holder.task === undefined ? [holder.cpu] : undefined });
+  }
+  return shown;
+}
+
+function sameButCpu(one: SlotHolder, other: SlotHolder): boolean {
+  return (
+    one.task === undefined &&
+    other.task === undefined &&
+    one.owner === other.owner &&
+    one.label === other.label &&
+    one.address === other.address &&
+    one.lengthBytes === other.lengthBytes &&
+    one.access === other.access
+  );
+}
+
 const ACCESS = { 0: 'execute', 1: 'write', 3: 'readWrite' } as const;
 
 function holder(pmu: BreakpointPmu, event: PerfEvent): SlotHolder {
   const { address, length, type } = pmu.breakpointOf(event);
   return {
     owner: event.owner,
+    label: event.label === '' ? event.owner : event.label,
     event,
     address,
     lengthBytes: length,

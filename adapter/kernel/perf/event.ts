@@ -64,6 +64,8 @@ export class PerfEvent {
   /** Order of scheduling within the context. */
   groupIndex = 0;
   inGroup = false;
+  /** Who holds it, for people (`perf event of pid 12, fd 3`); empty: its owner's name says enough. */
+  label = '';
 
   /** The original of an inherited copy. */
   readonly parent: PerfEvent | undefined;
@@ -107,6 +109,7 @@ export class PerfEvent {
     this.cpu = spec.cpu;
     this.target = spec.target;
     this.parent = spec.parent;
+    this.label = spec.parent?.label ?? '';
     this.handler = spec.handler;
     this.state = spec.attributes.disabled ? EventState.off : EventState.inactive;
     const frequency = spec.attributes.freq && spec.attributes.samplePeriod !== 0n;

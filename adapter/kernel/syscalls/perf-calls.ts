@@ -79,7 +79,9 @@ function perfEventOpen(call: Call): number {
   }
   const file = new PerfEventFile(opened.value, call.kernel.takeInode());
   call.kernel.perfFiles.add(file);
-  return call.process.files.add(file, (flags & PERF_FLAG_FD_CLOEXEC) !== 0);
+  const fd = call.process.files.add(file, (flags & PERF_FLAG_FD_CLOEXEC) !== 0);
+  opened.value.event.label = `perf event of pid ${call.process.pid}, fd ${fd}`;
+  return fd;
 }
 
 function targetOf(call: Call, pid: number): OpenRequest['target'] {

@@ -3,14 +3,13 @@
 // All-stop. Only the first process is debugged; what it forks runs along, unseen. Events are collected while a slice
 // runs and told between slices; decisions (`onWatchHit`, `onCodeStop`) are asked where they happen.
 
-import type { DebuggerHit } from '../../kernel/clients/ptrace/debugger-client';
 import type { KernelHost, StandardInput } from '../../kernel/files/host';
 import { Kernel, type KernelParts } from '../../kernel/kernel';
 import { type ProgramEnd as KernelEnd, programEndOf } from '../../kernel/process/program-end';
 import type { LaunchRequest } from '../../kernel/process/start';
 import type { Process, Task } from '../../kernel/process/task';
-import type { SignalInfo as KernelSignal } from '../../kernel/signal/signal-info';
-import type { DebugExit, Tracer } from '../../kernel/tracing';
+import { encodeSignalInfo, type SignalInfo as KernelSignal } from '../../kernel/signal/signal-info';
+import type { DebugExit, OwnHit, Tracer } from '../../kernel/tracing';
 import { assert } from '../../util/assert';
 import type {
   ArmResult,
@@ -27,9 +26,11 @@ import type {
   WatchHit,
   WatchId,
   WatchPiece,
+  WatchScope,
 } from '../target';
+import { MachineWatches } from './machine-watches';
 import { loadedModules } from './modules';
-import { signalShown, toSignalInfo } from './signals';
+import { injectedSignal, signalShown, toSignalInfo } from './signals';
 import { type HostLoop, SliceLoop } from './slice-loop';
 import { EmulatedRegisters } from './thread-registers';
 import { WatchLedger } from './watch-ledger';
@@ -51,6 +52,7 @@ const NO_SIZE = { rows: 24, columns: 80 };
 export class EmulatedTarget implements Target {
   readonly kernel: Kernel;
   private readonly ledger: WatchLedger;
+  private readonly machine: MachineWatches;
   private readonly loop: SliceLoop;
   private readonly main: Task;
   private readonly process: Process;
@@ -59,6 +61,7 @@ export class EmulatedTarget implements Target {
   private news: ((observer: TargetObserver) => void)[] = [];
   private modulesChanged = false;
   private codeStops: ReadonlySet<bigint> = new Set();
+  private quietSignals: ReadonlySet<number> = new Set();
   private pendingStop: Stop | undefined;
   private pauseRequested = false;
   private end: KernelEnd | undefined;
@@ -90,7 +93,9 @@ export class EmulatedTarget implements Target {
       host: { ...parts.host, terminal },
       options: parts.options,
     });
-    this.ledger = new WatchLedger(this.kernel.layer);
+    const { cpus } = this.kernel.context.scheduler;
+    this.ledger = new WatchLedger(this.kernel.layer, cpus.length);
+    this.machine = new MachineWatches(this.kernel.layer, cpus);
     this.loop = new SliceLoop(this.kernel, parts.loop, {
       afterSlice: () => this.afterSlice(),
       ended: () => {
@@ -117,12 +122,16 @@ export class EmulatedTarget implements Target {
     const stopped = this.lastStop === undefined ? undefined : this.process.threads.get(this.lastStop);
     if (stopped !== undefined) {
       if (this.lastStopSawCode) stopped.skipCodeStop = true;
-      if (options.discardSignal === true) stopped.heldSignal = undefined;
-      if (options.discardSignal === true) stopped.heldSignalSeen = false;
+      if (options.discardSignal === true && options.inject?.has(stopped.tid) !== true) {
+        stopped.heldSignal = undefined;
+        stopped.heldSignalSeen = false;
+      }
     }
     this.pendingStop = undefined;
     this.pauseRequested = false;
+    for (const [thread, signal] of options.inject ?? []) this.inject(thread, signal);
     this.prepareStep(options);
+    this.machine.leave();
     this.loop.start();
   }
 
@@ -174,20 +183,33 @@ export class EmulatedTarget implements Target {
     if (this.end === undefined) this.process.memory.space.setCodeStops(this.codeStops);
   }
 
+  setQuietSignals(signals: ReadonlySet<number>): void {
+    this.quietSignals = new Set(signals);
+  }
+
+  signalRecord(thread: ThreadId): Uint8Array | undefined {
+    const held = this.process.threads.get(thread)?.heldSignal;
+    return held === undefined ? undefined : encodeSignalInfo(held);
+  }
+
   get slotsPerThread(): number {
     return this.kernel.layer.slotsPerCpu;
   }
 
-  armWatch(watch: WatchId, pieces: readonly WatchPiece[], threads: 'all' | readonly ThreadId[]): ArmResult {
-    const everyThread = threads === 'all';
-    const chosen = this.tasks().filter((task) => everyThread || threads.includes(task.tid));
-    const result = this.ledger.arm(watch, pieces, chosen, everyThread);
+  armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope): ArmResult {
+    const everyThread = scope === 'all';
+    const chosen = this.tasks().filter((task) => everyThread || scope === 'machine' || scope.includes(task.tid));
+    const result =
+      scope === 'machine'
+        ? this.machine.arm(watch, pieces, chosen)
+        : this.ledger.arm(watch, pieces, chosen, everyThread);
     if (result.kind === 'armed') this.slotsChanged();
     return result;
   }
 
   disarmWatch(watch: WatchId): void {
     this.ledger.disarm(watch, this.tasks());
+    this.machine.disarm(watch);
     this.slotsChanged();
   }
 
@@ -223,11 +245,24 @@ export class EmulatedTarget implements Target {
     this.observer?.onDebugRegistersChanged();
   }
 
+  /** As PTRACE_CONT with a signal: it is delivered, and not shown again. */
+  private inject(thread: ThreadId, signal: number): void {
+    const task = this.process.threads.get(thread);
+    if (task === undefined) return;
+    const held = task.heldSignal?.signal === signal ? task.heldSignal : undefined;
+    task.heldSignal = held ?? injectedSignal(signal, this.process.pid);
+    task.heldSignalSeen = true;
+  }
+
   private prepareStep(options: ResumeOptions): void {
     const wish = options.step ?? options.stepRange;
     this.kernel.cancelStep();
     const task = wish === undefined ? undefined : this.process.threads.get(wish.thread);
-    this.kernel.freezeOthers(options.othersRun === true ? undefined : task);
+    const { only } = options;
+    this.kernel.freeze((other) => {
+      if (only !== undefined && this.isDebugged(other)) return !only.includes(other.tid);
+      return task !== undefined && options.othersRun !== true && other !== task;
+    }, only === undefined);
     if (task === undefined) return;
     if (options.step !== undefined) this.kernel.step(task, options.step.instructions);
     else if (options.stepRange !== undefined) {
@@ -257,6 +292,7 @@ export class EmulatedTarget implements Target {
     events.executed = (task) => {
       if (!this.isDebugged(task)) return;
       this.ledger.forget();
+      this.machine.forget();
       task.process.memory.space.setCodeStops(this.codeStops);
       this.noteModules();
     };
@@ -309,6 +345,8 @@ export class EmulatedTarget implements Target {
         return this.stopAt(task, { kind: 'codeStop', address });
       },
       watchHit: (task, hits, exit) => {
+        // A wide breakpoint is hit by whoever runs; only the first process is debugged.
+        if (!this.isDebugged(task)) return 'continue';
         const seen = toWatchHits(hits, exit);
         if (observer().onWatchHit(task.tid, seen) === 'continue') return 'continue';
         return this.stopAt(task, { kind: 'watch', hits: seen });
@@ -326,7 +364,7 @@ export class EmulatedTarget implements Target {
   }
 
   private decideSignal(task: Task, info: KernelSignal): 'deliver' | 'hold' {
-    if (!this.isDebugged(task) || !signalShown(task, info)) return 'deliver';
+    if (!this.isDebugged(task) || this.quietSignals.has(info.signal) || !signalShown(task, info)) return 'deliver';
     this.stopAt(task, { kind: 'signal', signal: toSignalInfo(info) });
     return 'hold';
   }
@@ -357,7 +395,8 @@ export class EmulatedTarget implements Target {
     this.lastStop = stop.thread;
     this.lastStopSawCode = stop.reason.kind === 'codeStop' || stop.reason.kind === 'step';
     this.kernel.cancelStep();
-    this.kernel.freezeOthers(undefined);
+    this.kernel.freeze(() => false);
+    this.machine.enter();
     this.observer?.onStop(stop);
   }
 
@@ -383,20 +422,10 @@ export class EmulatedTarget implements Target {
   }
 }
 
-function toWatchHits(hits: readonly DebuggerHit<WatchId>[], exit: DebugExit): WatchHit[] {
-  return hits.flatMap(({ register, hit }) => {
-    const detail = hit.detail;
+function toWatchHits(hits: readonly OwnHit[], exit: DebugExit): WatchHit[] {
+  return hits.flatMap(({ tag, index, piece, detail }) => {
     if (detail === undefined) return [];
-    return [
-      {
-        watch: register.tag,
-        slot: register.index,
-        piece: register.piece,
-        access: detail.access,
-        before: detail.before,
-        after: detail.after,
-        instruction: exit.instruction,
-      },
-    ];
+    const { access, before, after } = detail;
+    return [{ watch: tag, slot: index, piece, access, before, after, instruction: exit.instruction }];
   });
 }

@@ -23,3 +23,8 @@ export function toSignalInfo(info: KernelSignal): SignalInfo {
     ...address,
   };
 }
+
+/** SI_USER from the debugged process itself: where a debugger makes a signal up. */
+export function injectedSignal(signal: number, pid: number): KernelSignal {
+  return { signal, code: 0, origin: { kind: 'process', pid, uid: 0 } };
+}

@@ -4,11 +4,12 @@
 // are for all. Who holds what is asked of the layer, never remembered here.
 
 import type { BreakpointLayer } from '../../kernel/clients/breakpoint-layer';
-import type { SlotHolder as LayerHolder } from '../../kernel/clients/slot-holders';
+import { holdersShown, type SlotHolder as LayerHolder } from '../../kernel/clients/slot-holders';
 import type { Task } from '../../kernel/process/task';
 import type { DebugRegister, DebugRegisterMap } from '../../protocol/debug-register-map';
 import type { ArmResult, SlotHolder, TargetDebugRegisters, ThreadId, WatchId, WatchPiece } from '../target';
 import { hex } from '../../util/hex';
+import { cpusTold } from './machine-watches';
 
 interface ActiveWatch {
   readonly pieces: readonly WatchPiece[];
@@ -17,6 +18,8 @@ interface ActiveWatch {
 
 interface Row {
   readonly holder: LayerHolder;
+  /** Undefined: the thread's own. */
+  readonly cpus: readonly number[] | undefined;
   readonly watch: WatchId | undefined;
   readonly piece: WatchPiece | undefined;
 }
@@ -26,7 +29,10 @@ const FREE = 'free' as const;
 export class WatchLedger {
   private readonly watches = new Map<WatchId, ActiveWatch>();
 
-  constructor(private readonly layer: BreakpointLayer<WatchId>) {}
+  constructor(
+    private readonly layer: BreakpointLayer<WatchId>,
+    private readonly cpuCount: number,
+  ) {}
 
   arm(watch: WatchId, pieces: readonly WatchPiece[], tasks: readonly Task[], everyThread: boolean): ArmResult {
     this.disarm(watch, tasks);
@@ -76,7 +82,7 @@ export class WatchLedger {
       return {
         id: task.tid,
         name: task.comm,
-        registers: rows.map((row, index) => registerOf(row?.holder, index)),
+        registers: rows.map((row, index) => registerOf(row?.holder, index, cpusTold(row?.cpus, this.cpuCount))),
         dr6: hex(this.layer.debugger.dr6(task)),
         dr7: hex(this.layer.debugger.dr7(task)),
       };
@@ -86,9 +92,19 @@ export class WatchLedger {
     return { map: { cpus, threads, slots: { total, used: total - free, free } }, watches };
   }
 
-  /** What each CPU's hardware holds at this moment. */
+  /**
+   * What each CPU's hardware holds at this moment; and in its gaps the CPU-wide ones that kgdb took out for as long
+   * as the machine stands.
+   */
   cpuRegisters(cpu: Parameters<BreakpointLayer['installed']>[0]): DebugRegister[] {
-    return this.layer.installed(cpu).map((holder, index) => registerOf(holder, index));
+    const installed = this.layer.installed(cpu);
+    const waiting = this.layer
+      .cpuHolders(cpu)
+      .filter(({ owner, event }) => owner === 'kgdb' && !installed.some((holder) => holder?.event === event));
+    return installed.map((holder, index) => {
+      const shown = holder ?? waiting.shift();
+      return registerOf(shown, index, shown?.task === undefined && shown !== undefined ? [cpu.id] : undefined);
+    });
   }
 
   /** The registers taken on the thread, or the errno; then nothing is taken. */
@@ -114,8 +130,10 @@ export class WatchLedger {
   private refusal(errno: string, task: Task, slotsNeeded: number): ArmResult {
     const holders = this.rows(task).flatMap((row, index): SlotHolder[] => {
       if (row === undefined) return [];
-      const { owner, address, lengthBytes } = row.holder;
-      return [{ index, owner, address, lengthBytes, ...(row.watch === undefined ? {} : { watch: row.watch }) }];
+      const { owner, label, address, lengthBytes } = row.holder;
+      const cpus = cpusTold(row.cpus, this.cpuCount);
+      const watch = row.watch === undefined ? {} : { watch: row.watch };
+      return [{ index, owner, label, address, lengthBytes, cpus, ...watch }];
     });
     return { kind: 'refused', errno, thread: task.tid, slotsNeeded, slotsFree: this.layer.freeSlots(task), holders };
   }
@@ -125,9 +143,9 @@ export class WatchLedger {
     const rows = new Array<Row | undefined>(this.layer.slotsPerCpu).fill(undefined);
     const others: Row[] = [];
     const own = this.layer.debugger.registers(task);
-    for (const holder of this.layer.slotHolders(task)) {
+    for (const { holder, cpus } of holdersShown(this.layer.slotHolders(task))) {
       const register = own.find((candidate) => candidate.event === holder.event);
-      const row = { holder, watch: register?.tag, piece: register?.piece };
+      const row = { holder, cpus, watch: register?.tag, piece: register?.piece };
       if (register === undefined) others.push(row);
       else rows[register.index] = row;
     }
@@ -139,12 +157,14 @@ export class WatchLedger {
   }
 }
 
-function registerOf(holder: LayerHolder | undefined, index: number): DebugRegister {
+function registerOf(holder: LayerHolder | undefined, index: number, cpus: SlotHolder['cpus']): DebugRegister {
   if (holder === undefined) return { index, state: FREE };
   return {
     index,
     state: holder.enabled ? 'armed' : 'disabled',
     owner: holder.owner,
+    holder: holder.label,
+    ...(cpus === undefined ? {} : { cpus: cpus === 'all' ? cpus : [...cpus] }),
     address: hex(holder.address),
     lengthBytes: holder.lengthBytes,
     access: holder.access,

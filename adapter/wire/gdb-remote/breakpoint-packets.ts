@@ -1,14 +1,18 @@
 // breakpoint-packets.ts: Z and z.
 //
 // 0 software, 1 hardware, 2 write, 3 read, 4 access. x86 has no read-only watch: Z3 is refused and gdb falls back to
-// Z4. Hardware ones hold a debug register of every thread; gdb splits wide and unaligned ranges itself.
+// Z4. Hardware ones are the kgdb client's: a debug register of every CPU. A range that one register cannot watch is
+// split into aligned pieces, as gdbserver does; all of them or none.
 
+import { splitRange } from '../../watch/split';
 import type { WatchAccess, WatchPiece } from '../../target/target';
 import { ERROR_INVALID, ERROR_NO_SPACE, ERROR_NO_TARGET, OK, UNSUPPORTED, parseRange } from './stub-state';
 import type { Reply, StubState } from './stub-state';
 
 const SOFTWARE = 0;
 const ACCESS_OF_TYPE: Readonly<Record<number, WatchAccess>> = { 1: 'execute', 2: 'write', 4: 'readWrite' };
+/** Longer ranges than all registers together are refused without being split. */
+const MAX_WATCHED_BYTES = 64;
 
 export function insertBreakpoint(state: StubState, packet: string): Reply {
   const parsed = parse(packet);
@@ -18,14 +22,15 @@ export function insertBreakpoint(state: StubState, packet: string): Reply {
   if (type !== SOFTWARE && !(type in ACCESS_OF_TYPE)) return UNSUPPORTED;
   if (state.breakpoints.has(key)) return OK;
   if (type === SOFTWARE) {
+    if (state.target.readMemory(address, 1).length === 0) return ERROR_INVALID;
     state.breakpoints.set(key, { type, address, lengthBytes });
     plantCodeStops(state);
     return OK;
   }
-  const piece = pieceOf(type, address, lengthBytes);
-  if (piece === undefined) return ERROR_INVALID;
   const watch = state.nextWatch++;
-  const result = state.target.armWatch(watch, [piece], 'all');
+  const pieces = piecesOf(type, address, lengthBytes);
+  if (pieces.length === 0) return ERROR_INVALID;
+  const result = state.target.armWatch(watch, pieces, 'machine');
   if (result.kind === 'refused') return result.errno === 'ENOSPC' ? ERROR_NO_SPACE : ERROR_INVALID;
   state.breakpoints.set(key, { type, address, lengthBytes, watch });
   return OK;
@@ -63,9 +68,10 @@ function parse(
   return { type, ...range, key: `${type}:${range.address}:${range.lengthBytes}` };
 }
 
-function pieceOf(type: number, address: bigint, lengthBytes: number): WatchPiece | undefined {
+/** Empty: no debug register can do this. */
+function piecesOf(type: number, address: bigint, lengthBytes: number): readonly WatchPiece[] {
   const access = ACCESS_OF_TYPE[type];
-  if (access === 'execute') return { address, lengthBytes: 1, access };
-  if (lengthBytes !== 1 && lengthBytes !== 2 && lengthBytes !== 4 && lengthBytes !== 8) return undefined;
-  return address % BigInt(lengthBytes) === 0n ? { address, lengthBytes, access } : undefined;
+  if (access === 'execute') return [{ address, lengthBytes: 1, access }];
+  if (lengthBytes > MAX_WATCHED_BYTES) return [];
+  return splitRange(address, lengthBytes).map((piece) => ({ ...piece, access }));
 }

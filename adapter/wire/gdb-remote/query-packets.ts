@@ -1,13 +1,19 @@
 // query-packets.ts: q and Q: what the stub can do, which threads there are, the objects that gdb reads.
 
-import { fromHex, fromLatin1, latin1, MAX_PACKET_BYTES, toHex } from './packet';
+import { fromLatin1, latin1, MAX_PACKET_BYTES, toHex } from './packet';
+import { monitor } from './monitor-command';
 import { targetDescription } from './remote-registers';
-import { currentThread, ERROR_INVALID, ERROR_NO_TARGET, OK, parseThread, UNSUPPORTED } from './stub-state';
+import { currentThread, ERROR_INVALID, ERROR_NO_TARGET, OK, parseThread, threadText, UNSUPPORTED } from './stub-state';
+import { symbolLookup, threadLocalAddress } from './thread-local-packets';
 import type { Reply, StubState } from './stub-state';
+import { linuxSignal } from './gdb-signals.table';
 
 const FEATURES = [
   `PacketSize=${MAX_PACKET_BYTES.toString(16)}`,
   'QStartNoAckMode+',
+  'QPassSignals+',
+  'QProgramSignals+',
+  'multiprocess+',
   'vContSupported+',
   'swbreak+',
   'hwbreak+',
@@ -15,25 +21,23 @@ const FEATURES = [
   'qXfer:auxv:read+',
   'qXfer:exec-file:read+',
   'qXfer:threads:read+',
-].join(';');
+  'qXfer:siginfo:read+',
+  'qXfer:memory-map:read+',
+];
 
 export function query(state: StubState, packet: string): Reply {
   const [name] = packet.split(/[:,;]/, 1);
   switch (name) {
     case 'qSupported':
-      return FEATURES;
+      return supported(state, packet);
     case 'qAttached':
       return '0';
-    case 'qC': {
-      const thread = currentThread(state);
-      return thread === undefined ? ERROR_NO_TARGET : `QC${thread.toString(16)}`;
-    }
+    case 'qC':
+      return current(state);
     case 'qfThreadInfo':
-      return `m${threads(state)
-        .map(({ id }) => id.toString(16))
-        .join(',')}`;
+      return threadInfo(state);
     case 'qsThreadInfo':
-      return 'l';
+      return state.host.disabledPackets.has('qfThreadInfo') ? UNSUPPORTED : 'l';
     case 'qThreadExtraInfo':
       return extraInfo(state, packet);
     case 'qXfer':
@@ -41,14 +45,50 @@ export function query(state: StubState, packet: string): Reply {
     case 'qRcmd':
       return monitor(state, packet);
     case 'qSymbol':
-      return OK;
+      return symbolLookup(state, packet);
+    case 'qGetTLSAddr':
+      return threadLocalAddress(state, packet);
+    case 'QPassSignals':
+      return passSignals(state, packet);
     case 'QStartNoAckMode':
     case 'QProgramSignals':
-    case 'QPassSignals':
-      return name === 'QPassSignals' ? UNSUPPORTED : OK;
+      return OK;
     default:
       return UNSUPPORTED;
   }
+}
+
+/** What both sides know decides how threads are written. */
+function supported(state: StubState, packet: string): Reply {
+  const theirs = packet.slice('qSupported:'.length).split(';');
+  state.multiprocess = theirs.includes('multiprocess+');
+  return FEATURES.join(';');
+}
+
+function current(state: StubState): Reply {
+  if (state.host.disabledPackets.has('qC')) return UNSUPPORTED;
+  const thread = currentThread(state);
+  return thread === undefined ? ERROR_NO_TARGET : `QC${threadText(state, thread)}`;
+}
+
+function threadInfo(state: StubState): Reply {
+  if (state.host.disabledPackets.has('qfThreadInfo')) return UNSUPPORTED;
+  const ids = threads(state).map(({ id }) => threadText(state, id));
+  return ids.length === 0 ? 'l' : `m${ids.join(',')}`;
+}
+
+/** QPassSignals:NN;NN… in gdb's numbers, hexadecimal: these go to the program without a stop. */
+function passSignals(state: StubState, packet: string): Reply {
+  const numbers = packet.slice('QPassSignals:'.length).split(';').filter(Boolean);
+  if (!numbers.every((text) => /^[0-9a-fA-F]+$/.test(text))) return ERROR_INVALID;
+  state.passedSignals = new Set(numbers.map((text) => parseInt(text, 16)));
+  tellQuietSignals(state);
+  return OK;
+}
+
+/** Also for a program that starts later. */
+export function tellQuietSignals(state: StubState): void {
+  state.target?.setQuietSignals(new Set([...state.passedSignals].map(linuxSignal)));
 }
 
 const threads = (state: StubState): readonly { readonly id: number; readonly name: string }[] =>
@@ -82,15 +122,50 @@ function transferObject(state: StubState, object: string, annex: string): Uint8A
     case 'exec-file':
       return new TextEncoder().encode(state.host.program);
     case 'threads':
-      return new TextEncoder().encode(threadList(state));
+      return state.host.disabledPackets.has('threads') ? undefined : new TextEncoder().encode(threadList(state));
+    case 'siginfo':
+      return signalRecord(state);
+    case 'memory-map':
+      return latin1(MEMORY_MAP);
     default:
       return undefined;
   }
 }
 
+/** All that a program can have. What of it is mapped changes as it runs, and gdb would not ask again. */
+const MEMORY_MAP =
+  '<?xml version="1.0"?><!DOCTYPE memory-map PUBLIC "+//IDN gnu.org//DTD GDB Memory Map V1.0//EN" ' +
+  '"http://sourceware.org/gdb/gdb-memory-map.dtd">' +
+  '<memory-map><memory type="ram" start="0x0" length="0x7ffffffff000"/></memory-map>';
+
+/** The siginfo_t of the signal it stands at; of a trap that was no signal here, what the kernel would have sent. */
+function signalRecord(state: StubState): Uint8Array | undefined {
+  const thread = currentThread(state);
+  if (thread === undefined || state.target === undefined) return undefined;
+  const record = state.target.signalRecord(thread);
+  if (record !== undefined) return record;
+  const trap = new DataView(new ArrayBuffer(SIGINFO_BYTES));
+  const stop = state.lastStop?.thread === thread ? state.lastStop.reason.kind : 'pause';
+  if (stop === 'pause') trap.setInt32(0, SIGSTOP, true);
+  else {
+    trap.setInt32(0, SIGTRAP, true);
+    trap.setInt32(8, stop === 'watch' ? TRAP_HWBKPT : stop === 'step' ? TRAP_TRACE : SI_KERNEL, true);
+    trap.setBigUint64(16, state.target.registers(thread).read(RIP), true);
+  }
+  return new Uint8Array(trap.buffer);
+}
+
+const SIGINFO_BYTES = 128;
+const SIGTRAP = 5;
+const SIGSTOP = 19;
+const TRAP_TRACE = 2;
+const TRAP_HWBKPT = 4;
+const SI_KERNEL = 0x80;
+const RIP = 16;
+
 function threadList(state: StubState): string {
   const rows = threads(state).map(
-    ({ id, name }) => `<thread id="${id.toString(16)}" core="0" name="${escapeXml(name)}"/>`,
+    ({ id, name }) => `<thread id="${threadText(state, id)}" core="0" name="${escapeXml(name)}"/>`,
   );
   return `<?xml version="1.0"?><threads>${rows.join('')}</threads>`;
 }
@@ -98,32 +173,4 @@ function threadList(state: StubState): string {
 function escapeXml(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (character) => entities[character]);
-}
-
-/** `monitor …`: the answer is the text, in hexadecimal. */
-function monitor(state: StubState, packet: string): Reply {
-  const bytes = fromHex(packet.slice('qRcmd,'.length));
-  if (bytes === undefined) return ERROR_INVALID;
-  const command = new TextDecoder().decode(bytes).trim();
-  if (command === 'exit') {
-    state.closing = 'server';
-    return OK;
-  }
-  if (command === 'slots') return toHex(new TextEncoder().encode(slots(state)));
-  const help = 'monitor slots: who holds which debug register\nmonitor exit: end the server\n';
-  return toHex(new TextEncoder().encode(command === 'help' ? help : `Unknown command "${command}".\n${help}`));
-}
-
-function slots(state: StubState): string {
-  const map = state.target?.debugRegisters().map;
-  if (map === undefined) return 'No program is loaded.\n';
-  const lines = map.threads.flatMap((thread) => [
-    `thread ${thread.id} ${thread.name}: DR6 ${thread.dr6} DR7 ${thread.dr7}`,
-    ...thread.registers.map((register) =>
-      register.state === 'free'
-        ? `  DR${register.index} free`
-        : `  DR${register.index} ${register.state} ${register.owner ?? ''} ${register.address ?? ''} ${register.lengthBytes ?? 0} bytes ${register.access ?? ''}`,
-    ),
-  ]);
-  return `${lines.join('\n')}\n${map.slots.used} of ${map.slots.total} slots used\n`;
 }

@@ -1,9 +1,11 @@
 // resume-packets.ts: vCont, c, s, C, S: what runs, and with which signal.
 //
-// All-stop. A thread that stopped at a signal gets it only if the packet says so (C, S).
+// All-stop. For each thread the first action that names it counts, one without a thread is for all others; a thread
+// without an action stays put. A thread that stopped at a signal gets it only if the packet says so (C, S), and any
+// thread may be given one that it had not.
 
-import type { ResumeOptions, ThreadId } from '../../target/target';
-import { gdbSignal } from './gdb-signals.table';
+import type { ResumeOptions, Target, ThreadId } from '../../target/target';
+import { linuxSignal } from './gdb-signals.table';
 import { ERROR_INVALID, ERROR_NO_TARGET, currentThread, parseThread } from './stub-state';
 import type { Reply, StubState } from './stub-state';
 
@@ -11,9 +13,10 @@ export const VCONT_ACTIONS = 'vCont;c;C;s;S;t;r';
 
 interface Action {
   readonly verb: 'c' | 's' | 'r' | 't';
+  /** gdb's number. */
   readonly signal: number | undefined;
   readonly range: { readonly start: bigint; readonly end: bigint } | undefined;
-  /** Undefined: the default for all other threads. */
+  /** Undefined: every thread without an action of its own. */
   readonly thread: ThreadId | undefined;
 }
 
@@ -22,53 +25,74 @@ export function vCont(state: StubState, packet: string): Reply {
   const actions = packet.slice('vCont;'.length).split(';').map(parseAction);
   const known = actions.filter((action) => action !== undefined);
   if (known.length !== actions.length || known.length === 0) return ERROR_INVALID;
-  return run(state, optionsOf(state, known), known);
+  return run(state, known);
 }
 
-/** `c`, `s`, `Csig`, `Ssig`; the optional address is not used by any gdb of today and refused. */
+/** `c`, `s`, `Csig`, `Ssig`, each perhaps with an address to go on at. */
 export function legacyResume(state: StubState, packet: string): Reply {
+  const match = /^([csCS])([0-9a-fA-F]{2})?(?:;?([0-9a-fA-F]+))?$/.exec(packet);
+  const plain = /^[cs]([0-9a-fA-F]+)?$/.exec(packet);
+  const signalled = packet.startsWith('C') || packet.startsWith('S');
+  const form = signalled ? match : plain;
+  if (form === null || state.target === undefined) return form === null ? ERROR_INVALID : ERROR_NO_TARGET;
+  const thread = currentThread(state);
+  if (thread === undefined) return ERROR_NO_TARGET;
+  const addressText = signalled ? form.at(3) : form.at(1);
+  if (addressText !== undefined) state.target.registers(thread).write(RIP, BigInt(`0x${addressText}`));
   const verb = packet.charAt(0).toLowerCase() === 's' ? 's' : 'c';
-  const signalled = packet.charAt(0) === 'C' || packet.charAt(0) === 'S';
-  const rest = packet.slice(1);
-  if (signalled ? !/^[0-9a-fA-F]{2}$/.test(rest) : rest !== '') return ERROR_INVALID;
-  const signal = signalled ? parseInt(rest, 16) : undefined;
-  const thread = verb === 's' ? currentThread(state) : undefined;
-  const actions: Action[] = [{ verb, signal, range: undefined, thread }];
-  if (thread !== undefined) actions.push({ verb: 'c', signal: undefined, range: undefined, thread: undefined });
-  return run(state, optionsOf(state, actions), actions);
+  const signal = signalled ? parseInt(packet.slice(1, 3), 16) : undefined;
+  return run(state, [
+    { verb, signal, range: undefined, thread },
+    { verb: 'c', signal: undefined, range: undefined, thread: undefined },
+  ]);
 }
 
-function run(state: StubState, options: ResumeOptions, actions: readonly Action[]): Reply {
+const RIP = 16;
+
+function run(state: StubState, actions: readonly Action[]): Reply {
   if (state.target === undefined) return ERROR_NO_TARGET;
-  state.target.resume({ ...options, discardSignal: !deliversSignal(state, actions) });
+  const plan = planOf(state, state.target, actions);
+  if (plan.size === 0) return ERROR_INVALID;
+  state.target.resume({ ...optionsOf(state.target, plan), discardSignal: true, inject: signalsOf(plan) });
   return undefined;
 }
 
-function optionsOf(state: StubState, actions: readonly Action[]): ResumeOptions {
-  const othersRun = actions.some(({ verb, thread }) => verb === 'c' && (thread === undefined || thread === -1));
-  const stepping = actions.find(({ verb }) => verb === 's' || verb === 'r');
-  const thread = threadOf(state, stepping);
-  if (stepping !== undefined && thread !== undefined) {
-    if (stepping.range !== undefined) return { stepRange: { thread, ...stepping.range }, othersRun };
-    return { step: { thread, instructions: 1 }, othersRun };
+/** What each thread does; those that stay put are not in it. */
+function planOf(state: StubState, target: Target, actions: readonly Action[]): Map<ThreadId, Action> {
+  const plan = new Map<ThreadId, Action>();
+  const any = currentThread(state);
+  for (const { id } of target.threads()) {
+    const action = actions.find(({ thread }) => {
+      if (thread === undefined || thread === -1) return true;
+      return thread === 0 ? id === any : thread === id;
+    });
+    if (action !== undefined && action.verb !== 't') plan.set(id, action);
   }
-  const only = actions.filter(({ verb, thread: named }) => verb === 'c' && named !== undefined && named > 0);
-  return !othersRun && only.length === 1 ? { only: only[0].thread } : {};
+  return plan;
 }
 
-/** An action without a thread, or for "any" or "all", means the thread that stopped. */
-function threadOf(state: StubState, action: Action | undefined): ThreadId | undefined {
-  const named = action?.thread;
-  return named !== undefined && named > 0 ? named : currentThread(state);
+/** One thread steps at a time; of several the first does, as a debugger of one CPU would. */
+function optionsOf(target: Target, plan: ReadonlyMap<ThreadId, Action>): ResumeOptions {
+  const all = target.threads().every(({ id }) => plan.has(id));
+  const only = all ? {} : { only: [...plan.keys()] };
+  const stepping = [...plan].find(([, { verb }]) => verb === 's' || verb === 'r');
+  if (stepping === undefined) return only;
+  const [thread, { range }] = stepping;
+  const step = range === undefined ? { step: { thread, instructions: 1 } } : { stepRange: { thread, ...range } };
+  return { ...step, ...only, othersRun: true };
 }
 
-function deliversSignal(state: StubState, actions: readonly Action[]): boolean {
-  const stop = state.lastStop;
-  if (stop?.reason.kind !== 'signal') return false;
-  const pending = gdbSignal(stop.reason.signal.number);
-  return actions.some(
-    ({ signal, thread }) => signal === pending && (thread === undefined || thread <= 0 || thread === stop.thread),
-  );
+function signalsOf(plan: ReadonlyMap<ThreadId, Action>): ReadonlyMap<ThreadId, number> {
+  const signals = new Map<ThreadId, number>();
+  const given = new Set<Action>();
+  for (const [thread, action] of plan) {
+    const signal = action.signal === undefined ? 0 : linuxSignal(action.signal);
+    // A signal for "all threads" is one signal.
+    if (signal === 0 || given.has(action)) continue;
+    given.add(action);
+    signals.set(thread, signal);
+  }
+  return signals;
 }
 
 function parseAction(text: string): Action | undefined {

@@ -1,6 +1,6 @@
 // stub-state.ts: what the stub's commands share: the target, the chosen threads, the breakpoints it planted.
 
-import type { Stop, Target, ThreadId, WatchId } from '../../target/target';
+import type { ProgramEnd, Stop, Target, ThreadId, WatchId } from '../../target/target';
 
 /** Files that gdb may ask for (`vFile:`), and programs it may start (`vRun`). */
 export interface StubHost {
@@ -8,17 +8,33 @@ export interface StubHost {
   readFile(path: string): Uint8Array | undefined;
   /** Loads a program; throws UserError with what to do next. */
   launch(program: string, args: readonly string[]): Target;
-  /** The program given on the command line, or by the last `vRun`. */
+  /** The program given on the command line, or by the last `vRun`; empty before. */
   readonly program: string;
+  /** Its arguments. */
+  readonly args: readonly string[];
+  /** Packets that are to look unknown, by gdbserver's names for them (`--disable-packet`). */
+  readonly disabledPackets: ReadonlySet<DisabledPacket>;
 }
+
+export const DISABLED_PACKETS = ['vCont', 'Tthread', 'qC', 'qfThreadInfo', 'threads', 'T'] as const;
+export type DisabledPacket = (typeof DISABLED_PACKETS)[number];
 
 /** The way back to gdb. */
 export interface StubConnection {
   send(bytes: Uint8Array): void;
   /** The connection (or the whole server) is done. */
   close(what: 'connection' | 'server'): void;
-  /** The program's own output, and notices for the person. */
+}
+
+/** What the server hears, whether a gdb is connected or not. */
+export interface StubEvents {
+  /** The program's own output. */
   output(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
+  /** A line for the person at the server. */
+  notice(text: string): void;
+  ended(end: ProgramEnd): void;
+  /** gdb let go of it: it runs on alone. */
+  detached(target: Target): void;
 }
 
 export interface PlantedBreakpoint {
@@ -39,6 +55,14 @@ export interface StubState {
   /** By type:address:kind. */
   readonly breakpoints: Map<string, PlantedBreakpoint>;
   nextWatch: WatchId;
+  /** Both sides speak of processes too: `p1.2` instead of `2`. */
+  multiprocess: boolean;
+  /** gdb speaks "extended remote": programs come and go. */
+  extended: boolean;
+  /** gdb's numbers of the signals that go to the program without a stop. */
+  passedSignals: ReadonlySet<number>;
+  /** Where gdb said the dynamic linker's private symbols are (`qSymbol`). */
+  readonly symbols: Map<string, bigint>;
   /** Set by packets that end the connection or the server. */
   closing: 'no' | 'connection' | 'server';
 }
@@ -61,9 +85,15 @@ export function currentThread(state: StubState): ThreadId | undefined {
   return threads.some(({ id }) => id === wanted) ? wanted : threads.at(0)?.id;
 }
 
+/** A thread in the words that gdb understands. */
+export function threadText(state: StubState, thread: ThreadId): string {
+  const id = thread.toString(16);
+  return state.multiprocess && state.target !== undefined ? `p${state.target.processId.toString(16)}.${id}` : id;
+}
+
 /** `-1` all, `0` any, else a hexadecimal id; also `pPID.TID`. Undefined for anything else. */
 export function parseThread(text: string): ThreadId | undefined {
-  const id = text.startsWith('p') ? (text.split('.')[1] ?? '-1') : text;
+  const id = text.startsWith('p') ? (text.split('.').at(1) ?? '-1') : text;
   if (id === '-1') return -1;
   return /^[0-9a-fA-F]+$/.test(id) ? parseInt(id, 16) : undefined;
 }

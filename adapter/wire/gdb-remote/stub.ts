@@ -1,55 +1,36 @@
-// stub.ts: one gdb connection: packets in, answers out, stops told.
+// stub.ts: gdb's side of a program: packets in, answers out, stops told.
 //
-// Give it the bytes that arrive and a way to send; it drives a Target. It owns no socket. While the program runs, only
-// Ctrl-C is looked at, as the protocol has it.
+// Give it a connection, the bytes that arrive there, and a program; it drives a Target. It owns no socket and outlives
+// connections: the next gdb finds the program as the last one left it. While the program runs, only Ctrl-C is looked
+// at, as the protocol has it.
 // Truth: the gdb manual, "Remote Serial Protocol".
 
-import type { ProgramEnd, Stop, StopReason, Target, TargetObserver, WatchHit } from '../../target/target';
+import type { ProgramEnd, Stop, Target, TargetObserver } from '../../target/target';
 import { UserError } from '../../util/user-error';
 import { insertBreakpoint, removeAllBreakpoints, removeBreakpoint } from './breakpoint-packets';
-import { gdbSignal } from './gdb-signals.table';
 import { HostIo } from './host-io-packets';
-import { framePacket, fromHex, fromLatin1, latin1, PacketReader, toHex } from './packet';
-import { query } from './query-packets';
-import {
-  readAllRegisters,
-  readRegister,
-  RBP_NUMBER,
-  RIP_NUMBER,
-  RSP_NUMBER,
-  writeAllRegisters,
-  writeRegister,
-} from './remote-registers';
+import { memoryPacket, registerPacket } from './memory-packets';
+import { framePacket, fromHex, fromLatin1, latin1, PacketReader } from './packet';
+import { query, tellQuietSignals } from './query-packets';
 import { legacyResume, vCont, VCONT_ACTIONS } from './resume-packets';
-import {
-  currentThread,
-  ERROR_INVALID,
-  ERROR_MEMORY,
-  ERROR_NO_TARGET,
-  OK,
-  parseRange,
-  parseThread,
-  UNSUPPORTED,
-} from './stub-state';
-import type { Reply, StubConnection, StubHost, StubState } from './stub-state';
+import { endReply, stopReply } from './stop-replies';
+import { ERROR_INVALID, ERROR_NO_TARGET, OK, parseThread, UNSUPPORTED } from './stub-state';
+import type { Reply, StubConnection, StubEvents, StubHost, StubState } from './stub-state';
 
-const SIGINT = 2;
-const SIGTRAP = 5;
-
-export class GdbStub implements TargetObserver {
-  private readonly reader = new PacketReader();
+export class GdbStub {
+  private reader = new PacketReader();
   private readonly state: StubState;
   private readonly hostIo: HostIo;
+  private connection: StubConnection | undefined;
   private acknowledges = true;
-  private extended = false;
   private lastSent: Uint8Array | undefined;
   private end: ProgramEnd | undefined;
   /** gdb waits for a stop. */
   private awaitsStop = false;
 
   constructor(
-    host: StubHost,
-    private readonly connection: StubConnection,
+    private readonly host: StubHost,
+    private readonly events: StubEvents,
   ) {
     this.hostIo = new HostIo(host);
     this.state = {
@@ -59,6 +40,10 @@ export class GdbStub implements TargetObserver {
       generalThread: 0,
       breakpoints: new Map(),
       nextWatch: 1,
+      multiprocess: false,
+      extended: false,
+      passedSignals: new Set(),
+      symbols: new Map(),
       closing: 'no',
     };
   }
@@ -67,9 +52,33 @@ export class GdbStub implements TargetObserver {
   adopt(target: Target): void {
     this.state.target = target;
     this.end = undefined;
-    target.start(this);
+    this.state.symbols.clear();
+    target.start(this.follow(target));
     const thread = target.threads().at(0)?.id ?? 0;
     this.state.lastStop = { thread, reason: { kind: 'entry' } };
+    this.state.generalThread = 0;
+    tellQuietSignals(this.state);
+  }
+
+  /** A gdb connected; it begins from scratch. A program that runs is stopped for it. */
+  connected(connection: StubConnection): void {
+    this.connection = connection;
+    this.reader = new PacketReader();
+    this.acknowledges = true;
+    this.state.multiprocess = false;
+    this.state.extended = false;
+    this.state.closing = 'no';
+    this.state.generalThread = 0;
+    if (this.state.target?.running === true) this.state.target.pause();
+  }
+
+  /** The program that gdb left is still there. */
+  get hasProgram(): boolean {
+    return this.state.target !== undefined;
+  }
+
+  get isExtended(): boolean {
+    return this.state.extended;
   }
 
   /** Bytes from gdb. */
@@ -77,22 +86,30 @@ export class GdbStub implements TargetObserver {
     for (const item of this.reader.feed(bytes)) {
       if (item.kind === 'packet') this.packet(item.data);
       else if (item.kind === 'interrupt') this.interrupt();
-      else if (item.kind === 'bad' && this.acknowledges) this.connection.send(latin1('-'));
-      else if (item.kind === 'nack' && this.lastSent !== undefined) this.connection.send(this.lastSent);
+      else if (item.kind === 'bad' && this.acknowledges) this.connection?.send(latin1('-'));
+      else if (item.kind === 'nack' && this.lastSent !== undefined) this.connection?.send(this.lastSent);
       if (this.state.closing !== 'no') {
-        this.connection.close(this.state.closing);
+        this.connection?.close(this.state.closing);
         return;
       }
     }
   }
 
-  /** The connection is gone: a program that still runs goes on without breakpoints. */
+  /** The connection is gone: nothing of gdb's stays in the program. */
   disconnected(): void {
+    this.connection = undefined;
+    this.awaitsStop = false;
     removeAllBreakpoints(this.state);
   }
 
+  /** The server ends, and the program with it. */
+  endProgram(): void {
+    this.connection = undefined;
+    this.state.target?.kill();
+  }
+
   private packet(data: Uint8Array): void {
-    if (this.acknowledges) this.connection.send(latin1('+'));
+    if (this.acknowledges) this.connection?.send(latin1('+'));
     const text = fromLatin1(data);
     const reply = this.guarded(text);
     if (reply !== undefined) this.send(reply);
@@ -105,22 +122,22 @@ export class GdbStub implements TargetObserver {
       return this.answer(text);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.onNotice(error.message);
+      this.notice(error.message);
       return ERROR_NO_TARGET;
     }
   }
 
   private send(reply: string | Uint8Array): void {
     this.lastSent = framePacket(reply);
-    this.connection.send(this.lastSent);
+    this.connection?.send(this.lastSent);
   }
 
   private answer(text: string): Reply {
     switch (text.charAt(0)) {
       case '?':
-        return this.end === undefined ? this.stopReply() : endReply(this.end);
+        return this.status();
       case '!':
-        this.extended = true;
+        this.state.extended = true;
         return OK;
       case 'q':
       case 'Q':
@@ -133,11 +150,11 @@ export class GdbStub implements TargetObserver {
       case 'G':
       case 'p':
       case 'P':
-        return this.registers(text);
+        return registerPacket(this.state, text);
       case 'm':
       case 'M':
       case 'X':
-        return this.memory(text);
+        return memoryPacket(this.state, text);
       case 'Z':
         return insertBreakpoint(this.state, text);
       case 'z':
@@ -153,21 +170,33 @@ export class GdbStub implements TargetObserver {
         return this.detach();
       case 'k':
         return this.kill();
+      case 'R':
+        return this.restart();
       default:
         return UNSUPPORTED;
     }
   }
 
   private multiletter(text: string): Reply {
+    if (text.startsWith('vCont') && this.host.disabledPackets.has('vCont')) return UNSUPPORTED;
     if (text === 'vCont?') return VCONT_ACTIONS;
     if (text.startsWith('vCont;')) return this.resumed(vCont(this.state, text));
     if (text.startsWith('vFile:')) return this.hostIo.answer(text);
     if (text.startsWith('vKill')) {
-      this.kill();
+      if (this.state.target === undefined) return ERROR_NO_TARGET;
+      this.endTarget();
       return OK;
     }
     if (text.startsWith('vRun;')) return this.runProgram(text);
+    if (text.startsWith('vAttach;')) return this.refuseAttach();
     return UNSUPPORTED;
+  }
+
+  /** A program that runs answers when it stands. */
+  private status(): Reply {
+    if (this.end !== undefined) return endReply(this.end, undefined);
+    if (this.state.target?.running === true) return this.resumed(undefined);
+    return stopReply(this.state);
   }
 
   private resumed(reply: Reply): Reply {
@@ -178,71 +207,48 @@ export class GdbStub implements TargetObserver {
   private chooseThread(text: string): Reply {
     const thread = parseThread(text.slice(2));
     if (thread === undefined) return ERROR_INVALID;
-    if (text.charAt(1) === 'g') this.state.generalThread = thread;
+    if (text.charAt(1) !== 'g') return OK;
+    if (thread > 0 && !this.isThread(thread)) return ERROR_INVALID;
+    this.state.generalThread = thread;
     return OK;
   }
 
   private threadAlive(text: string): Reply {
+    if (this.host.disabledPackets.has('T')) return UNSUPPORTED;
     const id = parseThread(text.slice(1));
-    const alive = this.state.target?.threads().some((thread) => thread.id === id) ?? false;
-    return alive ? OK : ERROR_INVALID;
+    return id !== undefined && this.isThread(id) ? OK : ERROR_INVALID;
   }
 
-  private registers(text: string): Reply {
-    const thread = currentThread(this.state);
-    if (this.state.target === undefined || thread === undefined) return ERROR_NO_TARGET;
-    const registers = this.state.target.registers(thread);
-    const rest = text.slice(1);
-    switch (text.charAt(0)) {
-      case 'g':
-        return toHex(readAllRegisters(registers));
-      case 'p': {
-        const value = readRegister(registers, parseInt(rest, 16));
-        return value === undefined ? ERROR_INVALID : toHex(value);
-      }
-      case 'G': {
-        const bytes = fromHex(rest);
-        if (bytes === undefined) return ERROR_INVALID;
-        writeAllRegisters(registers, bytes);
-        return OK;
-      }
-      default: {
-        const [number, hex = ''] = splitOnce(rest, '=');
-        const bytes = fromHex(hex);
-        return bytes !== undefined && writeRegister(registers, parseInt(number, 16), bytes) ? OK : ERROR_INVALID;
-      }
-    }
+  private isThread(id: number): boolean {
+    return this.state.target?.threads().some((thread) => thread.id === id) ?? false;
   }
 
-  private memory(text: string): Reply {
-    if (this.state.target === undefined) return ERROR_NO_TARGET;
-    const [head, body = ''] = splitOnce(text.slice(1), ':');
-    const range = parseRange(head);
-    if (range === undefined) return ERROR_INVALID;
-    if (text.startsWith('m')) {
-      const bytes = this.state.target.readMemory(range.address, Math.min(range.lengthBytes, 0x1000));
-      return bytes.length === 0 && range.lengthBytes > 0 ? ERROR_MEMORY : toHex(bytes);
-    }
-    const bytes = text.startsWith('M') ? fromHex(body) : latin1(body);
-    if (bytes?.length !== range.lengthBytes) return ERROR_INVALID;
-    return bytes.length === 0 || this.state.target.writeMemory(range.address, bytes) ? OK : ERROR_MEMORY;
-  }
-
+  /** The program goes on without gdb; a server that is not extended ends with it. */
   private detach(): Reply {
+    const { target } = this.state;
+    if (target === undefined) return ERROR_NO_TARGET;
+    this.events.notice(`Detaching from process ${target.processId}`);
     removeAllBreakpoints(this.state);
-    this.state.target?.resume();
-    this.state.closing = 'connection';
+    this.state.target = undefined;
+    target.resume({ discardSignal: true });
+    this.events.detached(target);
+    if (this.state.extended) return OK;
     this.send(OK);
+    this.state.closing = 'connection';
     return undefined;
   }
 
   private kill(): Reply {
+    this.endTarget();
+    if (!this.state.extended) this.state.closing = 'server';
+    return undefined;
+  }
+
+  private endTarget(): void {
     this.awaitsStop = false;
     this.state.target?.kill();
     this.state.breakpoints.clear();
     this.state.target = undefined;
-    if (!this.extended) this.state.closing = 'server';
-    return undefined;
   }
 
   /** vRun;PROGRAM;ARG;… in hexadecimal; an empty program means the one of the command line. */
@@ -251,105 +257,87 @@ export class GdbStub implements TargetObserver {
     const known = words.filter((word) => word !== undefined).map((word) => new TextDecoder().decode(word));
     if (known.length !== words.length) return ERROR_INVALID;
     const [program, ...args] = known;
-    this.adopt(this.state.host.launch(program === '' ? this.state.host.program : program, args));
-    return this.stopReply();
+    this.launch(program === '' ? this.host.program : program, args);
+    return stopReply(this.state);
+  }
+
+  /** The old way to start again; no answer is expected. */
+  private restart(): Reply {
+    if (!this.state.extended) return UNSUPPORTED;
+    this.endTarget();
+    this.launch(this.host.program, this.host.args);
+    return undefined;
+  }
+
+  private launch(program: string, args: readonly string[]): void {
+    if (this.state.target !== undefined) this.endTarget();
+    this.adopt(this.host.launch(program, args));
+  }
+
+  private refuseAttach(): Reply {
+    this.notice(
+      'Trapline runs programs on its own machine and cannot attach to a process of this one. ' +
+        'Start the program: `set remote exec-file PROGRAM` and `run`.',
+    );
+    return ERROR_INVALID;
   }
 
   private interrupt(): void {
     if (this.state.target?.running === true) this.state.target.pause();
   }
 
-  private stopReply(): string {
-    const stop = this.state.lastStop;
-    if (stop === undefined || this.state.target === undefined) return 'W00';
-    const registers = this.state.target.registers(stop.thread);
-    const expedited = [RBP_NUMBER, RSP_NUMBER, RIP_NUMBER].map((number) => {
-      const value = readRegister(registers, number);
-      return value === undefined ? '' : `${number.toString(16).padStart(2, '0')}:${toHex(value)};`;
-    });
-    const { signal, detail } = describe(stop.reason);
-    const code = signal.toString(16).padStart(2, '0');
-    return `T${code}${detail}${expedited.join('')}thread:${stop.thread.toString(16)};core:0;`;
+  /** What this program tells; one that was let go of or killed tells gdb nothing any more. */
+  private follow(target: Target): TargetObserver {
+    const ours = (): boolean => this.state.target === target;
+    const nothing = (): void => undefined;
+    return {
+      onStop: (stop) => {
+        if (ours()) this.stopped(stop);
+      },
+      onEnd: (end) => {
+        if (ours()) this.ended(end);
+        else this.events.ended(end);
+      },
+      onWatchHit: () => (ours() ? 'stop' : 'continue'),
+      onCodeStop: () => (ours() ? 'stop' : 'continue'),
+      onOutput: (stream, bytes) => {
+        this.events.output(stream, bytes);
+      },
+      onNotice: (text) => {
+        this.notice(text);
+      },
+      // gdb asks for the list at each stop.
+      onThreadStarted: nothing,
+      onThreadExited: (thread) => {
+        if (ours() && this.state.generalThread === thread) this.state.generalThread = 0;
+      },
+      // gdb follows the dynamic linker's own list.
+      onModulesChanged: nothing,
+      // Shown by `monitor slots` when asked.
+      onDebugRegistersChanged: nothing,
+    };
   }
 
-  // What the target tells.
-
-  onStop(stop: Stop): void {
+  private stopped(stop: Stop): void {
     this.state.lastStop = stop;
     this.state.generalThread = stop.thread;
     if (!this.awaitsStop) return;
     this.awaitsStop = false;
-    this.send(this.stopReply());
+    this.send(stopReply(this.state));
   }
 
-  onEnd(end: ProgramEnd): void {
+  private ended(end: ProgramEnd): void {
+    const processId = this.state.multiprocess ? this.state.target?.processId : undefined;
     this.end = end;
     this.state.target = undefined;
     this.state.breakpoints.clear();
+    this.events.ended(end);
     if (!this.awaitsStop) return;
     this.awaitsStop = false;
-    this.send(endReply(end));
+    this.send(endReply(end, processId));
   }
 
-  onWatchHit(_thread: number, _hits: readonly WatchHit[]): 'stop' {
-    return 'stop';
+  private notice(text: string): void {
+    this.events.notice(`trapline: ${text}`);
   }
-
-  onCodeStop(): 'stop' {
-    return 'stop';
-  }
-
-  onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
-    this.connection.output(stream, bytes);
-  }
-
-  onNotice(text: string): void {
-    this.connection.output('stderr', new TextEncoder().encode(`trapline: ${text}\n`));
-  }
-
-  onThreadStarted(): void {
-    // gdb asks for the list at each stop.
-  }
-
-  onThreadExited(thread: number): void {
-    if (this.state.generalThread === thread) this.state.generalThread = 0;
-  }
-
-  onModulesChanged(): void {
-    // gdb follows the dynamic linker's own list.
-  }
-
-  onDebugRegistersChanged(): void {
-    // Shown by `monitor slots` when asked.
-  }
-}
-
-function splitOnce(text: string, separator: string): readonly string[] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function describe(reason: StopReason): { readonly signal: number; readonly detail: string } {
-  switch (reason.kind) {
-    case 'watch': {
-      const { piece, access } = reason.hits[0];
-      if (access === 'execute') return { signal: SIGTRAP, detail: 'hwbreak:;' };
-      const word = piece.access === 'write' ? 'watch' : 'awatch';
-      return { signal: SIGTRAP, detail: `${word}:${piece.address.toString(16)};` };
-    }
-    case 'codeStop':
-      return { signal: SIGTRAP, detail: 'swbreak:;' };
-    case 'signal':
-      return { signal: gdbSignal(reason.signal.number), detail: '' };
-    case 'pause':
-      return { signal: SIGINT, detail: '' };
-    case 'entry':
-    case 'step':
-      return { signal: SIGTRAP, detail: '' };
-  }
-}
-
-function endReply(end: ProgramEnd): string {
-  const byte = (value: number): string => (value & 0xff).toString(16).padStart(2, '0');
-  return end.kind === 'exited' ? `W${byte(end.code)}` : `X${byte(gdbSignal(end.signal.number))}`;
 }

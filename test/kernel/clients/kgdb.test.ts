@@ -18,7 +18,7 @@ describe('kgdb breakpoints', () => {
 
   it('take a slot on every CPU while set, from all', () => {
     const bench = setUp();
-    assert.ok(bench.layer.kgdb.set(0x2000n, 4, 2));
+    assert.ok(bench.layer.kgdb.set({ address: 0x2000n, lengthBytes: 4, type: 2 }, 'gdb'));
     assert.strictEqual(bench.layer.freeSlots(bench.task('worker')), 3);
     assert.deepStrictEqual(
       bench.layer.slotHolders(bench.task('worker')).map(({ owner, address, cpu }) => ({ owner, address, cpu })),
@@ -27,18 +27,18 @@ describe('kgdb breakpoints', () => {
         { owner: 'kgdb', address: 0x2000n, cpu: 1 },
       ],
     );
-    assert.ok(bench.layer.kgdb.remove(0x2000n));
+    assert.ok(bench.layer.kgdb.remove({ address: 0x2000n, lengthBytes: 4, type: 2 }, 'gdb'));
     assert.strictEqual(bench.layer.pmu.constraints.held, 0);
-    assert.ok(!bench.layer.kgdb.remove(0x2000n));
+    assert.ok(!bench.layer.kgdb.remove({ address: 0x2000n, lengthBytes: 4, type: 2 }, 'gdb'));
   });
 
   it('translate gdb types; reads alone and odd lengths are refused', () => {
     const bench = setUp();
     const { kgdb } = bench.layer;
-    assert.ok(!kgdb.set(0x2000n, 4, 3));
-    assert.ok(!kgdb.set(0x2000n, 3, 2));
-    assert.ok(kgdb.set(0x2000n, 1, 1));
-    assert.ok(kgdb.set(0x2004n, 4, 4));
+    assert.ok(!kgdb.set({ address: 0x2000n, lengthBytes: 4, type: 3 }, 'gdb'));
+    assert.ok(!kgdb.set({ address: 0x2000n, lengthBytes: 3, type: 2 }, 'gdb'));
+    assert.ok(kgdb.set({ address: 0x2000n, lengthBytes: 1, type: 1 }, 'gdb'));
+    assert.ok(kgdb.set({ address: 0x2004n, lengthBytes: 4, type: 4 }, 'gdb'));
     const cpu = bench.run('worker');
     kgdb.correctHardware(cpu);
     assert.strictEqual(cpu.debugRegisters.dr7, 0x00f0060an);
@@ -47,26 +47,40 @@ describe('kgdb breakpoints', () => {
   it('a refusal on one CPU leaves no slot on another', () => {
     const bench = setUp();
     bench.fill({ cpu: 1 });
-    assert.ok(!bench.layer.kgdb.set(0x2000n, 4, 2));
+    assert.ok(!bench.layer.kgdb.set({ address: 0x2000n, lengthBytes: 4, type: 2 }, 'gdb'));
     assert.strictEqual(bench.layer.pmu.constraints.held, 4);
+  });
+
+  it('two users of the same breakpoint share an entry until both have gone', () => {
+    const bench = setUp();
+    const { kgdb } = bench.layer;
+    const request = { address: 0x2000n, lengthBytes: 4, type: 2 } as const;
+    assert.ok(kgdb.set(request, 'one') && kgdb.set(request, 'two'));
+    assert.strictEqual(bench.layer.pmu.constraints.held, 2);
+    assert.ok(kgdb.remove(request, 'one'));
+    assert.ok(!kgdb.remove(request, 'one'));
+    assert.strictEqual(bench.layer.pmu.constraints.held, 2);
+    assert.ok(kgdb.remove(request, 'two'));
+    assert.strictEqual(bench.layer.pmu.constraints.held, 0);
   });
 
   it('has four entries', () => {
     const bench = setUp();
-    for (let index = 0n; index < 4n; index += 1n) assert.ok(bench.layer.kgdb.set(0x2000n + index, 1, 2));
-    assert.ok(!bench.layer.kgdb.set(0x3000n, 1, 2));
+    for (let index = 0n; index < 4n; index += 1n) assert.ok(bench.layer.kgdb.set({ address: 0x2000n + index, lengthBytes: 1, type: 2 }, 'gdb'));
+    assert.ok(!bench.layer.kgdb.set({ address: 0x3000n, lengthBytes: 1, type: 2 }, 'gdb'));
   });
 
   it('holds everybody still while the debugger runs, and puts all back at resume', () => {
     const bench = setUp();
     const worker = bench.task('worker');
     bench.layer.debugger.arm(worker, { address: 0x3000n, lengthBytes: 4, access: 'write' }, 'mine');
-    bench.layer.kgdb.set(0x2000n, 4, 2);
+    bench.layer.kgdb.set({ address: 0x2000n, lengthBytes: 4, type: 2 }, 'gdb');
     const cpu = bench.run('worker');
     bench.layer.kgdb.correctHardware(cpu);
     const outcome = bench.touch({ kind: 'write', address: 0x2000n });
     assert.ok(outcome);
-    assert.deepStrictEqual(bench.layer.kgdb.hitsOf(outcome.hits), [0x2000n]);
+    const [hit] = bench.layer.kgdb.hitsOf(outcome.hits);
+    assert.deepStrictEqual([hit.request.address, hit.tags], [0x2000n, ['gdb']]);
     assert.deepStrictEqual(outcome.signals, []);
 
     bench.layer.kgdb.disableHardware(cpu);
@@ -80,12 +94,12 @@ describe('kgdb breakpoints', () => {
 
   it('detaching frees all and disarms all of it', () => {
     const bench = setUp();
-    bench.layer.kgdb.set(0x2000n, 4, 2);
+    bench.layer.kgdb.set({ address: 0x2000n, lengthBytes: 4, type: 2 }, 'gdb');
     const cpu = bench.run('worker');
     bench.layer.kgdb.correctHardware(cpu);
     bench.layer.kgdb.removeAll();
     assert.strictEqual(bench.layer.pmu.constraints.held, 0);
     assert.strictEqual(bench.touch({ kind: 'write', address: 0x2000n }), undefined);
-    assert.ok(bench.layer.kgdb.set(0x2000n, 4, 2));
+    assert.ok(bench.layer.kgdb.set({ address: 0x2000n, lengthBytes: 4, type: 2 }, 'gdb'));
   });
 });

@@ -2,10 +2,12 @@
 //
 // Events are made once and hold no slot while idle; `set` takes a slot on every CPU without waiting, `remove` gives them
 // back. While the debugger runs the registers are out of the hardware (`disableHardware`), on leaving they and everybody
-// else's go back (`correctHardware`).
+// else's go back (`correctHardware`). Two users of the very same breakpoint share an entry, told apart by their tags.
 //
 // Quirk: Linux's kgdb does not take hits in user mode; here the debugged programs are user programs, so it does, and
-// the hit is no signal.
+// the hit is no signal. What the kernel touches on a program's behalf is counted and stops nobody, as under ptrace.
+// Quirk: Linux's kgdb removes a breakpoint by its address alone; here type and length count too, since gdb may have a
+// write watch and an access watch at one address.
 // Truth: shared reference "hw-breakpoint-spec", D.1; mail 002 of the seeds.
 
 import type { ArchBreakpoint, HardwareLength, HardwareType } from '../../hw-breakpoint/breakpoint-info';
@@ -22,17 +24,35 @@ const ENTRIES = 4;
 /** A harmless address in the kernel for entries that were never set. */
 const IDLE_ADDRESS = 0xffffffff81000000n;
 
-interface Entry {
-  enabled: boolean;
-  address: bigint;
+/** One breakpoint as the debugger asked for it. */
+export interface KgdbRequest {
+  readonly address: bigint;
+  readonly lengthBytes: number;
+  readonly type: GdbBreakpointType;
+}
+
+export interface KgdbHit<Tag> {
+  /** The entry's number, 0–3. */
+  readonly index: number;
+  /** Everybody who set it. */
+  readonly tags: readonly Tag[];
+  readonly request: KgdbRequest;
+  readonly hit: BreakpointHit;
+}
+
+interface Entry<Tag> {
+  readonly index: number;
+  /** Undefined: idle. */
+  request: KgdbRequest | undefined;
+  readonly tags: Tag[];
   /** One per CPU. */
   readonly events: readonly PerfEvent[];
   /** CPUs whose registers hold it. */
   readonly installedOn: Set<number>;
 }
 
-export class KgdbBreakpoints {
-  private readonly entries: Entry[] = [];
+export class KgdbBreakpoints<Tag = unknown> {
+  private readonly entries: Entry<Tag>[] = [];
 
   constructor(
     private readonly api: BreakpointApi,
@@ -48,35 +68,50 @@ export class KgdbBreakpoints {
       breakpointLength: 1n,
       disabled: true,
     });
-    for (let number = 0; number < Math.min(ENTRIES, this.api.pmu.registerCount); number += 1) {
+    for (let index = 0; index < Math.min(ENTRIES, this.api.pmu.registerCount); index += 1) {
       const made = this.api.registerWide(attributes, 'kgdb', () => undefined);
       if (!made.ok) break;
       for (const event of made.value) this.api.pmu.surrenderSlot(event);
-      this.entries.push({
-        enabled: false,
-        address: IDLE_ADDRESS,
-        events: made.value,
-        installedOn: new Set(),
-      });
+      this.entries.push({ index, request: undefined, tags: [], events: made.value, installedOn: new Set() });
     }
     return this.entries.length > 0;
   }
 
-  /** Takes the first free entry and a slot on every CPU. False: no entry, no slot, or x86 cannot do it (reads). */
-  set(address: bigint, lengthBytes: number, type: GdbBreakpointType): boolean {
-    const entry = this.entries.find((candidate) => !candidate.enabled);
-    const breakpoint = translate(address, lengthBytes, type);
-    if (entry === undefined || breakpoint === undefined || !this.reserve(entry)) return false;
-    entry.enabled = true;
-    entry.address = address;
+  /** Some entry is set. */
+  get inUse(): boolean {
+    return this.entries.some(({ request }) => request !== undefined);
+  }
+
+  /**
+   * Takes the first free entry and a slot on every CPU, or shares the entry that is just like it. False: no entry, no
+   * slot, or x86 cannot do it (reads). No address is checked: it watches what the registers can.
+   */
+  set(request: KgdbRequest, tag: Tag): boolean {
+    const breakpoint = translate(request);
+    if (breakpoint === undefined) return false;
+    const shared = this.entries.find((entry) => entry.request !== undefined && sameRequest(entry.request, request));
+    if (shared !== undefined) {
+      shared.tags.push(tag);
+      return true;
+    }
+    const entry = this.entries.find((candidate) => candidate.request === undefined);
+    if (entry === undefined || !this.reserve(entry)) return false;
+    entry.request = request;
+    entry.tags.push(tag);
     for (const event of entry.events) this.api.pmu.setUnchecked(event, breakpoint);
     return true;
   }
 
-  /** By address alone: type and length are not compared. False: there is none, or the ledger is in use. */
-  remove(address: bigint): boolean {
-    const entry = this.entries.find((candidate) => candidate.enabled && candidate.address === address);
-    return entry !== undefined && this.release(entry);
+  /** False: this user has no such breakpoint, or the ledger is in use. */
+  remove(request: KgdbRequest, tag: Tag): boolean {
+    const entry = this.entries.find(
+      (candidate) =>
+        candidate.request !== undefined && sameRequest(candidate.request, request) && candidate.tags.includes(tag),
+    );
+    if (entry === undefined) return false;
+    if (entry.tags.length === 1) return this.release(entry);
+    entry.tags.splice(entry.tags.indexOf(tag), 1);
+    return true;
   }
 
   /** The CPU enters the debugger: nothing is armed on it, whoever armed it. */
@@ -88,7 +123,7 @@ export class KgdbBreakpoints {
   /** The CPU leaves the debugger: kgdb's entries go in, then everything is put back from the shadows. */
   correctHardware(cpu: Cpu): void {
     for (const entry of this.entries) {
-      if (!entry.enabled || entry.installedOn.has(cpu.id)) continue;
+      if (entry.request === undefined || entry.installedOn.has(cpu.id)) continue;
       const event = entry.events.find((candidate) => candidate.cpu === cpu.id);
       if (event === undefined) continue;
       if (this.api.pmu.installOn(event, cpu)) entry.installedOn.add(cpu.id);
@@ -100,18 +135,19 @@ export class KgdbBreakpoints {
   removeAll(): void {
     for (const entry of this.entries) {
       for (const cpu of this.cpus) this.uninstall(entry, cpu);
-      if (entry.enabled) this.release(entry);
+      if (entry.request !== undefined) this.release(entry);
     }
   }
 
-  /** Addresses of those entries that these hits belong to. */
-  hitsOf(hits: readonly BreakpointHit[]): readonly bigint[] {
-    return this.entries
-      .filter((entry) => entry.enabled && hits.some(({ event }) => entry.events.includes(event)))
-      .map((entry) => entry.address);
+  /** The entries that these hits belong to. */
+  hitsOf(hits: readonly BreakpointHit[]): readonly KgdbHit<Tag>[] {
+    return this.entries.flatMap(({ index, request, tags, events }) => {
+      const hit = hits.find(({ event }) => events.includes(event));
+      return request === undefined || hit === undefined ? [] : [{ index, tags: [...tags], request, hit }];
+    });
   }
 
-  private reserve(entry: Entry): boolean {
+  private reserve(entry: Entry<Tag>): boolean {
     const taken: PerfEvent[] = [];
     for (const event of entry.events) {
       if (!this.api.pmu.tryTakeSlot(event)) {
@@ -123,14 +159,15 @@ export class KgdbBreakpoints {
     return true;
   }
 
-  private release(entry: Entry): boolean {
+  private release(entry: Entry<Tag>): boolean {
     for (const cpu of this.cpus) this.uninstall(entry, cpu);
     if (!entry.events.every((event) => this.api.pmu.surrenderSlot(event))) return false;
-    entry.enabled = false;
+    entry.request = undefined;
+    entry.tags.length = 0;
     return true;
   }
 
-  private uninstall(entry: Entry, cpu: Cpu): void {
+  private uninstall(entry: Entry<Tag>, cpu: Cpu): void {
     if (!entry.installedOn.delete(cpu.id)) return;
     const event = entry.events.find((candidate) => candidate.cpu === cpu.id);
     if (event !== undefined) this.api.pmu.uninstallFrom(event, cpu);
@@ -139,10 +176,14 @@ export class KgdbBreakpoints {
 
 const TYPES: Readonly<Partial<Record<GdbBreakpointType, HardwareType>>> = { 1: 0, 2: 1, 4: 3 };
 
-function translate(address: bigint, lengthBytes: number, gdbType: GdbBreakpointType): ArchBreakpoint | undefined {
+function translate({ address, lengthBytes, type: gdbType }: KgdbRequest): ArchBreakpoint | undefined {
   const type = TYPES[gdbType];
   if (type === undefined) return undefined;
   const length = ([1, 2, 4, 8] as const).find((known): known is HardwareLength => known === lengthBytes);
   if (type === 0) return { address, type, length: 1 };
   return length === undefined ? undefined : { address, type, length };
+}
+
+function sameRequest(one: KgdbRequest, other: KgdbRequest): boolean {
+  return one.address === other.address && one.type === other.type && one.lengthBytes === other.lengthBytes;
 }

@@ -135,9 +135,12 @@ export class KsymTracer {
       breakpointAddress: address,
       breakpointLength: WATCHED_BYTES,
     });
-    return this.api.registerWide(attributes, 'ksym', (_event, sample) => {
+    const made = this.api.registerWide(attributes, 'ksym', (_event, sample) => {
       this.record(address, sample);
     });
+    const label = `ksym ${this.options.symbols.describe(address).replace(/\+0x0\/.*$/, '')}:${OPERATION_TEXT[type]}`;
+    if (made.ok) for (const event of made.value) event.label = label;
+    return made;
   }
 
   private record(address: bigint, sample: SampleInput): void {
