@@ -66,7 +66,8 @@ describe('kgdb breakpoints', () => {
 
   it('has four entries', () => {
     const bench = setUp();
-    for (let index = 0n; index < 4n; index += 1n) assert.ok(bench.layer.kgdb.set({ address: 0x2000n + index, lengthBytes: 1, type: 2 }, 'gdb'));
+    for (let index = 0n; index < 4n; index += 1n)
+      assert.ok(bench.layer.kgdb.set({ address: 0x2000n + index, lengthBytes: 1, type: 2 }, 'gdb'));
     assert.ok(!bench.layer.kgdb.set({ address: 0x3000n, lengthBytes: 1, type: 2 }, 'gdb'));
   });
 
