@@ -29,7 +29,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'adapter/session': [...everywhere, 'adapter/watch', 'adapter/symbols', 'adapter/target/target'],
   'adapter/wire': [...everywhere, 'adapter/session', 'adapter/watch'],
   // gdb is the debugger there, so the stub drives the target's interface itself.
-  'adapter/wire/gdb-remote': [...everywhere, 'adapter/target/target', 'adapter/kernel/clients/kgdb'],
+  'adapter/wire/gdb-remote': [...everywhere, 'adapter/target/target', 'adapter/watch', 'adapter/kernel/clients/kgdb'],
   // The vectors' bench drives the breakpoint layer directly, with a CPU of its own instead of the translator's:
   // what it proves is the layer.
   'adapter/wire/cli/vectors': [
