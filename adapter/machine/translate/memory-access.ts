@@ -152,6 +152,10 @@ export class MemoryAccess {
     const { code } = this;
     const opened = group.opened ?? this.openGroup(group, offset);
     group.opened = opened;
+    code.get(opened.at);
+    code.i32(offset - group.first);
+    code.op(OP.i32Add);
+    code.set(at);
     code.get(opened.slow);
     code.i64(0);
     code.op(OP.i64Ne);
@@ -159,11 +163,6 @@ export class MemoryAccess {
     code.get(this.effective);
     this.ask('access', access, bytes, at);
     code.end();
-    if (offset === group.first) return opened.at;
-    code.get(opened.at);
-    code.i32(offset - group.first);
-    code.op(OP.i32Add);
-    code.set(at);
     return at;
   }
 
