@@ -33,12 +33,13 @@ export async function recordVerb(argv: readonly string[]): Promise<number> {
   const writer = new RecordingWriter((text) => {
     file.write(text);
   });
+  const recorder = new Recorder(kernel, placed, writer, new StackPlaces(symbols, writer, command.callGraph));
+  recorder.open(task, command.period);
+  file.open();
   writer.header({
     command: [command.program, ...command.args].join(' '),
     events: placed.map((one) => recordedEvent(one, command.period)),
   });
-  const recorder = new Recorder(kernel, placed, writer, new StackPlaces(symbols, writer, command.callGraph));
-  recorder.open(task, command.period);
   const progress = command.quiet ? undefined : new Progress(recorder, program);
   const exitCode = await program.run(() => progress?.show());
   progress?.clear();
@@ -90,13 +91,16 @@ class Progress {
 
 /** The recording's file, written in large pieces. */
 class OutputFile {
-  private readonly fd: number;
+  private fd = -1;
   private pieces: string[] = [];
   private waiting = 0;
   written = 0;
 
-  constructor(private readonly path: string) {
-    this.fd = this.attempt(() => fs.openSync(path, 'w'));
+  constructor(private readonly path: string) {}
+
+  /** What was there before is gone. */
+  open(): void {
+    this.fd = this.attempt(() => fs.openSync(this.path, 'w'));
   }
 
   write(text: string): void {

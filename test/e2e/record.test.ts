@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { compile, scratch } from './support/compiled';
 
@@ -105,8 +105,10 @@ describe('trapline record and report', function () {
   it('one event too many is refused before anything runs', () => {
     const { program } = compile('counted');
     const events = ['counter', 'total', 'corner.x', 'corner.y', 'untouched'].map((name) => `mem:${name}:w`);
-    const { status, stderr, stdout } = trapline('record', '-e', events.join(), '--', program, 'self');
+    const file = path.join(scratch(), 'never.data');
+    const { status, stderr, stdout } = trapline('record', '-o', file, '-e', events.join(), '--', program, 'self');
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /mem:untouched:w found no free debug register/);
+    assert.equal(existsSync(file), false);
   });
 });
