@@ -17,6 +17,7 @@ import { killNow } from './process/exit';
 import { KernelContext, type KernelEvents, type KernelOptions } from './process/kernel-context';
 import { type LaunchRequest, startInit } from './process/start';
 import { NO_CALL, type Task } from './process/task';
+import { USER_STACKS } from './process/user-stack';
 import { LONE_QUANTUM, QUANTUM, ScheduledCpu } from './sched/scheduler';
 import { deliverSignals, hasDelivery } from './signal/deliver';
 import { forceSignal, sendToProcess } from './signal/send';
@@ -69,7 +70,7 @@ export class Kernel {
       { length: parts.options.cpus },
       (_, id) => new ScheduledCpu<Task>(id, machine.createDebugRegisters(parts.options.debugRegisters)),
     );
-    this.layer = new BreakpointLayer({ cpus, clock: () => this.clock.nowNs });
+    this.layer = new BreakpointLayer({ cpus, clock: () => this.clock.nowNs, ...USER_STACKS });
     this.context = new KernelContext(machine, parts.host, this.clock, parts.options, cpus, this.layer);
     this.calls = new SystemCalls(this.context);
   }
@@ -152,6 +153,7 @@ export class Kernel {
       if (this.context.tasks.size === 0) return { kind: 'ended' };
       fireTimers(this.context);
       const turn = this.context.scheduler.next() ?? this.thawForStep();
+      if (this.sendPerfNews() && turn === undefined) continue;
       if (turn === undefined) {
         const idle = this.idle();
         if (idle !== undefined) return idle;
@@ -303,10 +305,19 @@ export class Kernel {
 
   /** What events that were opened, read or closed leave to be done. */
   private afterCall(task: Task): void {
+    this.sendPerfNews();
     if (this.context.perfFiles.size === 0) return;
-    sendDueSignals(this.context, this.layer.takeSignals());
     sendDueSignals(this.context, this.layer.returnToUser(task));
     this.wakePollers();
+  }
+
+  /** True if there were signals. Wake-ups and signals that a system call or a context switch made due. */
+  private sendPerfNews(): boolean {
+    if (this.context.perfFiles.size === 0) return false;
+    const signals = this.layer.takeSignals();
+    sendDueSignals(this.context, signals);
+    this.wakePollers();
+    return signals.length > 0;
   }
 
   private wakePollers(): void {

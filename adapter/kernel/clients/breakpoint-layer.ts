@@ -121,8 +121,8 @@ export class BreakpointLayer<Tag = unknown> implements TaskObserver {
     this.perf.switchIn(task, cpu);
   }
 
-  switchOut(task: TaskRef, cpu: Cpu): void {
-    this.perf.switchOut(task, cpu);
+  switchOut(task: TaskRef, cpu: Cpu, preempted?: boolean): void {
+    this.perf.switchOut(task, cpu, preempted);
   }
 
   /** An errno means that the fork itself fails: no slot for an inherited breakpoint. */

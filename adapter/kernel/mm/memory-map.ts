@@ -44,6 +44,7 @@ export interface MapRequest {
   /** The bytes of a file mapping, from its offset; may be shorter than the mapping. */
   readonly content?: Uint8Array;
   readonly name?: string;
+  readonly isWhole?: boolean;
 }
 
 export type FaultVerdict = 'retry' | 'notMapped' | 'forbidden';
@@ -64,6 +65,8 @@ export class MemoryMap {
   readonly firstLimit: number;
   /** One byte per page below MAX_LIMIT: 1 if the machine has it. */
   private readonly present: Uint8Array;
+  /** A ring is asked for at each of its records. */
+  private lastFound: { readonly backing: SharedBacking; readonly address: number } | undefined;
   /** Called after a file was mapped for execution, or a file's mapping went. */
   onFilesChanged: () => void = () => undefined;
 
@@ -86,7 +89,18 @@ export class MemoryMap {
     copy.envStart = this.envStart;
     copy.envEnd = this.envEnd;
     for (const backing of this.backings()) backing.users++;
+    for (const vma of copy.vmas.all().filter(({ isWhole }) => isWhole === true)) copy.release(vma.start, vma.end);
     return copy;
+  }
+
+  /** Where the backing is mapped. */
+  addressOf(backing: SharedBacking): number | undefined {
+    if (this.lastFound?.backing === backing && this.vmas.find(this.lastFound.address)?.backing === backing) {
+      return this.lastFound.address;
+    }
+    const address = this.vmas.all().find((vma) => vma.backing === backing)?.start;
+    this.lastFound = address === undefined ? undefined : { backing, address };
+    return address;
   }
 
   /** The last user is gone. */
@@ -102,6 +116,7 @@ export class MemoryMap {
     const length = pageCeil(request.lengthBytes);
     if (length === 0) throw new ErrnoError('EINVAL');
     const address = this.place(request, length);
+    this.refuseSplit(address, address + length);
     this.release(address, address + length);
     const vma: Vma = {
       start: address,
@@ -112,6 +127,7 @@ export class MemoryMap {
       file: request.file,
       offset: request.offset ?? 0,
       name: request.name ?? '',
+      ...(request.isWhole === true && { isWhole: true }),
     };
     if (request.backing !== undefined && !this.uses(request.backing)) request.backing.users++;
     this.vmas.insert(vma);
@@ -123,6 +139,7 @@ export class MemoryMap {
   munmap(address: number, lengthBytes: number): void {
     if (address % PAGE_SIZE !== 0 || lengthBytes <= 0) throw new ErrnoError('EINVAL');
     const end = address + pageCeil(lengthBytes);
+    this.refuseSplit(address, end);
     const hadFiles = this.vmas.within(address, end).some((vma) => vma.file !== undefined);
     this.release(address, end);
     if (hadFiles) this.onFilesChanged();
@@ -132,6 +149,7 @@ export class MemoryMap {
     if (address % PAGE_SIZE !== 0) throw new ErrnoError('EINVAL');
     const end = address + pageCeil(lengthBytes);
     if (!this.vmas.covers(address, end)) throw new ErrnoError('ENOMEM');
+    this.refuseSplit(address, end);
     this.vmas.protect(address, end, prot);
     if (address >= HIGH_BOTTOM) {
       this.space.protect(BigInt(address), end - address, permissionsOf(prot));
@@ -148,11 +166,16 @@ export class MemoryMap {
     const newLength = pageCeil(newBytes);
     if (old % PAGE_SIZE !== 0 || newLength === 0) throw new ErrnoError('EINVAL');
     const vma = this.vmas.find(old);
-    if (vma === undefined || vma.end < old + oldLength) throw new ErrnoError('EFAULT');
-    if (fixedAt === undefined && newLength <= oldLength) {
-      if (newLength < oldLength) this.release(old + newLength, old + oldLength);
+    if (vma === undefined) throw new ErrnoError('EFAULT');
+    // What goes is unmapped whatever it is.
+    if (fixedAt === undefined && newLength < oldLength) {
+      this.munmap(old + newLength, oldLength - newLength);
       return old;
     }
+    if (vma.end < old + oldLength) throw new ErrnoError('EFAULT');
+    if (vma.isWhole === true && newLength > oldLength) throw new ErrnoError('EFAULT');
+    if (fixedAt === undefined && newLength === oldLength) return old;
+    this.refuseSplit(old, old + oldLength);
     const grownEnd = old + newLength;
     const isSpace = grownEnd <= MAX_LIMIT || (old >= HIGH_BOTTOM && grownEnd <= ADDRESS_END);
     const inPlace = fixedAt === undefined && vma.end === old + oldLength && isSpace;
@@ -251,6 +274,14 @@ export class MemoryMap {
     for (const part of this.vmas.within(address, address + pageCeil(lengthBytes))) this.flush(part);
   }
 
+  /** What is mapped as one piece goes as one piece. */
+  private refuseSplit(start: number, end: number): void {
+    for (const at of [start, end - 1]) {
+      const vma = this.vmas.find(at);
+      if (vma?.isWhole === true && (vma.start < start || vma.end > end)) throw new ErrnoError('EINVAL');
+    }
+  }
+
   private place(request: MapRequest, length: number): number {
     if ((request.flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) !== 0) return this.placeFixed(request, length);
     const hint = pageFloor(request.address);
@@ -300,6 +331,7 @@ export class MemoryMap {
       file: vma.file,
       offset: vma.offset + (vma.file === undefined && vma.backing === undefined ? 0 : old - vma.start),
       name: vma.name,
+      ...(vma.isWhole === true && { isWhole: true }),
       content,
     });
     this.release(old, old + oldLength);

@@ -34,6 +34,8 @@ export interface Vma {
   readonly offset: number;
   /** `[heap]`, `[stack]`, or empty. */
   readonly name: string;
+  /** One piece for life: not to be split or grown, and not inherited by fork. */
+  readonly isWhole?: boolean;
 }
 
 export class VmaList {
@@ -152,6 +154,7 @@ function continues(left: Vma, right: Vma): boolean {
     left.file?.path === right.file?.path &&
     left.file?.inode === right.file?.inode &&
     left.backing === right.backing &&
+    left.isWhole !== true &&
     (!hasOffset(left) || left.offset + (left.end - left.start) === right.offset)
   );
 }

@@ -37,6 +37,11 @@ export class ByteWriter {
     return this;
   }
 
+  /** Bytes written so far. */
+  get size(): number {
+    return this.length;
+  }
+
   finish(): Uint8Array {
     return this.bytes.slice(0, this.length);
   }

@@ -51,6 +51,7 @@ export const READ_FORMAT_LIMIT = 32n;
 
 /** perf_event_header.type. */
 export const RecordType = {
+  mmap: 1,
   lost: 2,
   comm: 3,
   exit: 4,
@@ -59,12 +60,19 @@ export const RecordType = {
   fork: 7,
   read: 8,
   sample: 9,
+  mmap2: 10,
+  switch: 14,
+  switchCpuWide: 15,
 } as const;
 
 /** perf_event_header.misc. */
 export const RECORD_MISC_KERNEL = 1;
 export const RECORD_MISC_USER = 2;
+/** The same bit means: of a COMM, by exec; of an MMAP, not executable; of a SWITCH, off the CPU. */
 export const RECORD_MISC_COMM_EXEC = 0x2000;
+export const RECORD_MISC_MMAP_DATA = 0x2000;
+export const RECORD_MISC_SWITCH_OUT = 0x2000;
+export const RECORD_MISC_SWITCH_OUT_PREEMPT = 0x4000;
 
 /** What a wake-up means to F_ASYNC: siginfo's si_code and si_band. */
 export const POLL_IN = 1;

@@ -15,8 +15,6 @@ import { RingBuffer, type RingMemory } from './ring-buffer';
 
 export type FamilyAction = 'enable' | 'disable' | 'reset';
 
-/** perf_event_max_sample_rate. */
-export const MAX_SAMPLE_RATE = 100_000n;
 export const PERIOD_LIMIT = 1n << 63n;
 
 export function controlFamily(perf: PerfCore, event: PerfEvent, action: FamilyAction, group: boolean): void {
@@ -44,10 +42,10 @@ export function refreshLimit(perf: PerfCore, event: PerfEvent, overflows: number
 }
 
 /** A new period (or frequency), from now on; copies that live keep theirs. */
-export function setPeriod(event: PerfEvent, period: bigint): PerfErrno | undefined {
+export function setPeriod(perf: PerfCore, event: PerfEvent, period: bigint): PerfErrno | undefined {
   const { freq } = event.attributes;
   if (!event.isSampling || period === 0n) return 'EINVAL';
-  if (freq ? period > MAX_SAMPLE_RATE : period >= PERIOD_LIMIT) return 'EINVAL';
+  if (freq ? period > BigInt(perf.settings.perf_event_max_sample_rate) : period >= PERIOD_LIMIT) return 'EINVAL';
   if (event.context?.dead === true) return undefined;
   event.attributes.samplePeriod = period;
   if (!freq) event.samplePeriod = period;

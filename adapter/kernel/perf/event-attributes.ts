@@ -83,7 +83,8 @@ export const BREAKPOINT_READ_WRITE = 3;
 export const BREAKPOINT_EXECUTE = 4;
 export const BREAKPOINT_INVALID = 7;
 
-const DEFAULT_MAX_STACK = 127;
+/** perf_event_max_stack where nobody changed it. */
+export const DEFAULT_MAX_STACK = 127;
 
 /** A literal, so that copies of it are cheap: breakpoints come and go by the thousand. */
 const EMPTY: Readonly<PerfAttributes> = {

@@ -6,7 +6,7 @@
 // Truth: shared reference "hw-breakpoint-spec", B.10.1 and B.10.2 (step 2); perf_event_open(2).
 
 import { READ_FORMAT_LIMIT, SAMPLE_TYPE_LIMIT, SampleType } from './constants.table';
-import { emptyAttributes, FLAG_NAMES, type PerfAttributes } from './event-attributes';
+import { DEFAULT_MAX_STACK, emptyAttributes, FLAG_NAMES, type PerfAttributes } from './event-attributes';
 import { failure, success, type PerfErrno, type Result } from './result';
 
 /** The kernel's own sizeof(struct perf_event_attr); E2BIG writes it back into attr.size. */
@@ -25,9 +25,9 @@ export function attributesLength(size: number): number | undefined {
 
 /**
  * `bytes` starts at the structure. Fewer bytes than its own size says is EFAULT, as for a caller whose memory ends
- * there. On E2BIG the caller's attr.size is to be set to ATTRIBUTES_SIZE.
+ * there. `defaultMaxStack`: what a sample_max_stack of 0 means. On E2BIG the caller's attr.size is to be set to ATTRIBUTES_SIZE.
  */
-export function parseAttributes(bytes: Uint8Array): Result<PerfAttributes> {
+export function parseAttributes(bytes: Uint8Array, defaultMaxStack = DEFAULT_MAX_STACK): Result<PerfAttributes> {
   if (bytes.length < ATTRIBUTES_SIZE_OFFSET + 4) return failure('EFAULT');
   const given = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = attributesLength(given.getUint32(ATTRIBUTES_SIZE_OFFSET, true));
@@ -43,6 +43,7 @@ export function parseAttributes(bytes: Uint8Array): Result<PerfAttributes> {
     return failure('EINVAL');
   }
   const attributes = readFields(view, flags, length);
+  if (attributes.sampleMaxStack === 0) attributes.sampleMaxStack = defaultMaxStack;
   const errno = findContradiction(attributes);
   return errno === undefined ? success(attributes) : failure(errno);
 }
@@ -66,12 +67,11 @@ function readFields(view: DataView, flags: bigint, size: number): PerfAttributes
     clockId: view.getInt32(92, true),
     sampleRegsInterrupt: view.getBigUint64(96, true),
     auxWatermark: view.getUint32(104, true),
+    sampleMaxStack: view.getUint16(108, true),
     auxSampleSize: view.getUint32(112, true),
     sigData: view.getBigUint64(120, true),
     config3: view.getBigUint64(128, true),
   });
-  const maxStack = view.getUint16(108, true);
-  if (maxStack !== 0) attributes.sampleMaxStack = maxStack;
   FLAG_NAMES.forEach((name, bit) => {
     if (name !== undefined) attributes[name] = ((flags >> BigInt(bit)) & 1n) === 1n;
   });

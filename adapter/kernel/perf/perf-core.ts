@@ -6,6 +6,7 @@
 // Truth: shared reference "hw-breakpoint-spec", B.2, B.6, B.9, B.10.
 
 import type { Clock, Cpu, TaskObserver, TaskRef } from '../sched/task';
+import { SampleType } from './constants.table';
 import type { PerfContext } from './context';
 import { EventState, PerfEvent, type EventOwner, type OverflowHandler } from './event';
 import type { PerfAttributes } from './event-attributes';
@@ -14,15 +15,15 @@ import { PerfOutput } from './output';
 import { countHit, type HitInput } from './overflow';
 import { PendingWork, type DueSignal } from './pending-work';
 import type { Pmu, Privileges } from './pmu';
-import { commRecord, taskRecord, type RecordSources } from './records';
+import { commRecord, mappingRecord, switchRecord, taskRecord, type MappingInfo, type UserStacks } from './records';
 import { failure, success, type PerfErrno, type Result } from './result';
 import { PerfScheduler } from './scheduler';
+import { defaultSettings, type PerfSettings } from './settings';
 import { SoftwarePmu } from './software-pmu';
 
-export interface PerfCoreOptions {
+export interface PerfCoreOptions extends UserStacks {
   readonly cpus: readonly Cpu[];
   readonly clock: Clock;
-  readonly userCallchain?: RecordSources['userCallchain'];
 }
 
 /** What is needed to make an event; -1 as `cpu` means wherever the task runs. */
@@ -37,12 +38,15 @@ export interface EventRequest {
 
 export class PerfCore implements TaskObserver {
   readonly pending = new PendingWork();
+  readonly settings: PerfSettings = defaultSettings();
   readonly scheduler: PerfScheduler;
   readonly output: PerfOutput;
   readonly clock: Clock;
   private readonly pmus = new Map<number, Pmu<PerfEvent>>();
   private readonly parts: InheritanceParts;
   private lastId = 0;
+  /** Events that want SWITCH records; copies not counted, their original is there as long. */
+  private switchWatchers = 0;
 
   constructor(options: PerfCoreOptions) {
     this.clock = options.clock;
@@ -52,6 +56,7 @@ export class PerfCore implements TaskObserver {
         this.refresh(event);
       },
       userCallchain: options.userCallchain,
+      userStack: options.userStack,
     });
     const { scheduler, output, pending } = this;
     this.parts = { scheduler, output, pending, newId: () => this.newId() };
@@ -69,9 +74,17 @@ export class PerfCore implements TaskObserver {
     const event = new PerfEvent({ ...request, id: this.newId(), pmu });
     const errno = pmu.init(event, request.privileges);
     if (errno !== undefined) return failure(errno);
-    if (!wantsExtendedRegisters(request.attributes)) return success(event);
+    const late = this.checkSamples(request.attributes);
+    if (late === undefined) return success(event);
     pmu.destroy(event);
-    return failure('EOPNOTSUPP');
+    return failure(late);
+  }
+
+  /** What Linux refuses only once the PMU has agreed. */
+  private checkSamples(attributes: PerfAttributes): PerfErrno | undefined {
+    if (wantsExtendedRegisters(attributes)) return 'EOPNOTSUPP';
+    const wantsChain = (attributes.sampleType & SampleType.callchain) !== 0n;
+    return wantsChain && attributes.sampleMaxStack > this.settings.perf_event_max_stack ? 'EOVERFLOW' : undefined;
   }
 
   /** Undoes `allocate` for an event that was never installed. */
@@ -88,6 +101,7 @@ export class PerfCore implements TaskObserver {
   install(event: PerfEvent, leader?: PerfEvent): void {
     event.context = this.contextFor(event);
     if (leader !== undefined) event.leader = leader;
+    if (event.attributes.contextSwitch) this.switchWatchers += 1;
     this.scheduler.install(event);
   }
 
@@ -100,6 +114,7 @@ export class PerfCore implements TaskObserver {
 
   /** The last user is gone: the event and all copies end, siblings go on as their own leaders. */
   close(event: PerfEvent): void {
+    if (event.attributes.contextSwitch) this.switchWatchers -= 1;
     this.refresh(event);
     this.scheduler.remove(event, EventState.dead, true);
     for (const copy of event.children) {
@@ -153,10 +168,33 @@ export class PerfCore implements TaskObserver {
 
   switchIn(task: TaskRef, cpu: Cpu): void {
     this.scheduler.switchIn(task, cpu);
+    this.tellSwitch(task, cpu, { out: false, preempted: false });
   }
 
-  switchOut(task: TaskRef, cpu: Cpu): void {
+  /** `preempted`: it could have run on. */
+  switchOut(task: TaskRef, cpu: Cpu, preempted = false): void {
+    this.tellSwitch(task, cpu, { out: true, preempted });
     this.scheduler.switchOut(task, cpu);
+  }
+
+  /** Quirk: SWITCH_CPU_WIDE names no other task: between two tasks a CPU is idle for a moment here. */
+  private tellSwitch(task: TaskRef, cpu: Cpu, direction: { readonly out: boolean; readonly preempted: boolean }): void {
+    if (this.switchWatchers === 0) return;
+    const origin = this.output.origin(task, cpu);
+    this.sideBand(task, wantsSwitches, (event) => {
+      this.output.sideBand(event, switchRecord(event, { ...direction, other: undefined }, origin), origin);
+    });
+  }
+
+  /** The task has a new mapping, or other rights to an old one. */
+  mapped(task: TaskRef, mapping: MappingInfo): void {
+    const origin = this.output.origin(task, this.scheduler.cpuOf(task));
+    const wants = ({ mmap, mmap2, mmapData }: PerfAttributes): boolean =>
+      mapping.executable ? mmap || mmap2 : mmapData;
+    this.sideBand(task, wants, (event) => {
+      this.output.sideBand(event, mappingRecord(event, task, mapping, origin), origin);
+    });
+    this.runInterruptWork();
   }
 
   /** An errno means that the fork itself fails. */
@@ -230,6 +268,8 @@ export class PerfCore implements TaskObserver {
 }
 
 type Wish = (attributes: PerfAttributes) => boolean;
+
+const wantsSwitches: Wish = ({ contextSwitch }) => contextSwitch;
 
 /** Vector registers in samples, asked for or only named: no PMU of ours has them. */
 function wantsExtendedRegisters({ sampleRegsUser, sampleRegsInterrupt }: PerfAttributes): boolean {

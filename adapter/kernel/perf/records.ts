@@ -7,16 +7,31 @@
 
 import type { TaskRef } from '../sched/task';
 import { ByteWriter } from './byte-writer';
-import { RECORD_MISC_COMM_EXEC, RECORD_MISC_KERNEL, RECORD_MISC_USER, RecordType, SampleType } from './constants.table';
+import {
+  RECORD_MISC_COMM_EXEC,
+  RECORD_MISC_KERNEL,
+  RECORD_MISC_MMAP_DATA,
+  RECORD_MISC_SWITCH_OUT,
+  RECORD_MISC_SWITCH_OUT_PREEMPT,
+  RECORD_MISC_USER,
+  RecordType,
+  SampleType,
+} from './constants.table';
 import type { PerfEvent } from './event';
 import { writeSampleRead, type Refresh } from './read-format';
 import type { SampleInput } from './sample';
 
-/** What records need from outside: current counts, and a stack where someone can walk it. */
-export interface RecordSources {
-  readonly refresh: Refresh;
+/** What samples show of a task's memory, where someone can read it. */
+export interface UserStacks {
   /** Return addresses of the task's user stack, innermost first, without the instruction pointer itself. */
   readonly userCallchain?: ((task: TaskRef, maxDepth: number) => readonly bigint[]) | undefined;
+  /** The task's memory from its stack pointer up, as far as it can be read; at most so many bytes. */
+  readonly userStack?: ((task: TaskRef, maxBytes: number) => Uint8Array) | undefined;
+}
+
+/** What records need from outside: current counts, and stacks. */
+export interface RecordSources extends UserStacks {
+  readonly refresh: Refresh;
 }
 
 const CONTEXT_KERNEL = -128n;
@@ -55,7 +70,7 @@ export function sampleRecord(event: PerfEvent, sample: SampleInput, sources: Rec
   if (has(SampleType.raw)) out.u32(4).u32(0);
   if (has(SampleType.branchStack)) out.u64(0);
   if (has(SampleType.regsUser)) writeRegisters(out, event.attributes.sampleRegsUser, sample.task);
-  if (has(SampleType.stackUser)) out.u64(0);
+  if (has(SampleType.stackUser)) writeStack(out, event.attributes.sampleStackUser, sample.task, sources);
   writeRareFields(out, event, sample, has);
   return finish(out);
 }
@@ -79,10 +94,16 @@ function writeTask(out: ByteWriter, task: TaskRef | undefined): void {
 function writeCallchain(out: ByteWriter, event: PerfEvent, sample: SampleInput, sources: RecordSources): void {
   const chain: bigint[] = [];
   const { excludeCallchainKernel, excludeCallchainUser, sampleMaxStack } = event.attributes;
-  if (!sample.userMode && !excludeCallchainKernel) chain.push(CONTEXT_KERNEL, sample.instructionPointer);
+  // Context markers do not count.
+  let left = sampleMaxStack;
+  if (!sample.userMode && !excludeCallchainKernel) {
+    chain.push(CONTEXT_KERNEL, sample.instructionPointer);
+    left -= 1;
+  }
   if (sample.task !== undefined && !excludeCallchainUser) {
-    chain.push(CONTEXT_USER, sample.userMode ? sample.instructionPointer : sample.task.registers.rip);
-    chain.push(...(sources.userCallchain?.(sample.task, sampleMaxStack - 1) ?? []).slice(0, sampleMaxStack - 1));
+    chain.push(CONTEXT_USER);
+    if (left > 0) chain.push(sample.userMode ? sample.instructionPointer : sample.task.registers.rip);
+    if (left > 1) chain.push(...(sources.userCallchain?.(sample.task, left - 1) ?? []).slice(0, left - 1));
   }
   out.u64(chain.length);
   for (const address of chain) out.u64(address);
@@ -109,6 +130,25 @@ function writeRegisters(out: ByteWriter, mask: bigint, task: TaskRef | undefined
     else if (number === 11) out.u64(USER_STACK_SEGMENT);
     else if (number >= 16) out.u64(registers.readGpr(number - 8));
   }
+}
+
+const USER_SPACE_END = (1n << 47n) - 4096n;
+/** A record's size is 16 bits. */
+const LARGEST_RECORD = 0xffff;
+
+/** {u64 size, bytes, u64 how many of them are real}; a size of 0 stands alone. */
+function writeStack(out: ByteWriter, wanted: number, task: TaskRef | undefined, sources: RecordSources): void {
+  const sp = task?.registers.readGpr(GENERAL[7]) ?? USER_SPACE_END;
+  const untilEnd = sp < USER_SPACE_END ? Number(USER_SPACE_END - sp) : 0;
+  const room = LARGEST_RECORD - out.size - 16;
+  const size = Math.max(0, Math.min(wanted, untilEnd, room)) & ~7;
+  out.u64(size);
+  if (size === 0 || task === undefined) return;
+  const bytes = sources.userStack?.(task, size) ?? new Uint8Array(0);
+  out
+    .raw(bytes)
+    .raw(new Uint8Array(size - bytes.length))
+    .u64(bytes.length);
 }
 
 /** What a record that is not a sample says about its origin. */
@@ -152,6 +192,49 @@ export function commRecord(event: PerfEvent, task: TaskRef, exec: boolean, origi
   const out = header(new ByteWriter(), RecordType.comm, exec ? RECORD_MISC_COMM_EXEC : 0);
   writeTask(out, task);
   return trailer(out.paddedText(task.comm.slice(0, 15)), event, origin);
+}
+
+/** A mapping as MMAP and MMAP2 tell it. */
+export interface MappingInfo {
+  readonly address: bigint;
+  readonly lengthBytes: bigint;
+  /** Of the file, in bytes; for anonymous memory its own address. */
+  readonly offset: bigint;
+  /** PROT_ and MAP_ bits. */
+  readonly prot: number;
+  readonly flags: number;
+  readonly executable: boolean;
+  readonly name: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly inode: bigint;
+}
+
+/** MMAP, or MMAP2 where the event wants that. */
+export function mappingRecord(event: PerfEvent, task: TaskRef, mapping: MappingInfo, origin: RecordOrigin): Uint8Array {
+  const { mmap2 } = event.attributes;
+  const misc = RECORD_MISC_USER | (mapping.executable ? 0 : RECORD_MISC_MMAP_DATA);
+  const out = header(new ByteWriter(), mmap2 ? RecordType.mmap2 : RecordType.mmap, misc);
+  writeTask(out, task);
+  out.u64(mapping.address).u64(mapping.lengthBytes).u64(mapping.offset);
+  if (mmap2) {
+    out.u32(mapping.major).u32(mapping.minor).u64(mapping.inode).u64(0);
+    out.u32(mapping.prot).u32(mapping.flags);
+  }
+  return trailer(out.paddedText(mapping.name), event, origin);
+}
+
+/** SWITCH, or SWITCH_CPU_WIDE for an event of a CPU, which names the other task. */
+export function switchRecord(
+  event: PerfEvent,
+  direction: { readonly out: boolean; readonly preempted: boolean; readonly other: TaskRef | undefined },
+  origin: RecordOrigin,
+): Uint8Array {
+  const misc = direction.out ? RECORD_MISC_SWITCH_OUT | (direction.preempted ? RECORD_MISC_SWITCH_OUT_PREEMPT : 0) : 0;
+  const isOfTask = event.target !== undefined;
+  const out = header(new ByteWriter(), isOfTask ? RecordType.switch : RecordType.switchCpuWide, misc);
+  if (!isOfTask) writeTask(out, direction.other);
+  return trailer(out, event, origin);
 }
 
 /** READ: the last word of a copy with inherit_stat. */

@@ -20,6 +20,7 @@ export type PerfErrno =
   | 'ENOSYS'
   | 'ENOTTY'
   | 'EOPNOTSUPP'
+  | 'EOVERFLOW'
   | 'EPERM'
   | 'ESRCH';
 

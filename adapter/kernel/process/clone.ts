@@ -128,6 +128,7 @@ function forkProcess(kernel: KernelContext, parent: Task, pid: number, request: 
       files: old.files.fork(),
       fileSystem: has(CLONE_FS) ? old.fileSystem : { ...old.fileSystem },
       actions: actionsFor(old, has(CLONE_SIGHAND), has(CLONE_CLEAR_SIGHAND)),
+      credentials: old.credentials,
     },
     kernel.nowNs,
   );

@@ -3,8 +3,11 @@
 // Everything else under /proc is the host's own.
 // Truth: proc(5).
 
+import { ErrnoError } from '../abi/errno.table';
 import { PROT_EXEC, PROT_READ, PROT_WRITE } from '../abi/file-constants';
+import { isSetting, writeSetting } from '../perf/settings';
 import type { Vma } from '../mm/vma-list';
+import { isPrivileged } from './credentials';
 import type { KernelContext } from './kernel-context';
 import type { Process, Task } from './task';
 
@@ -14,7 +17,7 @@ export interface ProcText {
 }
 
 const NAME = /^\/proc\/(self|thread-self|\d+)(?:\/task\/(\d+))?\/([a-z_]+)$/;
-const PARANOID = '/proc/sys/kernel/perf_event_paranoid';
+const KERNEL_SETTING = /^\/proc\/sys\/kernel\/(perf_\w+)$/;
 const CPU_INFO = '/proc/cpuinfo';
 const STATE_LETTERS: Readonly<Record<Task['state'], string>> = {
   runnable: 'R',
@@ -26,7 +29,8 @@ const STATE_LETTERS: Readonly<Record<Task['state'], string>> = {
 
 /** undefined: not one of ours. */
 export function procText(kernel: KernelContext, task: Task, path: string): ProcText | undefined {
-  if (path === PARANOID) return { content: '2\n' };
+  const setting = KERNEL_SETTING.exec(path)?.[1];
+  if (setting !== undefined) return settingText(kernel, task, setting);
   if (path === CPU_INFO) return { content: cpuInfo(kernel.options.cpus) };
   const match = NAME.exec(path);
   if (match === null) return undefined;
@@ -35,6 +39,19 @@ export function procText(kernel: KernelContext, task: Task, path: string): ProcT
   const thread = threadNamed(task, process, match[1], match[2]);
   if (thread === undefined) return undefined;
   return textOf(kernel, process, thread, match[3]);
+}
+
+/** Only the privileged may write. */
+function settingText(kernel: KernelContext, task: Task, name: string): ProcText | undefined {
+  if (!isSetting(name)) return undefined;
+  const { settings } = kernel.layer.perf;
+  const content = `${settings[name]}\n`;
+  if (!isPrivileged(task.process.credentials)) return { content };
+  const onWrite = (text: string): void => {
+    const errno = writeSetting(settings, name, text);
+    if (errno !== undefined) throw new ErrnoError(errno);
+  };
+  return { content, onWrite };
 }
 
 /** The target of /proc/self/exe and /proc/self/cwd. */
@@ -70,6 +87,7 @@ function textOf(kernel: KernelContext, process: Process, task: Task, name: strin
         content: `${task.comm}\n`,
         onWrite: (text) => {
           task.comm = text.replace(/\n.*/s, '').slice(0, 15);
+          kernel.layer.perf.renamed(task);
         },
       };
     case 'stat':
@@ -77,7 +95,7 @@ function textOf(kernel: KernelContext, process: Process, task: Task, name: strin
     case 'statm':
       return { content: `${totalPages(process)} ${totalPages(process)} 0 0 0 0 0\n` };
     case 'status':
-      return { content: statusText(kernel, process, task) };
+      return { content: statusText(process, task) };
     default:
       return undefined;
   }
@@ -137,8 +155,8 @@ function statLine(process: Process, task: Task): string {
   return `${fields.join(' ')}${' 0'.repeat(28)}\n`;
 }
 
-function statusText(kernel: KernelContext, process: Process, task: Task): string {
-  const { uid, gid } = kernel.host.identity;
+function statusText(process: Process, task: Task): string {
+  const { uid, effectiveUid, savedUid, gid, effectiveGid, savedGid } = process.credentials;
   const letter = STATE_LETTERS[task.state];
   const hexSet = (set: bigint): string => set.toString(16).padStart(16, '0');
   const words: Readonly<Record<string, string>> = {
@@ -156,8 +174,8 @@ function statusText(kernel: KernelContext, process: Process, task: Task): string
     ['Pid', task.tid],
     ['PPid', process.parent?.pid ?? 0],
     ['TracerPid', task.trace?.tracer.tgid ?? 0],
-    ['Uid', `${uid}\t${uid}\t${uid}\t${uid}`],
-    ['Gid', `${gid}\t${gid}\t${gid}\t${gid}`],
+    ['Uid', `${uid}	${effectiveUid}	${savedUid}	${effectiveUid}`],
+    ['Gid', `${gid}	${effectiveGid}	${savedGid}	${effectiveGid}`],
     ['VmSize', `${totalPages(process) * 4} kB`],
     ['VmRSS', `${totalPages(process) * 4} kB`],
     ['Threads', process.threads.size],

@@ -9,6 +9,8 @@ import { RegularFile } from '../files/host-file';
 import { O_RDONLY } from '../abi/file-constants';
 import { resetFloatingPoint } from '../signal/frame';
 import { SignalActions } from '../signal/signal-state';
+import { tellAllMappings } from './mapping-records';
+import { credentialsOf } from './credentials';
 import { exitTask, releaseMemory } from './exit';
 import type { KernelContext } from './kernel-context';
 import { Process, SS_DISABLE, Task } from './task';
@@ -21,6 +23,9 @@ export interface LaunchRequest extends ExecRequest {
 const RLIMIT_STACK = 3;
 const RLIMIT_CORE = 4;
 const RLIMIT_NOFILE = 7;
+/** How much memory a process may lock; perf's rings count, too. */
+export const RLIMIT_MEMLOCK = 8;
+const MEMLOCK_BYTES = 8n << 20n;
 const INFINITY = 0xffffffffffffffffn;
 
 /** Throws UserError where the program cannot be run. */
@@ -36,12 +41,14 @@ export function startInit(kernel: KernelContext, launch: LaunchRequest): Task {
       files: standardFiles(kernel),
       fileSystem: { cwd: launch.cwd, umask: 0o022 },
       actions: new SignalActions(),
+      credentials: credentialsOf(kernel.host.identity.uid, kernel.host.identity.gid),
     },
     kernel.nowNs,
   );
   process.resourceLimits.set(RLIMIT_STACK, [BigInt(STACK_LIMIT_BYTES), INFINITY]);
   process.resourceLimits.set(RLIMIT_CORE, [0n, INFINITY]);
   process.resourceLimits.set(RLIMIT_NOFILE, [1024n, 1048576n]);
+  process.resourceLimits.set(RLIMIT_MEMLOCK, [MEMLOCK_BYTES, MEMLOCK_BYTES]);
   const task = new Task(
     pid,
     process,
@@ -74,9 +81,11 @@ export function replaceImage(kernel: KernelContext, task: Task, image: ExecResul
   process.actions = process.actions.fork();
   process.actions.resetHandlers();
   process.files.closeAllOnExec();
+  process.dumpable = 1;
   task.comm = image.comm;
   enterImage(kernel, task, image);
   kernel.layer.executed(task);
+  tellAllMappings(kernel, task);
 }
 
 /** A thread that is not the first takes over the process's id. */

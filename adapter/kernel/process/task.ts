@@ -14,6 +14,7 @@ import type { SignalInfo } from '../signal/signal-info';
 import { PendingSignals, type SignalActions, type SignalSet } from '../signal/signal-state';
 import type { KernelTimer } from '../time/kernel-timer';
 import type { Block, Outcome, WakeReason } from './blocking';
+import type { Credentials } from './credentials';
 import type { Trace } from './trace';
 
 /** `stopped`: by SIGSTOP and its kin; `traced`: its tracer decides when it goes on. */
@@ -154,6 +155,7 @@ export interface ProcessParts {
   readonly files: FdTable;
   readonly fileSystem: FileSystemContext;
   readonly actions: SignalActions;
+  readonly credentials: Credentials;
 }
 
 export interface IntervalTimer {
@@ -168,6 +170,7 @@ export class Process {
   files: FdTable;
   fileSystem: FileSystemContext;
   actions: SignalActions;
+  credentials: Credentials;
   readonly pending = new PendingSignals();
   readonly threads = new Map<number, Task>();
   readonly children = new Set<Process>();
@@ -218,6 +221,7 @@ export class Process {
     this.files = parts.files;
     this.fileSystem = parts.fileSystem;
     this.actions = parts.actions;
+    this.credentials = parts.credentials;
     this.groupId = parts.parent?.groupId ?? parts.pid;
     this.sessionId = parts.parent?.sessionId ?? parts.pid;
     this.startedNs = nowNs;

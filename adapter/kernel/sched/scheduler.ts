@@ -114,7 +114,8 @@ export class Scheduler<T extends Schedulable> {
   }
 
   private switchTo(cpu: ScheduledCpu<T>, task: T | undefined): void {
-    if (cpu.current !== undefined) this.observer.switchOut(cpu.current, cpu);
+    const leaving = cpu.current;
+    if (leaving !== undefined) this.observer.switchOut(leaving, cpu, leaving.runnable);
     cpu.current = task;
     cpu.turns = 1;
     if (task === undefined) return;

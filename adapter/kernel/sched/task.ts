@@ -30,8 +30,8 @@ export type Clock = () => bigint;
 export interface TaskObserver {
   /** `task` is about to run on `cpu`: install its breakpoints. */
   switchIn(task: TaskRef, cpu: Cpu): void;
-  /** `task` leaves `cpu`. */
-  switchOut(task: TaskRef, cpu: Cpu): void;
+  /** `task` leaves `cpu`; `preempted`: another's turn has come, though it could go on. */
+  switchOut(task: TaskRef, cpu: Cpu, preempted?: boolean): void;
   /** After fork, vfork or clone; `thread` for CLONE_THREAD. The child has not run. */
   forked(parent: TaskRef, child: TaskRef, thread: boolean): void;
   executed(task: TaskRef): void;

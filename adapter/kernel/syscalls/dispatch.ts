@@ -14,6 +14,7 @@ import type { SignalInfo } from '../signal/signal-info';
 import { ABSENT_CALLS } from './absent-calls';
 import { Call, type Handler } from './call';
 import { FUTEX_CALLS } from './futex-calls';
+import { CREDENTIAL_CALLS } from './credential-calls';
 import { IDENTITY_CALLS } from './identity-calls';
 import { IO_CALLS } from './io-calls';
 import { MEMORY_CALLS } from './memory-calls';
@@ -44,6 +45,7 @@ export class SystemCalls {
       MEMORY_CALLS,
       PROCESS_CALLS,
       IDENTITY_CALLS,
+      CREDENTIAL_CALLS,
       TIME_CALLS,
       FUTEX_CALLS,
       SIGNAL_CALLS,

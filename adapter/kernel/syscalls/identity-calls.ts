@@ -62,6 +62,7 @@ function prctl(call: Call): number {
   switch (call.int(0)) {
     case PR_SET_NAME:
       call.task.comm = call.user.readString(argument).slice(0, 15);
+      call.kernel.layer.perf.renamed(call.task);
       return 0;
     case PR_GET_NAME:
       call.user.write(argument, new StructWriter(16).text(call.task.comm, 16).bytes);
@@ -248,18 +249,6 @@ function setTidAddress(call: Call): number {
   return call.task.tid;
 }
 
-function getgroups(call: Call): number {
-  if (call.int(0) > 0) call.user.writeU32(call.pointer(1), call.kernel.host.identity.gid);
-  return 1;
-}
-
-function triple(call: Call, id: number): number {
-  for (const index of [0, 1, 2]) call.user.writeU32(call.pointer(index), id);
-  return 0;
-}
-
-const uid: Handler = (call) => call.kernel.host.identity.uid;
-const gid: Handler = (call) => call.kernel.host.identity.gid;
 const zero: Handler = () => 0;
 
 export const IDENTITY_CALLS: Readonly<Record<string, Handler>> = {
@@ -270,19 +259,6 @@ export const IDENTITY_CALLS: Readonly<Record<string, Handler>> = {
   getpid: (call) => call.process.pid,
   gettid: (call) => call.task.tid,
   getppid: (call) => call.process.parent?.pid ?? 1,
-  getuid: uid,
-  geteuid: uid,
-  getgid: gid,
-  getegid: gid,
-  getresuid: (call) => triple(call, call.kernel.host.identity.uid),
-  getresgid: (call) => triple(call, call.kernel.host.identity.gid),
-  setuid: zero,
-  setgid: zero,
-  setreuid: zero,
-  setregid: zero,
-  setresuid: zero,
-  setresgid: zero,
-  getgroups,
   getpgrp: (call) => call.process.groupId,
   getpgid: (call) => processNamed(call, call.int(0)).groupId,
   getsid: (call) => processNamed(call, call.int(0)).sessionId,

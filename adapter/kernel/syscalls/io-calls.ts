@@ -150,7 +150,7 @@ function writeSome(call: Call, file: OpenFile, bytes: Uint8Array): number | unde
       sendToTask(call.kernel, call.task, {
         signal: Signal.SIGPIPE,
         code: SI_USER,
-        origin: { kind: 'process', pid: call.process.pid, uid: call.kernel.host.identity.uid },
+        origin: { kind: 'process', pid: call.process.pid, uid: call.process.credentials.uid },
         detail: 'nobody reads what the program writes',
       });
     }

@@ -18,6 +18,7 @@ import type { OpenFile } from '../files/open-file';
 import { type MapRequest, pageCeil } from '../mm/memory-map';
 import type { SharedBacking } from '../mm/vma-list';
 import type { Call, Handler } from './call';
+import { tellMappings } from '../process/mapping-records';
 import { mapPerfRing } from './perf-calls';
 
 const MAP_TYPE = 0xf;
@@ -28,6 +29,12 @@ const MADV_DONTNEED = 4;
 const MADV_HIGHEST = 25;
 
 function mmap(call: Call): number {
+  const address = mapMemory(call);
+  tellMappings(call.kernel, call.task, address, address + pageCeil(call.size(1)));
+  return address;
+}
+
+function mapMemory(call: Call): number {
   const lengthBytes = call.size(1);
   const flags = call.uint(3);
   const prot = call.uint(2) & PROT_ALL;
@@ -43,7 +50,7 @@ function mmap(call: Call): number {
     return memory.mmap(shared ? { ...request, backing: anonymousBacking(lengthBytes) } : request);
   }
   const file = call.process.files.get(call.int(4));
-  if (file instanceof PerfEventFile) return mapPerfRing(call, file, request);
+  if (file instanceof PerfEventFile) return mapPerfRing(call, file, request, offset);
   return memory.mmap({ ...request, ...fileMapping(file, request, offset) });
 }
 
@@ -96,8 +103,19 @@ function munmap(call: Call): number {
 }
 
 function mprotect(call: Call): number {
-  if (call.size(1) > 0) call.process.memory.mprotect(call.size(0), call.size(1), call.uint(2) & PROT_ALL);
+  const [address, lengthBytes] = [call.size(0), call.size(1)];
+  if (lengthBytes === 0) return 0;
+  call.process.memory.mprotect(address, lengthBytes, call.uint(2) & PROT_ALL);
+  tellMappings(call.kernel, call.task, address, address + lengthBytes);
   return 0;
+}
+
+function brk(call: Call): number {
+  const { memory } = call.process;
+  const old = memory.brkEnd;
+  const end = memory.brk(call.size(0));
+  if (end > old) tellMappings(call.kernel, call.task, old, end);
+  return end;
 }
 
 function msync(call: Call): number {
@@ -117,7 +135,7 @@ export const MEMORY_CALLS: Readonly<Record<string, Handler>> = {
   madvise,
   mincore,
   msync,
-  brk: (call) => call.process.memory.brk(call.size(0)),
+  brk,
   mlock: nothing,
   mlock2: nothing,
   munlock: nothing,

@@ -3,31 +3,23 @@
 // Resolves descriptors, tasks and memory; the layer's perf-syscall client does the rest.
 // Truth: perf_event_open(2); shared reference "hw-breakpoint-spec", B.10.
 
+import { perfIoctl as controlEvent } from '../clients/perf-syscall/ioctl';
 import { PerfSyscalls } from '../clients/perf-syscall/perf-file';
+import type { RingCharge } from '../clients/perf-syscall/ring-budget';
 import { Errno, ErrnoError } from '../abi/errno.table';
 import { PAGE_SIZE, PROT_WRITE } from '../abi/file-constants';
 import type { OpenFile } from '../files/open-file';
 import { PerfEventFile } from '../files/perf-event-file';
-import type { MapRequest, MemoryMap } from '../mm/memory-map';
-import type { SharedBacking } from '../mm/vma-list';
+import type { MapRequest } from '../mm/memory-map';
 import { ATTRIBUTES_SIZE, ATTRIBUTES_SIZE_OFFSET, attributesLength } from '../perf/parse-attributes';
-import type { PerfErrno } from '../perf/result';
-import type { RingMemory } from '../perf/ring-buffer';
+import { isPrivileged, mayAccess } from '../process/credentials';
 import type { KernelContext } from '../process/kernel-context';
+import { MappedRing } from '../process/mapped-ring';
+import { RLIMIT_MEMLOCK } from '../process/start';
 import type { Opener, OpenRequest } from '../clients/perf-syscall/open';
 import type { Call, Handler } from './call';
 
 const PERF_FLAG_FD_CLOEXEC = 8;
-const IOC_ENABLE = 0x2400;
-const IOC_DISABLE = 0x2401;
-const IOC_REFRESH = 0x2402;
-const IOC_RESET = 0x2403;
-const IOC_PERIOD = 0x40082404;
-const IOC_SET_OUTPUT = 0x2405;
-const IOC_ID = 0x80082407;
-const IOC_PAUSE_OUTPUT = 0x40042409;
-const IOC_MODIFY_ATTRIBUTES = 0x4008240b;
-const IOC_FLAG_GROUP = 1;
 const O_ASYNC = 0o20000;
 const F_OWNER_TID = 0;
 const F_OWNER_PID = 1;
@@ -45,8 +37,16 @@ export function perfClientOf(kernel: KernelContext): PerfSyscalls {
 }
 
 function openerOf(call: Call): Opener {
-  const root = call.kernel.host.identity.uid === 0;
-  return { perfmon: root, sysAdmin: root, mayObserve: () => true };
+  const { process } = call;
+  const root = isPrivileged(process.credentials);
+  return {
+    perfmon: root,
+    sysAdmin: root,
+    mayObserve: (target) => {
+      const observed = call.kernel.tasks.get(target.tid)?.process;
+      return observed === process || (observed !== undefined && mayAccess(process.credentials, observed));
+    },
+  };
 }
 
 function attributesAt(call: Call, address: bigint): Uint8Array {
@@ -95,100 +95,80 @@ function groupOf(call: Call, fd: number): OpenRequest['group'] {
   return file instanceof PerfEventFile ? file.perf.event : 'bad';
 }
 
-const answer = (errno: PerfErrno | undefined): number => (errno === undefined ? 0 : -Errno[errno]);
-
 /** ioctl(2) of an event. */
 export function perfIoctl(call: Call, { perf }: PerfEventFile): number {
-  const argument = call.pointer(2);
-  const group = (argument & BigInt(IOC_FLAG_GROUP)) !== 0n;
-  switch (call.uint(1)) {
-    case IOC_ENABLE:
-      perf.control('enable', group);
-      return 0;
-    case IOC_DISABLE:
-      perf.control('disable', group);
-      return 0;
-    case IOC_RESET:
-      perf.control('reset', group);
-      return 0;
-    case IOC_REFRESH:
-      return answer(perf.refresh(call.int(2)));
-    case IOC_PERIOD:
-      return answer(perf.setPeriod(call.user.readU64(argument)));
-    case IOC_ID:
-      call.user.writeU64(argument, BigInt(perf.id));
-      return 0;
-    case IOC_SET_OUTPUT:
-      return setOutput(call, perf);
-    case IOC_PAUSE_OUTPUT:
-      return answer(perf.pause(argument !== 0n));
-    case IOC_MODIFY_ATTRIBUTES:
-      return answer(perf.modify(attributesAt(call, argument), openerOf(call)));
-    default:
-      return -Errno.ENOTTY;
-  }
+  const errno = controlEvent(perf, call.uint(1), call.pointer(2), {
+    opener: openerOf(call),
+    readBytes: (address, lengthBytes) => orFault(() => call.user.read(address, lengthBytes)),
+    writeBytes: (address, bytes) =>
+      orFault(() => {
+        call.user.write(address, bytes);
+        return true;
+      }) === true,
+    descriptor: (fd) => {
+      if (!call.process.files.has(fd)) return 'closed';
+      const file = call.process.files.get(fd);
+      return file instanceof PerfEventFile ? file.perf : 'other';
+    },
+  });
+  return errno === undefined ? 0 : -Errno[errno];
 }
 
-function setOutput(call: Call, perf: PerfEventFile['perf']): number {
-  const fd = call.int(2);
-  if (fd === -1) return answer(perf.setOutput(undefined));
-  const other = call.process.files.get(fd);
-  return other instanceof PerfEventFile ? answer(perf.setOutput(other.perf)) : -Errno.EINVAL;
-}
-
-/** The ring's pages, written by the kernel where the program has mapped them. */
-class MappedRing implements RingMemory {
-  address = 0;
-
-  constructor(
-    private readonly memory: MemoryMap,
-    private readonly backing: SharedBacking,
-  ) {}
-
-  read(offset: number, lengthBytes: number): Uint8Array {
-    return this.isMapped
-      ? this.memory.space.read(BigInt(this.address + offset), lengthBytes)
-      : this.backing.bytes.slice(offset, offset + lengthBytes);
-  }
-
-  write(offset: number, bytes: Uint8Array): void {
-    this.backing.bytes.set(bytes, offset);
-    if (this.isMapped) this.memory.space.write(BigInt(this.address + offset), bytes);
-  }
-
-  readU64(offset: number): bigint {
-    const bytes = this.read(offset, 8);
-    return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  }
-
-  writeU64(offset: number, value: bigint): void {
-    const bytes = new Uint8Array(8);
-    new DataView(bytes.buffer).setBigUint64(0, value, true);
-    this.write(offset, bytes);
-  }
-
-  private get isMapped(): boolean {
-    return this.address !== 0 && this.memory.users > 0 && this.memory.vmas.find(this.address)?.backing === this.backing;
+/** undefined: EFAULT. */
+function orFault<Value>(body: () => Value): Value | undefined {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof ErrnoError && error.message === 'EFAULT') return undefined;
+    throw error;
   }
 }
 
 /** mmap(2) of an event: its ring. */
-export function mapPerfRing(call: Call, file: PerfEventFile, request: MapRequest): number {
+export function mapPerfRing(call: Call, file: PerfEventFile, request: MapRequest, offset: number): number {
   const pages = request.lengthBytes / PAGE_SIZE;
-  if (request.shared !== true || !Number.isInteger(pages)) throw new ErrnoError('EINVAL');
-  const memory = call.process.memory;
-  const backing: SharedBacking = {
-    bytes: new Uint8Array(request.lengthBytes),
-    users: 0,
-    released: () => {
-      file.perf.munmap();
-    },
+  if (request.shared !== true || !Number.isInteger(pages) || offset !== 0) throw new ErrnoError('EINVAL');
+  const { memory } = call.process;
+  const budget = perfClientOf(call.kernel).budget;
+  const shared = mappedRingOf(file.perf);
+  const charge = shared === undefined ? chargeRing(call, pages) : undefined;
+  if (shared === undefined && charge === undefined) throw new ErrnoError('EPERM');
+  const release = (): void => {
+    if (charge !== undefined) budget.release(charge);
   };
-  const ring = new MappedRing(memory, backing);
+  const ring = shared ?? new MappedRing(request.lengthBytes);
   const errno = file.perf.mmap(pages, (request.prot & PROT_WRITE) !== 0, ring);
-  if (errno !== undefined) throw new ErrnoError(errno);
-  ring.address = memory.mmap({ ...request, backing });
-  return ring.address;
+  if (errno !== undefined) {
+    release();
+    throw new ErrnoError(errno);
+  }
+  const backing = ring.mapInto(memory, () => {
+    release();
+    file.perf.munmap();
+  });
+  try {
+    return memory.mmap({ ...request, backing, isWhole: true, name: 'anon_inode:[perf_event]' });
+  } catch (error) {
+    backing.released?.();
+    throw error;
+  }
+}
+
+function mappedRingOf(perf: PerfEventFile['perf']): MappedRing | undefined {
+  const memory = perf.event.ring?.memory;
+  return memory instanceof MappedRing ? memory : undefined;
+}
+
+function chargeRing(call: Call, pages: number): RingCharge | undefined {
+  const { credentials, memory, resourceLimits } = call.process;
+  const limit = resourceLimits.get(RLIMIT_MEMLOCK)?.[0];
+  return perfClientOf(call.kernel).budget.charge({
+    user: credentials.uid,
+    memory,
+    pages,
+    limitPages: limit === undefined ? Infinity : Number(limit / BigInt(PAGE_SIZE)),
+    mayLock: isPrivileged(credentials),
+  });
 }
 
 /** After fcntl changed O_ASYNC, the owner or the signal. */

@@ -115,7 +115,7 @@ function infoFrom(call: Call, signal: number, code: number): SignalInfo {
   return {
     signal,
     code,
-    origin: { kind: 'process', pid: call.process.pid, uid: call.kernel.host.identity.uid },
+    origin: { kind: 'process', pid: call.process.pid, uid: call.process.credentials.uid },
     detail: call.process === call.kernel.init ? 'sent by the program itself' : `sent by process ${call.process.pid}`,
   };
 }

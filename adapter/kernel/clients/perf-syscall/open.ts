@@ -6,12 +6,13 @@
 // Truth: shared reference "hw-breakpoint-spec", B.10.2, B.11.
 
 import { OpenFlag, SampleType } from '../../perf/constants.table';
-import { MAX_SAMPLE_RATE, PERIOD_LIMIT, setOutput } from '../../perf/control';
+import { PERIOD_LIMIT, setOutput } from '../../perf/control';
 import type { PerfEvent } from '../../perf/event';
 import { EventState } from '../../perf/event';
 import type { PerfAttributes } from '../../perf/event-attributes';
 import { parseAttributes } from '../../perf/parse-attributes';
 import type { PerfCore } from '../../perf/perf-core';
+import type { PerfSettings } from '../../perf/settings';
 import { failure, success, type PerfErrno, type Result } from '../../perf/result';
 import type { TaskRef } from '../../sched/task';
 
@@ -38,19 +39,15 @@ export interface OpenRequest {
 
 const ALL_FLAGS = OpenFlag.noGroup | OpenFlag.output | OpenFlag.pidCgroup | OpenFlag.closeOnExec;
 
-export interface OpenPolicy {
-  /** kernel.perf_event_paranoid. */
-  readonly paranoid: number;
-}
-
-export function openEvent(perf: PerfCore, policy: OpenPolicy, request: OpenRequest): Result<PerfEvent> {
+export function openEvent(perf: PerfCore, request: OpenRequest): Result<PerfEvent> {
   // 1
   if ((request.flags & ~ALL_FLAGS) !== 0) return failure('EINVAL');
   // 2
-  const parsed = parseAttributes(request.attributes);
+  const parsed = parseAttributes(request.attributes, perf.settings.perf_event_max_stack);
   if (!parsed.ok) return parsed;
   const attributes = parsed.value;
-  const refused = checkPrivileges(attributes, policy, request) ?? checkReferences(attributes, request);
+  const { settings } = perf;
+  const refused = checkPrivileges(attributes, settings, request) ?? checkReferences(attributes, request);
   if (refused !== undefined) return failure(refused);
   const cgroup = (request.flags & OpenFlag.pidCgroup) !== 0;
   const task = typeof request.target === 'string' || cgroup ? undefined : request.target;
@@ -67,7 +64,7 @@ export function openEvent(perf: PerfCore, policy: OpenPolicy, request: OpenReque
   });
   if (!made.ok) return made;
   const event = made.value;
-  const late = cgroup ? 'EBADF' : (checkTarget(event, policy, request) ?? checkGroup(perf, event, request));
+  const late = cgroup ? 'EBADF' : (checkTarget(event, settings, request) ?? checkGroup(perf, event, request));
   if (late !== undefined) {
     perf.discard(event);
     return failure(late);
@@ -77,13 +74,21 @@ export function openEvent(perf: PerfCore, policy: OpenPolicy, request: OpenReque
 }
 
 /** 3, 4 */
-function checkPrivileges(attributes: PerfAttributes, policy: OpenPolicy, request: OpenRequest): PerfErrno | undefined {
+function checkPrivileges(
+  attributes: PerfAttributes,
+  settings: PerfSettings,
+  request: OpenRequest,
+): PerfErrno | undefined {
   const { perfmon } = request.opener;
-  const kernelForbidden = policy.paranoid > 1 && !perfmon;
-  if (!perfmon && policy.paranoid > 2) return 'EACCES';
+  const kernelForbidden = settings.perf_event_paranoid > 1 && !perfmon;
+  if (!perfmon && settings.perf_event_paranoid > 2) return 'EACCES';
   if (!attributes.excludeKernel && kernelForbidden) return 'EACCES';
   if (attributes.namespaces && !perfmon) return 'EACCES';
-  if (attributes.freq ? attributes.samplePeriod > MAX_SAMPLE_RATE : attributes.samplePeriod >= PERIOD_LIMIT) {
+  if (
+    attributes.freq
+      ? attributes.samplePeriod > BigInt(settings.perf_event_max_sample_rate)
+      : attributes.samplePeriod >= PERIOD_LIMIT
+  ) {
     return 'EINVAL';
   }
   if ((attributes.sampleType & SampleType.physicalAddress) !== 0n && kernelForbidden) return 'EACCES';
@@ -119,9 +124,9 @@ function checkPlace(
 }
 
 /** 11, 12 */
-function checkTarget(event: PerfEvent, policy: OpenPolicy, request: OpenRequest): PerfErrno | undefined {
+function checkTarget(event: PerfEvent, settings: PerfSettings, request: OpenRequest): PerfErrno | undefined {
   const { opener } = request;
-  if (event.target === undefined) return policy.paranoid > 0 && !opener.perfmon ? 'EACCES' : undefined;
+  if (event.target === undefined) return settings.perf_event_paranoid > 0 && !opener.perfmon ? 'EACCES' : undefined;
   return opener.mayObserve(event.target, event.attributes.sigtrap ? 'attach' : 'read') ? undefined : 'EACCES';
 }
 

@@ -21,19 +21,21 @@ import type { PerfCore } from '../../perf/perf-core';
 import { readEvent } from '../../perf/read-format';
 import { failure, success, type PerfErrno, type Result } from '../../perf/result';
 import type { RingMemory } from '../../perf/ring-buffer';
-import { openEvent, type OpenPolicy, type Opener, type OpenRequest } from './open';
+import { openEvent, type Opener, type OpenRequest } from './open';
+import { RingBudget } from './ring-budget';
 
 /** perf_event_open(2) and the files that it makes. One for the kernel. */
 export class PerfSyscalls {
   private readonly files = new Set<PerfFile>();
 
-  constructor(
-    readonly perf: PerfCore,
-    readonly policy: OpenPolicy = { paranoid: 2 },
-  ) {}
+  readonly budget: RingBudget;
+
+  constructor(readonly perf: PerfCore) {
+    this.budget = new RingBudget(perf);
+  }
 
   open(request: OpenRequest): Result<PerfFile> {
-    const opened = openEvent(this.perf, this.policy, request);
+    const opened = openEvent(this.perf, request);
     if (!opened.ok) return opened;
     const file = new PerfFile(this, opened.value);
     this.files.add(file);
@@ -86,12 +88,12 @@ export class PerfFile {
   }
 
   setPeriod(period: bigint): PerfErrno | undefined {
-    return setPeriod(this.event, period);
+    return setPeriod(this.owner.perf, this.event, period);
   }
 
   /** `bytes`: a perf_event_attr. */
   modify(bytes: Uint8Array, opener: Opener): PerfErrno | undefined {
-    const parsed = parseAttributes(bytes);
+    const parsed = parseAttributes(bytes, this.owner.perf.settings.perf_event_max_stack);
     if (!parsed.ok) return parsed.errno;
     return modifyAttributes(this.owner.perf, this.event, parsed.value, { sysAdmin: opener.sysAdmin });
   }
