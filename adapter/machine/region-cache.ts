@@ -28,6 +28,8 @@ const COLD: BatchLimits = {
   blockInstructions: 30,
   batchInstructions: 60,
   followsTables: false,
+  inlinedCallee: 0,
+  inlinedInstructions: 0,
 };
 const HOT: BatchLimits = {
   isHot: true,
@@ -35,6 +37,8 @@ const HOT: BatchLimits = {
   blockInstructions: 60,
   batchInstructions: 1200,
   followsTables: true,
+  inlinedCallee: 60,
+  inlinedInstructions: 400,
 };
 /** Entries after which a region is translated anew, larger and with its callees bound. */
 const HOT_ENTRIES = 200;

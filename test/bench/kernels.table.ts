@@ -14,7 +14,7 @@ export const KERNELS: readonly KernelChoice[] = [
   { name: 'hash', rounds: 1500 },
   { name: 'interpreter', rounds: 12000 },
   { name: 'list', rounds: 2000 },
-  { name: 'queens', rounds: 300 },
+  { name: 'queens', rounds: 6000 },
   { name: 'text', rounds: 600 },
 ];
 

@@ -40,6 +40,7 @@ export function writtenRegisters({ mnemonic, operands }: Instruction): number {
   const own = first?.kind === 'register' && first.file.startsWith('gpr') ? 1 << first.index : 0;
   if (WRITES_FIRST_OPERAND.has(mnemonic)) return own;
   if (mnemonic === 'pop') return own | (1 << RSP);
+  if (mnemonic === 'call' || mnemonic === 'ret') return 1 << RSP;
   if (mnemonic === 'imul') return operands.length > 1 ? own : 5;
   if (mnemonic === 'leave') return (1 << RSP) | (1 << RBP);
   return implicit ?? ALL_REGISTERS;
@@ -62,8 +63,9 @@ export function planAccesses(nodes: readonly FlowNode[]): ReadonlyMap<FlowNode, 
 /** Only one way leads here, and it is no return from a call. */
 function inherits(node: FlowNode): boolean {
   if (isMerge(node) || node.isLoop || node.order === 0) return false;
-  const last = node.dominator?.block.instructions.at(-1);
-  return last !== undefined && !last.mnemonic.startsWith('call');
+  const before = node.dominator?.block;
+  const isCall = before?.instructions.at(-1)?.mnemonic.startsWith('call') === true;
+  return before !== undefined && (before.isInlinedCall || !isCall);
 }
 
 function copy({ registers, groups, depth }: State): State {
@@ -120,6 +122,8 @@ class Planner {
     if (moved !== undefined) registers[moved.index] = moved.value;
     const target = operands.at(0);
     const popsStack = target?.kind === 'register' && target.file === 'gpr' && target.index === RSP;
+    if (mnemonic === 'call') registers[RSP] = plus(rsp, -8);
+    if (mnemonic === 'ret' && target === undefined) registers[RSP] = plus(rsp, 8);
     if (mnemonic === 'push') registers[RSP] = plus(rsp, -operandBytes);
     if (mnemonic === 'pop' && !popsStack) registers[RSP] = plus(rsp, operandBytes);
     if (mnemonic === 'leave') registers[RSP] = plus(rbp, operandBytes);

@@ -45,22 +45,22 @@ function reversePostorder(shape: RegionShape): FlowNode[] {
   assert(entry !== undefined, 'a region has its entry block');
   const stack: { block: Block; next: number }[] = [{ block: entry, next: 0 }];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const address = top.block.successors.at(top.next++);
-    if (address === undefined) {
+    const key = top.block.successors.at(top.next++);
+    if (key === undefined) {
       postorder.push(top.block);
       stack.pop();
       continue;
     }
-    const block = shape.blocks.get(address);
-    if (block === undefined || seen.has(address)) continue;
-    seen.add(address);
+    const block = shape.blocks.get(key);
+    if (block === undefined || seen.has(key)) continue;
+    seen.add(key);
     stack.push({ block, next: 0 });
   }
   const nodes = postorder.reverse().map((block, order) => makeNode(block, order));
-  const byAddress = new Map(nodes.map((node) => [node.block.address, node]));
+  const byKey = new Map(nodes.map((node) => [node.block.key, node]));
   for (const node of nodes) {
-    for (const address of node.block.successors) {
-      const successor = byAddress.get(address);
+    for (const key of node.block.successors) {
+      const successor = byKey.get(key);
       if (successor !== undefined && !node.successors.includes(successor)) node.successors.push(successor);
     }
   }
@@ -129,9 +129,7 @@ function classifyEdges(nodes: readonly FlowNode[]): void {
     const isTable = last?.mnemonic === 'jmp_indirect';
     for (const successor of node.successors) {
       if (successor.order > node.order) {
-        successor.forwardEntries += node.block.successors.filter(
-          (address) => address === successor.block.address,
-        ).length;
+        successor.forwardEntries += node.block.successors.filter((key) => key === successor.block.key).length;
         if (isTable) successor.needsLabel = true;
       } else if (dominates(successor, node)) {
         successor.isLoop = true;

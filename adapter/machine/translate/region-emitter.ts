@@ -37,7 +37,7 @@ import {
 } from './helper-imports';
 import { MemoryAccess } from './memory-access';
 import { RegisterCache, RegistersInMemory, type RegisterAccess } from './register-cache';
-import { endsBlock, nextAddress, type Block, type RegionShape } from './region-shape';
+import { endsBlock, keyBeside, nextAddress, type Block, type RegionShape } from './region-shape';
 import { EMITTERS } from './semantics/semantics';
 import { emitTransfer, isTransfer, type TransferRegion } from './transfer';
 
@@ -190,7 +190,7 @@ export class RegionEmitter implements Region, TransferRegion {
       findFlagLiveness(nodes);
       this.plans = planAccesses(nodes);
     }
-    for (const node of nodes) this.nodes.set(node.block.address, node);
+    for (const node of nodes) this.nodes.set(node.block.key, node);
     const entry = nodes[0];
     if (this.hasDynamicFlags(entry)) this.flags.makeDynamic();
     this.emitTree(entry);
@@ -317,9 +317,22 @@ export class RegionEmitter implements Region, TransferRegion {
 
   /** Emits what follows the current block on the way to an address; control does not fall through. */
   goTo(address: number): void {
+    const { node } = this;
+    assert(node !== undefined, 'a block is being emitted');
+    this.goToBlock(keyBeside(node.block, address), address);
+  }
+
+  /** The block whose call or return this is, where the region has what follows. */
+  get block(): Block {
+    assert(this.node !== undefined, 'a block is being emitted');
+    return this.node.block;
+  }
+
+  /** The same by the block's key. */
+  goToBlock(key: number, address: number): void {
     const { code, node } = this;
     assert(node !== undefined, 'a block is being emitted');
-    const target = this.nodes.get(address);
+    const target = this.nodes.get(key);
     // A region for stepping knows no successors: even a jump to itself leaves it.
     if (target === undefined || !node.successors.includes(target) || node.badTargets.has(target)) {
       this.goOutside(address);

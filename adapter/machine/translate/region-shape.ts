@@ -2,24 +2,34 @@
 //
 // From an entry, code is followed along jumps and past calls, nearest first, up to a limit. Edges that lead out of the
 // region become exits. A block ends where control may go elsewhere, or where another block begins.
+//
+// Small callees are brought into hot regions: their blocks again for each such call (a context), with the call's
+// continuation behind their returns. Recursive functions unroll that way. Context 0 is the region's own code.
 
 import type { Instruction } from '../decode/instruction';
 import { EMITTERS } from './semantics/semantics';
 import type { TableSource } from './jump-table';
 
 export interface Block {
+  /** What tells blocks of a region apart: the address, and above 32 bits the context. */
+  readonly key: number;
   readonly address: number;
   readonly instructions: readonly Instruction[];
   /** Address after the last instruction. */
   readonly end: number;
-  /** Blocks of this region that control may go to, calls' continuations included. */
+  /** Keys of blocks of this region that control may go to, calls' continuations included. */
   successors: readonly number[];
+  /** The block ends with a call whose callee is the only successor. */
+  isInlinedCall: boolean;
+  /** The block ends with a return, which is expected to go on there, in this region. */
+  readonly returnsTo: { readonly address: number; readonly key: number } | undefined;
   /** The debugger may want to stop before this block's first instruction: it only leaves. */
   readonly isStop: boolean;
 }
 
 export interface RegionShape {
   readonly entry: number;
+  /** By key. */
   readonly blocks: ReadonlyMap<number, Block>;
   /** Targets of direct calls. */
   readonly callees: ReadonlySet<number>;
@@ -38,7 +48,16 @@ export interface ShapeLimits {
   readonly followsTables: boolean;
   /** Longest block: the instruction count is looked at once per block. */
   readonly blockInstructions: number;
+  /** Callees up to so many instructions are brought into the region; 0: none. */
+  readonly inlinedCallee: number;
+  /** All that is brought in. */
+  readonly inlinedInstructions: number;
 }
+
+/** Calls in callees that were brought in are followed so deep. */
+const DEEPEST_INLINED = 4;
+/** Above any guest address of code. */
+const CONTEXT = 2 ** 32;
 
 /** Control always leaves the straight line here. */
 const TRANSFERS: ReadonlySet<string> = new Set([
@@ -70,26 +89,92 @@ interface Reached {
   readonly tables: Map<number, readonly number[]>;
 }
 
+/** One use of a function in a region. */
+interface Context {
+  readonly number: number;
+  readonly reached: Reached;
+  readonly returnsTo: Block['returnsTo'];
+  readonly depth: number;
+}
+
+export function keyOf(address: number, context: number): number {
+  return address + context * CONTEXT;
+}
+
+/** The key of a block at an address that a block of the same context goes to. */
+export function keyBeside({ key, address }: Block, target: number): number {
+  return key - address + target;
+}
+
 export function shapeRegion(source: CodeSource, entry: number, limits: ShapeLimits): RegionShape {
-  const reached = explore(source, entry, limits);
   const blocks = new Map<number, Block>();
-  for (const leader of reached.leaders) {
-    if (!reached.instructions.has(leader) && !source.isStop(leader)) continue;
-    blocks.set(leader, makeBlock(source, leader, reached));
+  const callees = new Set<number>();
+  const inlining = new Inlining(source, limits);
+  const contexts: Context[] = [{ number: 0, reached: explore(source, entry, limits), returnsTo: undefined, depth: 0 }];
+  for (let context = contexts.shift(); context !== undefined; context = contexts.shift()) {
+    const { reached } = context;
+    for (const leader of reached.leaders) {
+      if (!reached.instructions.has(leader) && !source.isStop(leader)) continue;
+      const block = makeBlock(source, leader, context);
+      blocks.set(block.key, block);
+      const inlined = inlining.inline(block, context);
+      if (inlined !== undefined) contexts.push(inlined);
+    }
+    for (const callee of reached.callees) callees.add(callee);
   }
-  for (const block of blocks.values()) block.successors = block.successors.filter((address) => blocks.has(address));
-  return { entry, blocks, callees: reached.callees };
+  for (const block of blocks.values()) block.successors = block.successors.filter((key) => blocks.has(key));
+  return { entry, blocks, callees };
+}
+
+/** Decides which calls bring their callee along. */
+class Inlining {
+  private readonly bodies = new Map<number, Reached | undefined>();
+  private contexts = 0;
+  private left: number;
+
+  constructor(
+    private readonly source: CodeSource,
+    private readonly limits: ShapeLimits,
+  ) {
+    this.left = limits.inlinedInstructions;
+  }
+
+  /** The callee's context, if the block's call gets one. */
+  inline(block: Block, { number, depth }: Context): Context | undefined {
+    const call = block.instructions.at(-1);
+    if (call?.mnemonic !== 'call' || call.target === undefined || depth >= DEEPEST_INLINED) return undefined;
+    const { target } = call;
+    const reached = this.body(target);
+    if (reached === undefined || reached.instructions.size > this.left) return undefined;
+    this.left -= reached.instructions.size;
+    const address = nextAddress(call);
+    const context = ++this.contexts;
+    block.isInlinedCall = true;
+    block.successors = [keyOf(target, context)];
+    return { number: context, reached, returnsTo: { address, key: keyOf(address, number) }, depth: depth + 1 };
+  }
+
+  private body(callee: number): Reached | undefined {
+    if (this.limits.inlinedCallee === 0) return undefined;
+    if (!this.bodies.has(callee)) this.bodies.set(callee, this.findBody(callee));
+    return this.bodies.get(callee);
+  }
+
+  /** The whole function, where it is small, returns, and nothing leads out of it that is not a call. */
+  private findBody(callee: number): Reached | undefined {
+    const { source, limits } = this;
+    const reached = explore(source, callee, { ...limits, instructions: limits.inlinedCallee });
+    const { instructions, leaders, tables } = reached;
+    if (instructions.size > limits.inlinedCallee) return undefined;
+    if (![...leaders].every((leader) => instructions.has(leader))) return undefined;
+    if ([...tables.values()].some((targets) => targets.length === 0)) return undefined;
+    return [...instructions.values()].some(({ mnemonic }) => mnemonic === 'ret') ? reached : undefined;
+  }
 }
 
 /** A region of one instruction, for running it alone. */
 export function shapeSingle(instruction: Instruction): RegionShape {
-  const block: Block = {
-    address: instruction.address,
-    instructions: [instruction],
-    end: nextAddress(instruction),
-    successors: [],
-    isStop: false,
-  };
+  const block = ownBlock(instruction.address, [instruction], nextAddress(instruction), false);
   return { entry: instruction.address, blocks: new Map([[instruction.address, block]]), callees: new Set() };
 }
 
@@ -106,8 +191,21 @@ export function shapeStepping(source: CodeSource, entry: number, limits: ShapeLi
     if (endsBlock(instruction)) break;
   }
   const isStop = instructions.length === 0;
-  const block: Block = { address: entry, instructions, end: address, successors: [], isStop };
+  const block = ownBlock(entry, instructions, address, isStop);
   return { entry, blocks: new Map([[entry, block]]), callees: new Set() };
+}
+
+function ownBlock(address: number, instructions: readonly Instruction[], end: number, isStop: boolean): Block {
+  return {
+    key: address,
+    address,
+    instructions,
+    end,
+    successors: [],
+    isStop,
+    isInlinedCall: false,
+    returnsTo: undefined,
+  };
 }
 
 function explore(source: CodeSource, entry: number, limits: ShapeLimits): Reached {
@@ -178,22 +276,28 @@ function addTargets(
   }
 }
 
-function makeBlock(source: CodeSource, leader: number, reached: Reached): Block {
+function makeBlock(source: CodeSource, leader: number, { number, reached, returnsTo }: Context): Block {
   const instructions: Instruction[] = [];
+  const key = keyOf(leader, number);
+  if (source.isStop(leader)) return { ...ownBlock(leader, instructions, leader, true), key };
   let address = leader;
-  if (source.isStop(leader)) return { address: leader, instructions, end: leader, successors: [], isStop: true };
-  for (;;) {
+  let successors: readonly number[] | undefined;
+  while (successors === undefined) {
     const instruction = reached.instructions.get(address);
     if (instruction === undefined) break; // Beyond the limit: the block goes on elsewhere.
     instructions.push(instruction);
     address = nextAddress(instruction);
-    if (endsBlock(instruction)) {
-      const successors = successorsOf(instruction, reached);
-      return { address: leader, instructions, end: address, successors, isStop: false };
-    }
-    if (reached.leaders.has(address)) break;
+    if (endsBlock(instruction)) successors = successorsOf(instruction, reached);
+    else if (reached.leaders.has(address)) break;
   }
-  return { address: leader, instructions, end: address, successors: [address], isStop: false };
+  const keys = (successors ?? [address]).map((successor) => keyOf(successor, number));
+  const returns = instructions.at(-1)?.mnemonic === 'ret' ? returnsTo : undefined;
+  return {
+    ...ownBlock(leader, instructions, address, false),
+    key,
+    successors: returns === undefined ? keys : [returns.key],
+    returnsTo: returns,
+  };
 }
 
 function successorsOf(instruction: Instruction, reached: Reached): readonly number[] {

@@ -11,7 +11,7 @@ import type { Code, Label, Local } from '../wasm/code';
 import { I64, OP } from '../wasm/opcodes.table';
 import type { EmitContext } from './emit-context';
 import { COUNT, DEPTH, type HelperName } from './helper-imports';
-import { nextAddress } from './region-shape';
+import { nextAddress, type Block } from './region-shape';
 import { pushOnStack } from './semantics/move';
 import { IN_STATE, type Flags } from './flags';
 import type { RegisterAccess } from './register-cache';
@@ -38,8 +38,12 @@ export interface TransferRegion {
   callHelper(name: HelperName): void;
   /** Does not go on to other regions: calls and jumps end it. */
   readonly isShort: boolean;
+  /** The block that the instruction ends. */
+  readonly block: Block;
   /** Emits what follows the current block on the way to an address; control does not fall through. */
   goTo(address: number): void;
+  /** The same by the key of a block of the region, which is at the address. */
+  goToBlock(key: number, address: number): void;
   /** A jump to an address outside of the region that is known now. */
   goOutside(address: number): void;
   /** A jump to the address in `result`. */
@@ -192,7 +196,18 @@ function ret(region: TransferRegion, instruction: Instruction): void {
   code.op(OP.i64Add);
   registers.setGpr(RSP);
   finishComputedTarget(region, target);
+  const { returnsTo } = region.block;
+  if (returnsTo === undefined) {
+    region.returnResult();
+    return;
+  }
+  code.get(region.result);
+  code.i32(returnsTo.address);
+  code.op(OP.i32Ne);
+  code.coldIf();
   region.returnResult();
+  code.end();
+  region.goToBlock(returnsTo.key, returnsTo.address);
 }
 
 /** `check` runs when the stack's access is known to be good, before it happens. */
@@ -214,6 +229,10 @@ function call(region: TransferRegion, instruction: Instruction): void {
   pushReturnAddress(region, instruction);
   if (region.isShort || target < 0 || target >= 2 ** 32) {
     region.goOutside(target);
+    return;
+  }
+  if (region.block.isInlinedCall) {
+    region.goToBlock(region.block.successors[0], target);
     return;
   }
   code.i32(target);

@@ -1,4 +1,5 @@
-// hot-code.test.ts: loops that run long enough for fast code: checks shared by accesses near each other.
+// hot-code.test.ts: loops that run long enough for fast code: checks shared by accesses near each other, small
+// functions brought into their callers.
 
 import { strict as assert } from 'node:assert';
 import { assemble, load, run, type LoadedProgram } from '../support/program';
@@ -60,5 +61,49 @@ describe('hot code', () => {
     assert.equal(loaded.registers.rip, loaded.symbols.get('bad'));
     assert.equal(loaded.registers.readGpr(3), end - 16n);
     assert.equal(loaded.space.readU64(end - 16n), loaded.registers.readGpr(2));
+  });
+
+  it('goes on behind a call, or where the callee returned to instead', () => {
+    const loaded = program(
+      'xor edi, edi\nagain: call small\nadd edi, 1\nafter: sub ecx, 1\njnz again\njmp done\n' +
+        'small: test ecx, 1023\njnz back\nlea rax, after[rip]\nmov [rsp], rax\nback: ret\ndone:',
+    );
+    const skipped = Math.floor(LOOPS / 1024);
+    const { exit, instructions } = run(loaded);
+    assert.deepEqual(exit, { kind: 'exited', code: (LOOPS - skipped) & 0xff });
+    assert.equal(instructions, 3 + 1 + LOOPS * 7 + skipped + 1 + 2);
+  });
+
+  const RECURSION =
+    'xor edi, edi\nmov ecx, 300\nagain: mov edx, 12\ncall tree\nsub ecx, 1\njnz again\njmp done\n' +
+    'tree: add edi, 1\nsub edx, 1\njz leaf\npush rdx\ncall tree\nmov edx, [rsp]\ncall tree\npop rdx\nleaf: ret\ndone:';
+
+  it('counts exactly through recursion, in whatever pieces', () => {
+    const whole = program(RECURSION);
+    assert.deepEqual(run(whole, 3_000_000).exit, { kind: 'budget' });
+    const pieces = program(RECURSION);
+    for (let done = 0; done < 3_000_000;) {
+      const maxInstructions = Math.min(3_000_000 - done, 1 + ((done * 7919) % 60_013));
+      done += pieces.space.run(pieces.registers, pieces.debug, { maxInstructions }).instructions;
+    }
+    assert.equal(pieces.registers.rip, whole.registers.rip);
+    for (let index = 0; index < 16; index++) {
+      assert.equal(pieces.registers.readGpr(index), whole.registers.readGpr(index), `register ${index}`);
+    }
+    assert.deepEqual(run(whole).exit, { kind: 'exited', code: (300 * 4095) & 0xff });
+  });
+
+  it('stops in a function that was brought into its caller', () => {
+    const loaded = program(RECURSION);
+    run(loaded, 2_000_000);
+    const leaf = loaded.symbols.get('leaf') ?? 0n;
+    loaded.space.setCodeStops(new Set([leaf]));
+    for (let stop = 0; stop < 20; stop++) {
+      const options = { maxInstructions: 1e6, skipCodeStopAtStart: true };
+      const { exit } = loaded.space.run(loaded.registers, loaded.debug, options);
+      assert.deepEqual([exit.kind, loaded.registers.rip], ['codeStop', leaf]);
+    }
+    loaded.space.setCodeStops(new Set());
+    assert.deepEqual(run(loaded).exit, { kind: 'exited', code: (300 * 4095) & 0xff });
   });
 });
