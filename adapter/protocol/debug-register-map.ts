@@ -10,10 +10,10 @@ export interface DebugRegister {
   index: number;
   state: 'free' | 'armed' | 'disabled';
   owner?: 'ptrace' | 'perf' | 'ksym' | 'kgdb';
-  /** Who it is, for people: `kgdb`, `perf event of pid 12, fd 3`, `ksym counter:rw-`. */
+  /** Who it is, for people: `ptrace`, `kgdb (all CPUs)`, `perf event of pid 12, fd 3`, `ksym counter:rw- (all CPUs)`. */
   holder?: string;
-  /** It is no thread's own: these CPUs give it a slot, for whoever runs there. */
-  cpus?: number[] | 'all';
+  /** Among a thread's: it is not the thread's own; these CPUs give it a slot, for whoever runs there. */
+  cpus?: number[];
   /** 0x… */
   address?: string;
   lengthBytes?: 1 | 2 | 4 | 8;

@@ -71,10 +71,8 @@ export type WatchScope = 'all' | 'machine' | readonly ThreadId[];
 export interface SlotHolder {
   readonly index: number;
   readonly owner: 'ptrace' | 'perf' | 'ksym' | 'kgdb';
-  /** Who it is, for people: `perf event of pid 12, fd 3`, `ksym counter:rw-`. */
+  /** Who it is, for people: `ptrace`, `kgdb (all CPUs)`, `perf event of pid 12, fd 3`, `ksym counter:rw- (all CPUs)`. */
   readonly label: string;
-  /** The CPUs that it takes a slot of, from every thread; undefined: it is the thread's own. */
-  readonly cpus: readonly number[] | 'all' | undefined;
   readonly address: bigint;
   readonly lengthBytes: number;
   /** Set where the debugger's own watch holds it. */

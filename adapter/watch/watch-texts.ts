@@ -73,7 +73,7 @@ export function refusedText(
   const thread = `thread ${refusal.thread}${name === undefined || name === '' ? '' : ` "${name}"`}`;
   const free = refusal.slotsFree === 0 ? 'no slot free' : `${refusal.slotsFree} free`;
   const needs = `\`${label}\` needs ${refusal.slotsNeeded} of ${target.slotsPerThread} debug registers`;
-  const holders = refusal.holders.map((holder) => holderText(holder, symbols, ownerOf)).join(', ');
+  const holders = refusal.holders.map((holder) => holderText(holder, symbols, ownerOf)).join('; ');
   const held = holders === '' ? `(${refusal.errno})` : `Held by ${holders}.`;
   return `${needs}, and ${thread} has ${free}. ${held} Remove one of them and set this again.`;
 }
@@ -85,8 +85,8 @@ function holderText(
 ): string {
   const own = holder.watch === undefined ? undefined : ownerOf(holder.watch);
   const what = own ?? symbols.symbolize(holder.address) ?? hex(holder.address);
-  const owner = own === undefined ? `${holder.owner}, ` : '';
-  return `DR${holder.index} ${what} (${owner}${bytesText(holder.lengthBytes)})`;
+  const owner = own === undefined ? `: ${holder.label}` : '';
+  return `DR${holder.index} ${what} (${bytesText(holder.lengthBytes)})${owner}`;
 }
 
 export type EndReason = 'returned' | 'left' | 'thread';

@@ -178,13 +178,13 @@ function registerRow(parent: string, register: DebugRegister, t: Translate): Row
 
 /** The parts of `0x404050 · 4 bytes · write · ptrace · 12 hits · 41 → 42`, as far as they are known. */
 function registerFacts(register: DebugRegister, t: Translate): readonly string[] {
-  const { address, lengthBytes, access, owner, hits } = register;
+  const { address, lengthBytes, access, owner, holder, hits } = register;
   return [
     register.state === 'disabled' ? t('disabled') : undefined,
     address,
     lengthBytes === undefined || access === 'execute' ? undefined : counted(t, lengthBytes, '1 byte', '{0} bytes'),
     access === undefined ? undefined : t(ACCESS_TEXTS[access]),
-    owner,
+    holder ?? owner,
     hits === undefined ? undefined : counted(t, hits, '1 hit', '{0} hits'),
     valueText(register),
   ].filter((fact) => fact !== undefined);
@@ -210,7 +210,11 @@ function registerTooltip(register: DebugRegister, facts: readonly string[], t: T
       : register.hits === 0
         ? t('Armed, not hit yet.')
         : undefined;
-  return [title, facts.map((fact) => `\`${fact}\``).join(' · '), hint]
+  const wide =
+    register.cpus === undefined
+      ? undefined
+      : t('Not this thread’s own: it takes a slot of every thread that runs on CPU {0}.', register.cpus.join(', '));
+  return [title, facts.map((fact) => `\`${fact}\``).join(' · '), hint, wide]
     .filter((part) => part !== undefined)
     .join('\n\n');
 }

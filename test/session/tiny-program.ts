@@ -23,7 +23,7 @@ const never = (): never => {
 
 export const INT: TypeInfo = { kind: 'base', name: 'int', sizeBytes: 4, encoding: 'signed' };
 
-const OWN_HOLDER = { owner: 'ptrace', label: 'ptrace', cpus: undefined } as const;
+const OWN_HOLDER = { owner: 'ptrace', label: 'ptrace' } as const;
 
 export class TinyProgram {
   readonly memory = new Uint8Array(4096);

@@ -66,6 +66,13 @@ export function holdersShown(holders: readonly SlotHolder[]): readonly ShownHold
   return shown;
 }
 
+/** `kgdb (all CPUs)`, `perf event of pid 12, fd 3 (CPU 0)`, `ptrace`. */
+export function holderLabel({ holder, cpus }: ShownHolder, cpuCount: number): string {
+  if (cpus === undefined) return holder.label;
+  const where = cpus.length === cpuCount ? 'all CPUs' : `CPU ${cpus.join(', ')}`;
+  return `${holder.label} (${where})`;
+}
+
 function sameButCpu(one: SlotHolder, other: SlotHolder): boolean {
   return (
     one.task === undefined &&

@@ -5,7 +5,7 @@
 
 import type { BreakpointLayer } from '../../kernel/clients/breakpoint-layer';
 import type { GdbBreakpointType, KgdbRequest } from '../../kernel/clients/kgdb/kgdb-breakpoints';
-import { holdersShown } from '../../kernel/clients/slot-holders';
+import { holderLabel, holdersShown } from '../../kernel/clients/slot-holders';
 import type { Cpu, TaskRef } from '../../kernel/sched/task';
 import type { ArmResult, SlotHolder, WatchAccess, WatchId, WatchPiece } from '../target';
 
@@ -68,17 +68,12 @@ export class MachineWatches {
   private refusal(errno: string, slotsNeeded: number, threads: readonly TaskRef[], taken = 0): ArmResult {
     const free = (task: TaskRef): number => this.layer.freeSlots(task);
     const [fullest] = [...threads].sort((a, b) => free(a) - free(b));
-    const holders = holdersShown(this.layer.slotHolders(fullest)).map(({ holder, cpus }, index): SlotHolder => {
-      const { owner, address, lengthBytes, label } = holder;
-      return { index, owner, address, lengthBytes, label, cpus: cpusTold(cpus, this.cpus.length) };
+    const holders = holdersShown(this.layer.slotHolders(fullest)).map((shown, index): SlotHolder => {
+      const { owner, address, lengthBytes } = shown.holder;
+      return { index, owner, address, lengthBytes, label: holderLabel(shown, this.cpus.length) };
     });
     return { kind: 'refused', errno, thread: fullest.tid, slotsNeeded, slotsFree: free(fullest) + taken, holders };
   }
-}
-
-/** `all` where it is every CPU. */
-export function cpusTold(cpus: readonly number[] | undefined, cpuCount: number): SlotHolder['cpus'] {
-  return cpus?.length === cpuCount ? 'all' : cpus;
 }
 
 function requestOf({ address, lengthBytes, access }: WatchPiece): KgdbRequest {

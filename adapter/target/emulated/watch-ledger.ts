@@ -4,22 +4,18 @@
 // are for all. Who holds what is asked of the layer, never remembered here.
 
 import type { BreakpointLayer } from '../../kernel/clients/breakpoint-layer';
-import { holdersShown, type SlotHolder as LayerHolder } from '../../kernel/clients/slot-holders';
+import { holderLabel, holdersShown, type ShownHolder } from '../../kernel/clients/slot-holders';
 import type { Task } from '../../kernel/process/task';
 import type { DebugRegister, DebugRegisterMap } from '../../protocol/debug-register-map';
 import type { ArmResult, SlotHolder, TargetDebugRegisters, ThreadId, WatchId, WatchPiece } from '../target';
 import { hex } from '../../util/hex';
-import { cpusTold } from './machine-watches';
 
 interface ActiveWatch {
   readonly pieces: readonly WatchPiece[];
   readonly everyThread: boolean;
 }
 
-interface Row {
-  readonly holder: LayerHolder;
-  /** Undefined: the thread's own. */
-  readonly cpus: readonly number[] | undefined;
+interface Row extends ShownHolder {
   readonly watch: WatchId | undefined;
   readonly piece: WatchPiece | undefined;
 }
@@ -82,7 +78,7 @@ export class WatchLedger {
       return {
         id: task.tid,
         name: task.comm,
-        registers: rows.map((row, index) => registerOf(row?.holder, index, cpusTold(row?.cpus, this.cpuCount))),
+        registers: rows.map((row, index) => registerOf(row, index, this.cpuCount)),
         dr6: hex(this.layer.debugger.dr6(task)),
         dr7: hex(this.layer.debugger.dr7(task)),
       };
@@ -103,7 +99,7 @@ export class WatchLedger {
       .filter(({ owner, event }) => owner === 'kgdb' && !installed.some((holder) => holder?.event === event));
     return installed.map((holder, index) => {
       const shown = holder ?? waiting.shift();
-      return registerOf(shown, index, shown?.task === undefined && shown !== undefined ? [cpu.id] : undefined);
+      return registerOf(shown === undefined ? undefined : { holder: shown, cpus: undefined }, index, this.cpuCount);
     });
   }
 
@@ -130,10 +126,9 @@ export class WatchLedger {
   private refusal(errno: string, task: Task, slotsNeeded: number): ArmResult {
     const holders = this.rows(task).flatMap((row, index): SlotHolder[] => {
       if (row === undefined) return [];
-      const { owner, label, address, lengthBytes } = row.holder;
-      const cpus = cpusTold(row.cpus, this.cpuCount);
+      const { owner, address, lengthBytes } = row.holder;
       const watch = row.watch === undefined ? {} : { watch: row.watch };
-      return [{ index, owner, label, address, lengthBytes, cpus, ...watch }];
+      return [{ index, owner, address, lengthBytes, label: holderLabel(row, this.cpuCount), ...watch }];
     });
     return { kind: 'refused', errno, thread: task.tid, slotsNeeded, slotsFree: this.layer.freeSlots(task), holders };
   }
@@ -157,14 +152,15 @@ export class WatchLedger {
   }
 }
 
-function registerOf(holder: LayerHolder | undefined, index: number, cpus: SlotHolder['cpus']): DebugRegister {
-  if (holder === undefined) return { index, state: FREE };
+function registerOf(shown: ShownHolder | undefined, index: number, cpuCount: number): DebugRegister {
+  if (shown === undefined) return { index, state: FREE };
+  const { holder, cpus } = shown;
   return {
     index,
     state: holder.enabled ? 'armed' : 'disabled',
     owner: holder.owner,
-    holder: holder.label,
-    ...(cpus === undefined ? {} : { cpus: cpus === 'all' ? cpus : [...cpus] }),
+    holder: holderLabel(shown, cpuCount),
+    ...(cpus === undefined ? {} : { cpus: [...cpus] }),
     address: hex(holder.address),
     lengthBytes: holder.lengthBytes,
     access: holder.access,

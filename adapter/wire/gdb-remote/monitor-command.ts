@@ -1,6 +1,5 @@
 // monitor-command.ts: `monitor …`: what a person at gdb may ask of the server itself.
 
-import type { DebugRegister } from '../../protocol/debug-register-map';
 import { fromHex, toHex } from './packet';
 import { ERROR_INVALID, OK } from './stub-state';
 import type { Reply, StubState } from './stub-state';
@@ -27,14 +26,8 @@ function slots(state: StubState): string {
     ...thread.registers.map((register) =>
       register.state === 'free'
         ? `  DR${register.index} free`
-        : `  DR${register.index} ${register.state} ${holderText(register)} ${register.address ?? ''} ${register.lengthBytes ?? 0} bytes ${register.access ?? ''}`,
+        : `  DR${register.index} ${register.state} ${register.holder ?? register.owner ?? ''} ${register.address ?? ''} ${register.lengthBytes ?? 0} bytes ${register.access ?? ''}`,
     ),
   ]);
   return `${lines.join('\n')}\n${map.slots.used} of ${map.slots.total} slots used\n`;
-}
-
-/** `kgdb (all CPUs)`, `perf event of pid 12, fd 3 (CPU 0)`, `ptrace`. */
-function holderText({ owner, holder, cpus }: DebugRegister): string {
-  const where = cpus === undefined ? '' : cpus === 'all' ? ' (all CPUs)' : ` (CPU ${cpus.join(', ')})`;
-  return `${holder ?? owner ?? ''}${where}`;
 }

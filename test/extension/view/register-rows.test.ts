@@ -114,6 +114,17 @@ describe('the rows of the view Debug Registers', () => {
     assert.match(find(mapWith([{ ...counter, access: 'readWrite' }]), 'thread/1001/dr0').description, /read or write/);
   });
 
+  it('name other holders, and say of CPU-wide ones that they are not the thread’s own', () => {
+    const event = { ...counter, owner: 'perf' as const, holder: 'perf event of pid 12, fd 3' };
+    const debuggerOfAll = { ...event, owner: 'kgdb' as const, holder: 'kgdb (all CPUs)', cpus: [0, 1], index: 1 };
+    const map = mapWith([event, debuggerOfAll]);
+    assert.match(find(map, 'thread/1001/dr0').description, / · perf event of pid 12, fd 3 · 12 hits/);
+    assert.doesNotMatch(find(map, 'thread/1001/dr0').tooltip, /Not this thread/);
+    const row = find(map, 'thread/1001/dr1');
+    assert.match(row.description, / · write · kgdb \(all CPUs\) · /);
+    assert.match(row.tooltip, /takes a slot of every thread that runs on CPU 0, 1/);
+  });
+
   it('do without what the adapter does not know', () => {
     const row = find(mapWith([{ index: 0, state: 'armed' }]), 'thread/1001/dr0');
     assert.deepStrictEqual([row.label, row.description, row.address, row.symbol], ['DR0', '', undefined, undefined]);

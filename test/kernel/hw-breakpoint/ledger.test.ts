@@ -1,10 +1,12 @@
 // ledger.test.ts: no sequence of operations loses a slot, and refusals change nothing.
 //
 // A naive model keeps the list of living breakpoints and counts afresh each time; the layer must agree after every
-// step: who is admitted, how many slots are held, what each CPU has in its registers.
+// step: who is admitted, how many slots are held, what each CPU has in its registers. All clients take part: perf
+// events, a guest's ptrace registers, the debugger's own, the symbol tracer's and kgdb's wide ones.
 
 import * as assert from 'node:assert';
 import fc from 'fast-check';
+import { KsymTracer } from '../../../adapter/kernel/clients/ksym/ksym-tracer';
 import type { PerfEvent } from '../../../adapter/kernel/perf/event';
 import type { SlotLease } from '../../../adapter/kernel/hw-breakpoint/slot-constraints';
 import { LayerBench, type Where } from '../support/layer-bench';
@@ -22,7 +24,11 @@ type Step =
   | { readonly op: 'park'; readonly cpu: number }
   | { readonly op: 'poke'; readonly thread: string; readonly register: number }
   | { readonly op: 'reserve'; readonly cpu: number }
-  | { readonly op: 'giveBack' };
+  | { readonly op: 'giveBack' }
+  | { readonly op: 'arm' | 'disarm' | 'toggle'; readonly thread: string; readonly address: number }
+  | { readonly op: 'kgdbSet' | 'kgdbRemove'; readonly address: number; readonly tag: string }
+  | { readonly op: 'detach' | 'ksymClear' }
+  | { readonly op: 'ksym'; readonly address: number; readonly access: string };
 
 interface Living {
   readonly event: PerfEvent | SlotLease;
@@ -39,6 +45,16 @@ class World {
   private pokes = new Set<string>();
   private generation = new Map<string, number>();
   private forks = 0;
+  private readonly kgdbUsers = new Map<number, string[]>();
+  private readonly ksymWatched = new Map<number, string>();
+  private readonly ksym = new KsymTracer(this.bench.layer.api, {
+    symbols: { addressOf: (name) => BigInt(name), describe: (address) => String(address) },
+    log: () => undefined,
+  });
+
+  constructor() {
+    assert.ok(this.bench.layer.kgdb.init());
+  }
 
   /** A thread that exits is replaced by a new one of that name. */
   key(name: string): string {
@@ -80,6 +96,7 @@ class World {
       case 'exec':
         this.bench.layer.executed(this.bench.task(this.key(step.thread)));
         this.dropPokes(this.key(step.thread));
+        this.dropArmed(this.key(step.thread));
         break;
       case 'exit':
         this.exit(step.thread);
@@ -89,6 +106,30 @@ class World {
         break;
       case 'giveBack':
         this.giveBack();
+        break;
+      case 'arm':
+      case 'disarm':
+      case 'toggle':
+        this.debugger(step.op, this.key(step.thread), BigInt(0x8000 + 8 * step.address));
+        break;
+      case 'kgdbSet':
+        this.kgdbSet(step.address, step.tag);
+        break;
+      case 'kgdbRemove':
+        this.kgdbRemove(step.address, step.tag);
+        break;
+      case 'detach':
+        this.bench.layer.kgdb.removeAll();
+        this.kgdbUsers.clear();
+        this.living = this.living.filter((one) => !isKgdbEvent(one));
+        break;
+      case 'ksym':
+        this.ksymWrite(step.address, step.access);
+        break;
+      case 'ksymClear':
+        assert.ok(this.ksym.writeFilter('0').ok);
+        this.ksymWatched.clear();
+        this.living = this.living.filter((one) => one.event.owner !== 'ksym');
         break;
       default:
         this.change(step.op, step.pick);
@@ -130,7 +171,80 @@ class World {
   }
 
   private isPoke(one: Living, thread: string): boolean {
-    return one.thread === thread && one.event.owner === 'ptrace';
+    return one.thread === thread && one.event.owner === 'ptrace' && !this.isArmed(one);
+  }
+
+  private isArmed(one: Living): boolean {
+    return 'siblings' in one.event && one.event.attributes.breakpointAddress >= 0x8000n;
+  }
+
+  /** The debugger's own registers of a thread. */
+  private debugger(op: 'arm' | 'disarm' | 'toggle', thread: string, address: bigint): void {
+    const client = this.bench.layer.debugger;
+    const task = this.bench.task(thread);
+    const register = client.registers(task).find(({ piece }) => piece.address === address);
+    if (op === 'arm') {
+      const expected = this.admits(thread, -1);
+      const armed = client.arm(task, { address, lengthBytes: 8, access: 'write' }, 'mine');
+      assert.strictEqual(armed.kind, expected ? 'armed' : 'refused');
+      if (armed.kind === 'armed') this.living.push({ event: armed.register.event, thread, cpu: -1, inherit: false });
+    } else if (register !== undefined && op === 'toggle') {
+      const enabled = register.event.attributes.disabled;
+      assert.strictEqual(client.setEnabled(task, register.index, enabled), undefined);
+    } else if (register !== undefined) {
+      client.disarm(task, register.index);
+      this.living = this.living.filter((one) => one.event !== register.event);
+    }
+  }
+
+  private dropArmed(thread: string): void {
+    assert.strictEqual(this.bench.layer.debugger.registers(this.bench.task(thread)).length, 0);
+    this.living = this.living.filter((one) => one.thread !== thread || !this.isArmed(one));
+  }
+
+  private kgdbSet(address: number, tag: string): void {
+    const { kgdb } = this.bench.layer;
+    const users = this.kgdbUsers.get(address);
+    const expected = users !== undefined || (this.kgdbUsers.size < SLOTS && this.admits(undefined, -1));
+    assert.strictEqual(kgdb.set(kgdbRequest(address), tag), expected, 'kgdb');
+    for (const cpu of this.bench.cpus) kgdb.correctHardware(cpu);
+    if (!expected) return;
+    this.kgdbUsers.set(address, [...(users ?? []), tag]);
+    if (users === undefined) this.addWide('kgdb', BigInt(0x6000 + 8 * address));
+  }
+
+  private kgdbRemove(address: number, tag: string): void {
+    const users = this.kgdbUsers.get(address) ?? [];
+    const at = users.indexOf(tag);
+    assert.strictEqual(this.bench.layer.kgdb.remove(kgdbRequest(address), tag), at >= 0);
+    if (at >= 0) users.splice(at, 1);
+    if (at < 0 || users.length > 0) return;
+    this.kgdbUsers.delete(address);
+    this.dropWide('kgdb', BigInt(0x6000 + 8 * address));
+  }
+
+  private ksymWrite(address: number, access: string): void {
+    const place = 0x5000 + 4 * address;
+    const known = this.ksymWatched.get(place);
+    const expected = known === undefined ? this.admits(undefined, -1) : known !== access;
+    assert.strictEqual(this.ksym.writeFilter(`${place}:${access}`).ok, expected, 'ksym');
+    if (!expected) return;
+    if (known !== undefined) this.dropWide('ksym', BigInt(place));
+    this.ksymWatched.set(place, access);
+    this.addWide('ksym', BigInt(place));
+  }
+
+  /** The events that the layer says it made, one for each CPU. */
+  private addWide(owner: 'kgdb' | 'ksym', address: bigint): void {
+    const made = this.bench.layer.holders().filter((holder) => holder.owner === owner && holder.address === address);
+    assert.deepStrictEqual(made.map(({ cpu }) => cpu).sort(), [0, 1], 'one on each CPU');
+    for (const { event, cpu } of made) this.living.push({ event, thread: undefined, cpu, inherit: false });
+  }
+
+  private dropWide(owner: 'kgdb' | 'ksym', address: bigint): void {
+    const isGone = ({ event }: Living): boolean =>
+      'siblings' in event && event.owner === owner && event.attributes.breakpointAddress === address;
+    this.living = this.living.filter((one) => !isGone(one));
   }
 
   private fork(thread: string): void {
@@ -151,6 +265,7 @@ class World {
     for (const cpu of [0, 1]) if (this.bench.cpus[cpu].current?.comm === thread) this.bench.park(cpu);
     this.bench.layer.exited(this.bench.task(thread));
     this.dropPokes(thread);
+    this.dropArmed(thread);
     this.generation.set(name, (this.generation.get(name) ?? 0) + 1);
   }
 
@@ -168,7 +283,7 @@ class World {
   }
 
   private giveBack(): void {
-    const lease = this.living.find((one) => one.event.owner === 'kgdb');
+    const lease = this.living.find((one) => one.event.owner === 'kgdb' && !isKgdbEvent(one));
     if (lease === undefined || 'siblings' in lease.event) return;
     assert.ok(this.bench.layer.api.debuggerRelease(lease.event));
     this.living = this.living.filter((one) => one !== lease);
@@ -202,7 +317,8 @@ class World {
     for (const cpu of cpus) {
       const installed = layer.installed(cpu).flatMap((holder) => (holder === undefined ? [] : [holder.event]));
       const expected = this.living.flatMap((one) => {
-        if (!('siblings' in one.event) || one.event.state < 0 || (one.cpu >= 0 && one.cpu !== cpu.id)) return [];
+        const off = 'siblings' in one.event && one.event.state < 0 && one.event.owner !== 'kgdb';
+        if (!('siblings' in one.event) || off || (one.cpu >= 0 && one.cpu !== cpu.id)) return [];
         return one.thread === undefined || cpu.current?.comm === one.thread ? [one.event] : [];
       });
       assert.deepStrictEqual(new Set(installed), new Set(expected), `registers of CPU ${cpu.id}`);
@@ -215,12 +331,22 @@ class World {
       if (!('siblings' in one.event)) this.bench.layer.api.debuggerRelease(one.event);
       else if (one.event.owner === 'perf' && one.event.parent === undefined) this.bench.remove(one.event);
     }
-    for (const one of this.living)
-      if (one.thread !== undefined) this.bench.layer.ptrace.release(this.bench.task(one.thread));
+    this.bench.layer.kgdb.removeAll();
+    this.ksym.writeFilter('0');
+    for (const one of this.living) {
+      if (one.thread === undefined) continue;
+      this.bench.layer.ptrace.release(this.bench.task(one.thread));
+      this.bench.layer.debugger.release(this.bench.task(one.thread));
+    }
     assert.strictEqual(this.bench.layer.pmu.constraints.held, 0, 'nothing is left');
   }
 }
 
+const isKgdbEvent = ({ event }: Living): boolean => event.owner === 'kgdb' && 'siblings' in event;
+
+const kgdbRequest = (address: number) => ({ address: BigInt(0x6000 + 8 * address), lengthBytes: 8, type: 2 }) as const;
+
+const place = fc.nat(4);
 const thread = fc.constantFrom(...NAMES);
 const cpu = fc.constantFrom(0, 1);
 const anywhere = fc.constantFrom(-1, -1, 0, 1);
@@ -235,7 +361,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       inherit: fc.boolean(),
     }),
   },
-  fc.record({ op: fc.constant('register' as const), cpu, inherit: fc.constant(false) }),
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('register' as const), cpu, inherit: fc.constant(false) }) },
   fc.record({ op: fc.constant('bad' as const), thread }),
   {
     weight: 3,
@@ -247,13 +373,30 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ op: fc.constant('poke' as const), thread, register: fc.nat(3) }) },
   fc.record({ op: fc.constant('reserve' as const), cpu }),
   fc.record({ op: fc.constant('giveBack' as const) }),
+  {
+    weight: 3,
+    arbitrary: fc.record({ op: fc.constantFrom('arm', 'arm', 'disarm', 'toggle'), thread, address: place }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constantFrom('kgdbSet', 'kgdbSet', 'kgdbRemove'),
+      address: place,
+      tag: fc.constantFrom('one', 'two'),
+    }),
+  },
+  fc.record({ op: fc.constantFrom('detach', 'ksymClear') }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ op: fc.constant('ksym' as const), address: place, access: fc.constantFrom('rw-', '-w-') }),
+  },
 );
 
 describe('the ledger of slots', () => {
   it('agrees with a naive count after every operation, and ends empty', () => {
-    const numRuns = Number(process.env.TRAPLINE_LEDGER_RUNS ?? 300);
+    const numRuns = Number(process.env.TRAPLINE_LEDGER_RUNS ?? 1000);
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), (steps) => {
         const world = new World();
         for (const one of steps) world.apply(one);
         world.end();
