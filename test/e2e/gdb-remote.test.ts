@@ -31,11 +31,17 @@ async function gdb(compiled: Compiled, begin: string, commands: readonly string[
 
 /** What both must print: stops, values, source lines; not addresses, process numbers or the program's own output. */
 function facts(text: string): string[] {
-  const told = /^(Old value|New value|Value = |Hardware|Breakpoint \d+, |#\d|\$\d+ = |Run till exit|\d+\t)|signal SIG/;
+  const told =
+    /^(Old value|New value|Value = |Hardware|(Temporary b|B)reakpoint \d+, |#\d|\$\d+ = |Run till exit|\d+\t|\* \d|Thread \d+ )|signal SIG|exited/;
   return text
     .split('\n')
-    .filter((line) => told.test(line) && !line.includes('_start'))
-    .map((line) => line.replace(/0x[0-9a-f]+/g, '0x…').replace(/^Thread [^"]*"[^"]*" (hit|received)/, '$1'));
+    .filter((line) => told.test(line) && !/_start|__futex/.test(line))
+    .filter((line) => !line.startsWith('[Thread'))
+    .map((line) =>
+      line.replace(/0x[0-9a-f]+/g, '0x…').replace(/^Thread (\d+) [^"]*"[^"]*" (hit|received)/, 'thread $1 $2'),
+    )
+    .map((line) => line.replace(/^thread 1 (hit|received)/, '$1').replace(/Thread [^"]*"[^"]*" /, ''))
+    .map((line) => line.replace(/process \d+/, 'process'));
 }
 
 interface Server {
@@ -89,6 +95,28 @@ describe('a real gdb over the remote protocol', () => {
       [...commands, 'rwatch total', 'continue', 'set var steady = 99', 'print steady', 'print $pc == $rip'],
       8,
     );
+  });
+
+  it('several threads: each access is told for the thread that did it, and one can be held back', async () => {
+    const compiled = compile('relay', ['-g', '-O0', '-pthread']);
+    const who = ['print $_thread', 'info threads', 'print laps', 'print mine'];
+    const commands = [
+      ...['tbreak main', 'continue', 'watch laps', 'continue', ...who, 'continue', ...who, 'bt 2'],
+      ...['delete', 'awatch looks', 'continue', 'print runner', 'continue', ...who, 'delete'],
+      ...['hbreak lap', 'continue', ...who, 'finish', 'step', 'next', 'print $_thread', 'delete'],
+      ...['rwatch last', `tbreak ${compiled.line('done')}`, 'break lap', 'continue', 'thread 1', 'print $_thread'],
+      ...['set scheduler-locking on', 'thread 4', 'stepi', 'print $_thread', 'set scheduler-locking off', 'delete'],
+      ...['handle SIGUSR1 stop print pass', 'continue', 'print $_siginfo.si_signo', 'print caught', 'break on_signal'],
+      ...['continue', 'bt 1', 'detach'],
+    ];
+    await same(compiled, commands, 50);
+  });
+
+  it('a signal of gdb’s own reaches the chosen thread, and one that is not passed does not', async () => {
+    const compiled = compile('relay', ['-g', '-O0', '-pthread']);
+    const commands = ['break on_signal', 'break lap', 'continue', 'print $_thread', 'signal SIGUSR1', 'print $_thread'];
+    const rest = ['print number', 'delete', 'handle SIGUSR1 stop nopass', `break ${compiled.line('done')}`, 'continue'];
+    await same(compiled, [...commands, ...rest, 'continue', 'print caught', 'continue'], 10);
   });
 
   it('a crash is the same signal at the same line', async () => {
