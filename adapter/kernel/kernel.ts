@@ -278,7 +278,7 @@ export class Kernel {
       case 'budget':
         return;
       case 'syscall':
-        this.calls.enter(task);
+        this.calls.enter(task, exit.gate);
         this.afterCall(task);
         return;
       case 'debug':

@@ -34,6 +34,7 @@ const RF = 0x10000n;
 const FAR = 0x1_0000_0000n;
 const RCX = 1;
 const R11 = 11;
+const STACK_SEGMENT = 2;
 const INVALID_OPCODE = 6;
 const GENERAL_PROTECTION = 13;
 const LOW_32 = 0xffffffffn;
@@ -180,7 +181,9 @@ export class Cpu {
       case 'syscall':
         live.setGpr(RCX, this.rip);
         live.setGpr(R11, live.rflags);
-        return { kind: 'syscall' };
+        return { kind: 'syscall', gate: 'syscall' };
+      case 'int80':
+        return { kind: 'syscall', gate: 'int80' };
       case 'int3':
         return { kind: 'int3' };
       case 'icebp':
@@ -212,7 +215,11 @@ export class Cpu {
 
   private exception(site: ExitSite): Exit {
     const vector = site.vector;
-    assert(vector === 0 || vector === 6 || vector === 13 || vector === 16 || vector === 19, 'a known vector', vector);
+    assert(
+      vector === 0 || vector === 4 || vector === 6 || vector === 13 || vector === 16 || vector === 19,
+      'a known vector',
+      vector,
+    );
     return { kind: 'exception', vector, text: describe(this.parts.memory, site.instruction), unimplemented: false };
   }
 
@@ -249,7 +256,7 @@ export class Cpu {
   }
 
   /** All execute conditions at rip are met at once: one #DB, whose DR6 names each. */
-  private executeHit(): Exit | undefined {
+  private executeHit(held: readonly DebugHit[] = []): Exit | undefined {
     const hits: DebugHit[] = [];
     for (const index of this.parts.watches.execute.get(Number(this.rip)) ?? []) {
       if (this.debug.condition(index).countOnly) {
@@ -261,13 +268,17 @@ export class Cpu {
       hits.push({ index, access: 'execute', address: this.rip, lengthBytes: 1, before: nothing, after: nothing });
     }
     if (hits.length === 0) return undefined;
-    return { kind: 'debug', hits, singleStep: false, instruction: this.rip, icebp: false };
+    for (const { index } of held) if (index < 4) this.debug.dr6 |= 1n << BigInt(index);
+    return { kind: 'debug', hits: [...held, ...hits], singleStep: false, instruction: this.rip, icebp: false };
   }
 
   // One instruction alone ----------------------------------------------------------------------------------------
 
-  /** Runs the instruction at rip; an exit if it faults, hits or steps. */
-  private stepAlone(): Exit | undefined {
+  /**
+   * Runs the instruction at rip; an exit if it faults, hits or steps. `held`: what the instruction before, which loaded
+   * SS, has met; it is told together with what this one meets, and lost where this one enters the kernel.
+   */
+  private stepAlone(held: readonly DebugHit[] = []): Exit | undefined {
     const { regions, memory, live, watches } = this.parts;
     const address = this.rip;
     const instruction = address >= FAR ? undefined : regions.decode(Number(address));
@@ -289,9 +300,10 @@ export class Cpu {
       if (isWrite && first < FAR) regions.invalidate(Number(first), Number(end));
     }
     const exit = site === undefined ? undefined : this.leftAt(site);
-    const hits = this.collectHits(accesses, before);
+    const hits = [...held, ...this.collectHits(accesses, before)];
     if (exit !== undefined) return exit;
     if (hits.length === 0 && !isStepping) return undefined;
+    if (loadsStackSegment(instruction)) return this.executeHit(hits) ?? this.stepAlone(hits);
     return this.debugExit(hits, isStepping, false, instruction);
   }
 
@@ -343,6 +355,14 @@ export class Cpu {
   private peek(address: bigint, lengthBytes: number): Uint8Array {
     return this.parts.memory.read(Number(address), lengthBytes);
   }
+}
+
+/** MOV SS holds traps back until the next instruction is done. */
+function loadsStackSegment({ mnemonic, operands }: Instruction): boolean {
+  const target = operands.at(0);
+  return (
+    mnemonic === 'mov' && target?.kind === 'register' && target.file === 'segment' && target.index === STACK_SEGMENT
+  );
 }
 
 /** Reasons for which an instruction has had no effect. */

@@ -53,8 +53,11 @@ export interface DebugHit {
 export type Exit =
   /** `maxInstructions` have retired; rip is the next one. */
   | { readonly kind: 'budget' }
-  /** A SYSCALL retired: rip is after it, rcx and r11 are set as the CPU does. The kernel reads rax… */
-  | { readonly kind: 'syscall' }
+  /**
+   * A SYSCALL retired: rip is after it, rcx and r11 are set as the CPU does. The kernel reads rax… Or an INT 80h, the
+   * way into 32-bit Linux, which changes no register.
+   */
+  | { readonly kind: 'syscall'; readonly gate: 'syscall' | 'int80' }
   /**
    * #DB. For data and single step the instruction has retired (trap); for execute it has not (fault; set RF in
    * rflags to pass it). The machine has set the bits in `DebugRegisters.dr6`. `hits` is empty for a pure

@@ -42,6 +42,8 @@ export interface Block {
   readonly interrupt: InterruptStyle;
   /** Called when a signal ends the sleep (nanosleep tells what is left). */
   readonly onInterrupt?: () => void;
+  /** Only SIGKILL ends the sleep. */
+  readonly killable?: boolean;
   /** For `resume`: how restart_syscall goes on; without, the same sleep again. */
   readonly restart?: () => Outcome;
 }
@@ -55,6 +57,7 @@ export function blockOn(
     readonly interrupt?: InterruptStyle;
     readonly onInterrupt?: () => void;
     readonly restart?: () => Outcome;
+    readonly killable?: boolean;
   } = {},
 ): Block {
   return {
@@ -69,5 +72,6 @@ export function blockOn(
     deadlineNs: options.deadlineNs,
     onInterrupt: options.onInterrupt,
     restart: options.restart,
+    killable: options.killable,
   };
 }

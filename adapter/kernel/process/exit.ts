@@ -62,6 +62,7 @@ export function exitTask(kernel: KernelContext, task: Task, status: WaitStatus, 
   kernel.layer.exited(task);
   kernel.events.taskExited?.(task);
   if (!task.isLeader) endTracedThread(kernel, task, status);
+  process.threadGone.wakeAll();
   if (process.threads.size === 0) endProcess(kernel, process, process.groupExit ?? status, killedBy);
 }
 
@@ -72,6 +73,15 @@ export function exitGroup(kernel: KernelContext, process: Process, status: WaitS
     // One that stands at its own exit event does not stand there any longer.
     if (task.exiting) kernel.letGo(task, 0);
     else endTask(kernel, task, status, killedBy);
+  }
+}
+
+/** execve: the other threads end. */
+export function endOthers(kernel: KernelContext, task: Task): void {
+  for (const other of [...task.process.threads.values()]) {
+    if (other === task) continue;
+    if (other.exiting) kernel.letGo(other, 0);
+    else endTask(kernel, other, Signal.SIGKILL);
   }
 }
 
@@ -136,6 +146,7 @@ function adopt(kernel: KernelContext, child: Process): void {
 function endTracedThread(kernel: KernelContext, task: Task, status: WaitStatus): void {
   if (task.trace === undefined) return;
   task.trace.ended = task.process.groupExit ?? status;
+  task.process.unreapedThreads.add(task);
   tellTracerOfEnd(kernel, task, task.trace.ended);
 }
 

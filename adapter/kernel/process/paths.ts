@@ -21,11 +21,14 @@ import {
 import { MEMORY_DEVICES, MemoryDeviceFile, TextFile } from '../files/devices';
 import { DirectoryFile, PathFile, RegularFile } from '../files/host-file';
 import type { OpenFile } from '../files/open-file';
+import type { MemoryMap } from '../mm/memory-map';
 import type { KernelContext } from './kernel-context';
+import { MemoryFile } from './memory-file';
 import { procText } from './proc-files';
 import type { Task } from './task';
 
 const PROC_FD = /^\/(?:proc\/(?:self|thread-self|\d+)|dev)\/fd\/(\d+)$/;
+const PROC_MEMORY = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/mem$/;
 const STANDARD_STREAMS = new Map([
   ['/dev/stdin', 0],
   ['/dev/stdout', 1],
@@ -79,9 +82,18 @@ function openOwn(kernel: KernelContext, task: Task, path: string, flags: number)
   if (device !== undefined) return new MemoryDeviceFile(device, kernel.random, flags, normal);
   const descriptor = descriptorNamed(task, normal);
   if (descriptor !== undefined) return descriptor;
+  const memory = memoryNamed(kernel, task, normal);
+  if (memory !== undefined) return new MemoryFile(memory, () => task.process.memory, flags, normal);
   if (normal === '/dev/tty') return controllingTerminal(kernel, task);
   const text = procText(kernel, task, normal);
   return text === undefined ? undefined : new TextFile(text.content, flags, normal, text.onWrite);
+}
+
+/** /proc/PID/mem. */
+function memoryNamed(kernel: KernelContext, task: Task, path: string): MemoryMap | undefined {
+  const name = PROC_MEMORY.exec(path)?.[1];
+  if (name === undefined) return undefined;
+  return (name === 'self' || name === 'thread-self' ? task : kernel.tasks.get(Number(name)))?.process.memory;
 }
 
 function controllingTerminal(kernel: KernelContext, task: Task): OpenFile {

@@ -11,7 +11,7 @@ import { resetFloatingPoint } from '../signal/frame';
 import { SignalActions } from '../signal/signal-state';
 import { tellAllMappings } from './mapping-records';
 import { credentialsOf } from './credentials';
-import { exitTask, releaseMemory } from './exit';
+import { releaseMemory } from './exit';
 import type { KernelContext } from './kernel-context';
 import { Process, SS_DISABLE, Task } from './task';
 import { unlink } from './trace-links';
@@ -66,10 +66,9 @@ export function startInit(kernel: KernelContext, launch: LaunchRequest): Task {
   return task;
 }
 
-/** execve, once the new image is loaded: the other threads end, the old memory goes. */
+/** execve, once the new image is loaded and the other threads are gone: the old memory goes. */
 export function replaceImage(kernel: KernelContext, task: Task, image: ExecResult): void {
   const process = task.process;
-  for (const other of [...process.threads.values()]) if (other !== task) exitTask(kernel, other, 0);
   takeLeadership(kernel, task);
   task.clearChildTid = 0n;
   task.robustList = 0n;

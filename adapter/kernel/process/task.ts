@@ -56,6 +56,8 @@ export class Task implements TaskRef {
   currentCall = -1;
   /** rax when it entered the kernel by SYSCALL, else NO_CALL; a tracer may change it. */
   originalRax = NO_CALL;
+  /** The call came by INT 80h: numbers and arguments are those of 32-bit Linux. */
+  compatCall = false;
   /** A call has ended; what its end brings about (syscall-exit-stop, the trap of a step) is still to be done. */
   callEnding = false;
   /** Bit n: may run on CPU n. */
@@ -182,6 +184,10 @@ export class Process {
   groupExit: WaitStatus | undefined;
   /** The first thread, once it has ended. */
   deadLeader: Task | undefined;
+  /** Threads that have ended and that their tracers have not waited for; execve waits until there are none. */
+  readonly unreapedThreads = new Set<Task>();
+  /** Woken when a thread is gone. */
+  readonly threadGone = new WaitQueue();
   /** The thread that forked it: its tracer after PTRACE_TRACEME. */
   forkedBy: Task | undefined;
   /** Stopped by a stop signal, or about to be; what its threads' tracers do does not change that. */

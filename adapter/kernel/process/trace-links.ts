@@ -23,6 +23,7 @@ function link(tracer: Task, task: Task, seized: boolean): Trace<Task> {
 export function unlink(task: Task): void {
   task.trace?.tracer.tracees.delete(task);
   task.trace = undefined;
+  if (task.process.unreapedThreads.delete(task)) task.process.threadGone.wakeAll();
 }
 
 /** PTRACE_TRACEME: the thread that forked the process, or another of the parent's. */

@@ -16,6 +16,7 @@ import { breakSleep } from '../signal/send';
 import { DEBUG_REGISTERS_AT, readUserWord, USER_BYTES, USER_REGS_BYTES, writeUserWord } from './user-area';
 
 const AUDIT_ARCH_X86_64 = 0xc000003e;
+const AUDIT_ARCH_I386 = 0x40000003;
 const SYSCALL_INFO_BYTES = 88;
 const CALL_NONE = 0;
 const CALL_ENTRY = 1;
@@ -23,6 +24,8 @@ const CALL_EXIT = 2;
 const MARKED_CALL = 0x85;
 /** rdi rsi rdx r10 r8 r9, by register number. */
 const ARGUMENTS = [7, 6, 2, 10, 8, 9] as const;
+/** ebx ecx edx esi edi ebp. */
+const COMPAT_ARGUMENTS = [3, 1, 2, 6, 7, 5] as const;
 const ERRNO_END = 4096n;
 
 /** How a tracee goes on. */
@@ -98,12 +101,15 @@ export function pokeUser(kernel: KernelContext, task: Task, address: bigint, val
 export function syscallInfo(task: Task): { readonly bytes: Uint8Array; readonly lengthBytes: number } {
   const { registers, trace } = task;
   const operation = callOperation(trace?.stop);
-  const writer = new StructWriter(SYSCALL_INFO_BYTES).u8(operation).u32(AUDIT_ARCH_X86_64);
+  const writer = new StructWriter(SYSCALL_INFO_BYTES)
+    .u8(operation)
+    .u32(task.compatCall ? AUDIT_ARCH_I386 : AUDIT_ARCH_X86_64);
   writer.u64(registers.rip).u64(registers.readGpr(4));
   if (operation === CALL_NONE) return { bytes: writer.bytes, lengthBytes: 24 };
   if (operation === CALL_ENTRY) {
     writer.u64(BigInt.asIntN(32, task.originalRax));
-    for (const register of ARGUMENTS) writer.u64(registers.readGpr(register));
+    if (task.compatCall) for (const register of COMPAT_ARGUMENTS) writer.u64(registers.readGpr(register) & 0xffffffffn);
+    else for (const register of ARGUMENTS) writer.u64(registers.readGpr(register));
     return { bytes: writer.bytes, lengthBytes: 80 };
   }
   const value = BigInt.asIntN(64, registers.readGpr(0));

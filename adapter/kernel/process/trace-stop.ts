@@ -10,7 +10,7 @@
 // Truth: ptrace(2), "Stopped states", "Group-stop", "PTRACE_EVENT stops".
 
 import { CLD_STOPPED, CLD_TRAPPED, SA_NOCLDSTOP, SI_USER, Signal } from '../abi/signals.table';
-import { breakSleep, noticeGroup, sendToProcess, tellParent } from '../signal/send';
+import { breakSleep, isKilled, noticeGroup, sendToProcess, tellParent } from '../signal/send';
 import type { SignalInfo } from '../signal/signal-info';
 import { bitOf, SIG_IGN } from '../signal/signal-state';
 import type { KernelContext } from './kernel-context';
@@ -55,12 +55,6 @@ export function stopTracee(kernel: KernelContext, task: Task, request: StopReque
 
 function isGroupKind({ kind, code }: StopRequest): boolean {
   return kind === 'group' || (kind === 'event' && code >> EVENT_SHIFT === TraceEvent.stop);
-}
-
-/** SIGKILL waits for the thread. */
-export function isKilled(task: Task): boolean {
-  const kill = bitOf(Signal.SIGKILL);
-  return task.pending.has(kill) || task.process.pending.has(kill);
 }
 
 /** SIGCHLD to the tracer, and its waits are woken. */

@@ -12,9 +12,9 @@ import { exitGroup } from '../process/exit';
 import type { KernelContext } from '../process/kernel-context';
 import { disableStep } from '../process/single-step';
 import type { Task } from '../process/task';
-import { isKilled, joinGroupStop, stopAtHandler, stopAtSignal, stopForGroup, stopGroup } from '../process/trace-stop';
+import { joinGroupStop, stopAtHandler, stopAtSignal, stopForGroup, stopGroup } from '../process/trace-stop';
 import { pushSignalFrame } from './frame';
-import { forceSignal, hasDeliverableSignal } from './send';
+import { forceSignal, hasDeliverableSignal, isKilled } from './send';
 import type { SignalInfo } from './signal-info';
 import { bitOf, SIG_DFL, SIG_IGN, type SignalAction, UNBLOCKABLE } from './signal-state';
 
@@ -172,5 +172,9 @@ function finishInterruptedCall(task: Task, action: SignalAction | undefined): vo
     return;
   }
   registers.rip -= SYSCALL_BYTES;
-  registers.writeGpr(0, code === RESTART_CODES.resume ? BigInt(SYSCALL_NUMBERS.restart_syscall) : task.originalRax);
+  registers.writeGpr(0, code === RESTART_CODES.resume ? restartNumber(task) : task.originalRax);
+}
+
+function restartNumber(task: Task): bigint {
+  return task.compatCall ? 0n : BigInt(SYSCALL_NUMBERS.restart_syscall);
 }

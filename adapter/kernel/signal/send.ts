@@ -9,6 +9,7 @@ import type { Process, Task } from '../process/task';
 import type { SignalInfo } from './signal-info';
 import { bitOf, SIG_DFL, SIG_IGN, type SignalSet } from './signal-state';
 
+const KILL = bitOf(Signal.SIGKILL);
 const TRAP_PAGE_FAULT = 14;
 const STOP_SIGNALS: SignalSet =
   bitOf(Signal.SIGSTOP) | bitOf(Signal.SIGTSTP) | bitOf(Signal.SIGTTIN) | bitOf(Signal.SIGTTOU);
@@ -64,6 +65,7 @@ export function hasDeliverableSignal(task: Task): boolean {
 export function breakSleep(kernel: KernelContext, task: Task): void {
   const block = task.block;
   if (block === undefined || task.wakeReason !== undefined) return;
+  if (block.killable === true && !isKilled(task)) return;
   task.leaveQueues();
   task.block = undefined;
   block.onInterrupt?.();
@@ -71,6 +73,11 @@ export function breakSleep(kernel: KernelContext, task: Task): void {
   task.registers.writeGpr(0, BigInt.asUintN(64, BigInt(-RESTART_CODES[block.interrupt])));
   task.callEnding = task.trace !== undefined || task.singleStep;
   if (task.state === 'blocked') kernel.makeRunnable(task);
+}
+
+/** SIGKILL waits for the task. */
+export function isKilled(task: Task): boolean {
+  return task.pending.has(KILL) || task.process.pending.has(KILL);
 }
 
 /** The call ends with a restart code, of which deliver.ts makes a restart or EINTR. */

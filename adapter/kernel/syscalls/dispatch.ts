@@ -1,15 +1,16 @@
 // dispatch.ts: from the number in rax to the handler, and from its outcome to rax or to sleep.
 
 import { Errno, ErrnoError } from '../abi/errno.table';
+import { COMPAT_CALLS } from '../abi/compat-calls.table';
 import { SYSCALL_NUMBERS, syscallName } from '../abi/syscall-names.table';
 import { SI_KERNEL, Signal, TRAP_BRKPT } from '../abi/signals.table';
 import { assert } from '../../util/assert';
 import type { Block, EventStop, Outcome, WakeReason } from '../process/blocking';
 import type { KernelContext } from '../process/kernel-context';
 import type { Task } from '../process/task';
-import { isKilled, stopAtCall, stopAtEvent } from '../process/trace-stop';
+import { stopAtCall, stopAtEvent } from '../process/trace-stop';
 import { hasDelivery } from '../signal/deliver';
-import { breakSleep, forceSignal, sendToTask } from '../signal/send';
+import { breakSleep, forceSignal, isKilled, sendToTask } from '../signal/send';
 import type { SignalInfo } from '../signal/signal-info';
 import { ABSENT_CALLS } from './absent-calls';
 import { Call, type Handler } from './call';
@@ -32,6 +33,9 @@ import { TIME_CALLS } from './time-calls';
 const ARGUMENT_REGISTERS = [7, 6, 2, 10, 8, 9] as const;
 
 const TRAP_DEBUG = 1;
+
+/** ebx ecx edx esi edi ebp: the arguments of 32-bit calls. */
+const COMPAT_REGISTERS = [3, 1, 2, 6, 7, 5] as const;
 
 /** Calls that programs try and do without: not worth a word. */
 const QUIETLY_ABSENT: ReadonlySet<string> = new Set(['rseq', 'statx', 'map_shadow_stack']);
@@ -70,9 +74,11 @@ export class SystemCalls {
     }
   }
 
-  /** The task has executed SYSCALL. */
-  enter(task: Task): void {
-    task.originalRax = task.registers.readGpr(0);
+  /** The task has executed SYSCALL, or INT 80h. */
+  enter(task: Task, gate: 'syscall' | 'int80'): void {
+    task.compatCall = gate === 'int80';
+    const rax = task.registers.readGpr(0);
+    task.originalRax = task.compatCall ? BigInt.asUintN(32, rax) : rax;
     const { trace } = task;
     if (trace === undefined || !(trace.syscalls || trace.emulatesCalls)) {
       this.perform(task);
@@ -103,9 +109,11 @@ export class SystemCalls {
 
   private perform(task: Task): void {
     const { registers } = task;
-    const number = Number(BigInt.asIntN(32, task.originalRax));
+    const number = task.compatCall ? compatNumber(task) : Number(BigInt.asIntN(32, task.originalRax));
     task.currentCall = number;
-    const args = ARGUMENT_REGISTERS.map((register) => registers.readGpr(register));
+    const args = task.compatCall
+      ? COMPAT_REGISTERS.map((register) => BigInt.asUintN(32, registers.readGpr(register)))
+      : ARGUMENT_REGISTERS.map((register) => registers.readGpr(register));
     const handler = this.handlers[number];
     this.settle(
       task,
@@ -126,6 +134,7 @@ export class SystemCalls {
   }
 
   private absent(number: number): Outcome {
+    if (number < 0) return -Errno.ENOSYS;
     const name = syscallName(number);
     if (!QUIETLY_ABSENT.has(name)) {
       this.kernel.notice(`The program used ${name}, which is not emulated: it got ENOSYS.`);
@@ -159,6 +168,12 @@ export class SystemCalls {
     };
     if (!stopAtEvent(this.kernel, task, event, message, goOn)) goOn();
   }
+}
+
+/** Of a 32-bit call the number that the same call has in 64-bit Linux; -1 where it has none. */
+function compatNumber(task: Task): number {
+  const name = COMPAT_CALLS.get(Number(BigInt.asIntN(32, task.originalRax)));
+  return name === undefined ? -1 : SYSCALL_NUMBERS[name];
 }
 
 /** A signal that the tracer injects at a syscall-stop comes from the kernel. */

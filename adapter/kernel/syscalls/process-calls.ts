@@ -9,7 +9,7 @@ import { StructWriter, viewOf } from '../abi/struct-writer';
 import { execErrno, execProgram, type ExecResult } from '../exec/exec';
 import { blockOn, type Outcome } from '../process/blocking';
 import { CLONE_VFORK, CLONE_VM, type CloneRequest, cloneTask, eventOf } from '../process/clone';
-import { endTask, exitGroup } from '../process/exit';
+import { endOthers, endTask, exitGroup } from '../process/exit';
 import { resolvePath } from '../process/paths';
 import { procLink } from '../process/proc-files';
 import { replaceImage } from '../process/start';
@@ -82,7 +82,7 @@ function awaitMemory(child: Task, tid: number): Outcome {
   const attempt = (): Outcome =>
     child.process.isZombie || child.process.memory !== shared
       ? { event: TraceEvent.vforkDone, message: BigInt(tid), next: () => tid }
-      : blockOn([child.process.memoryReleased], attempt, { interrupt: 'fail' });
+      : blockOn([child.process.memoryReleased], attempt, { interrupt: 'fail', killable: true });
   return attempt();
 }
 
@@ -118,6 +118,17 @@ function exec(call: Call, path: string, argv: bigint, environment: bigint): Outc
   } catch (error) {
     return -execErrno(error);
   }
+  endOthers(call.kernel, call.task);
+  const { threads, unreapedThreads, threadGone } = call.process;
+  // Tracers may hold the other threads up, alive or dead.
+  const attempt = (): Outcome =>
+    threads.size > 1 || unreapedThreads.size > 0
+      ? blockOn([threadGone], attempt, { interrupt: 'fail', killable: true })
+      : enterImage(call, image);
+  return attempt();
+}
+
+function enterImage(call: Call, image: ExecResult): Outcome {
   const formerTid = call.task.tid;
   replaceImage(call.kernel, call.task, image);
   const { trace } = call.task;

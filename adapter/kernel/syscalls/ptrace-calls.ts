@@ -199,14 +199,15 @@ function peekSignalInfos({ call, task, address, data }: Request): number {
   const [offset, flags, count] = [view.getBigUint64(0, true), view.getUint32(8, true), view.getInt32(12, true)];
   if ((flags & ~PEEKSIGINFO_SHARED) !== 0 || count < 0) throw new ErrnoError('EINVAL');
   const infos = pendingInfos(task, (flags & PEEKSIGINFO_SHARED) !== 0, offset, count);
-  infos.forEach((info, index) => {
-    const target = data + BigInt(index * SIGINFO_BYTES);
+  let done = 0;
+  for (const info of infos) {
+    const target = data + BigInt(done * SIGINFO_BYTES);
     // What fits has been told; only where nothing does it is an error.
-    if (index === 0 || call.user.accessible(target, SIGINFO_BYTES, 'write') === SIGINFO_BYTES) {
-      call.user.write(target, info);
-    }
-  });
-  return infos.length;
+    if (done > 0 && call.user.accessible(target, SIGINFO_BYTES, 'write') < SIGINFO_BYTES) break;
+    call.user.write(target, info);
+    done++;
+  }
+  return done;
 }
 
 function getSignalMask({ call, task, address, data }: Request): number {

@@ -17,6 +17,7 @@ export type ExitReason =
   /** A place where the debugger or a debug register may want to stop. */
   | 'stop'
   | 'syscall'
+  | 'int80'
   | 'int3'
   | 'icebp'
   | 'exception'

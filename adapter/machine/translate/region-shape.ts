@@ -66,6 +66,7 @@ const TRANSFERS: ReadonlySet<string> = new Set([
   ...['ud0', 'ud1', 'ud2', '(bad)', 'hlt', 'in', 'out', 'ins', 'outs', 'cli', 'sti', 'clts', 'rdmsr', 'wrmsr', 'rdpmc'],
   ...['xgetbv', 'rdrand', 'rdseed', 'rdfsbase', 'rdgsbase', 'wrfsbase', 'wrgsbase', 'invd', 'wbinvd', 'iret', 'lgdt'],
   ...['lidt', 'lldt', 'ltr', 'lmsw', 'invlpg', 'swapgs', 'sysret', 'sysexit'],
+  'sysenter',
 ]);
 
 const CONDITIONAL: ReadonlySet<string> = new Set(['jcc', 'loop', 'loope', 'loopne', 'jrcxz']);

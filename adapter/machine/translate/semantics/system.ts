@@ -9,7 +9,9 @@ import { ZF } from '../flag-kind';
 import type { EmitterTable, InstructionEmitter } from './emitter';
 
 const INVALID_OPCODE = 6;
+const OVERFLOW = 4;
 const GENERAL_PROTECTION = 13;
+const LINUX_GATE = 0x80;
 const RAX = 0;
 const RCX = 1;
 const RDX = 2;
@@ -83,11 +85,13 @@ const raise =
     e.raise(vector);
   };
 
-/** INT n: 3 and 1 are gates that user mode may use; 128 is Linux's 32-bit system call, which is not offered here. */
+/** INT n: Linux lets user mode through the gates 3, 4 and 128. */
 function interrupt(e: EmitContext): void {
-  const number = e.operand(0);
-  const isBreakpoint = number.kind === 'immediate' && Number(number.value) === 3;
-  if (isBreakpoint) e.leave('int3', { after: true });
+  const operand = e.operand(0);
+  const number = operand.kind === 'immediate' ? Number(operand.value) & 0xff : 0;
+  if (number === 3) e.leave('int3', { after: true });
+  else if (number === OVERFLOW) e.leave('exception', { after: true, vector: OVERFLOW });
+  else if (number === LINUX_GATE) e.leave('int80', { after: true });
   else e.raise(GENERAL_PROTECTION);
 }
 
@@ -141,4 +145,6 @@ export const SYSTEM_EMITTERS: EmitterTable = {
   swapgs: privileged,
   sysret: privileged,
   sysexit: privileged,
+  // As an AMD CPU in 64-bit mode: not there.
+  sysenter: raise(INVALID_OPCODE),
 };
