@@ -1,12 +1,12 @@
 // C programs, natively and emulated: the same output, the same end.
 
 import * as assert from 'node:assert';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { signalName } from '../../adapter/kernel/abi/signals.table';
-import { runEmulated, type RunWish } from './emulated-run';
+import { runEmulated } from './emulated-run';
+import { sameAsNative } from './same-as-native';
 
 const sources = path.resolve(__dirname, '../programs/kernel');
 let directory: string;
@@ -17,26 +17,6 @@ function compile(name: string, flags: readonly string[]): string {
     execFileSync('gcc', ['-pthread', ...flags, '-o', program, path.join(sources, `${name}.c`)]);
   }
   return program;
-}
-
-const endText = (code: number | null, signal: string | null): string => (signal === null ? `exit ${code}` : signal);
-
-function sameAsNative(program: string, wish: RunWish = {}): void {
-  const native = spawnSync(program, wish.args ?? [], {
-    cwd: wish.cwd ?? '/tmp',
-    env: Object.fromEntries((wish.environment ?? []).map((entry) => entry.split('=') as [string, string])),
-    stdio: [wish.stdin === undefined ? 'ignore' : fs.openSync(wish.stdin, 'r'), 'pipe', 'pipe'],
-    encoding: 'utf8',
-  });
-  const emulated = runEmulated(program, wish);
-  const { end } = emulated;
-  assert.deepStrictEqual(emulated.notices, []);
-  assert.strictEqual(emulated.stdout, native.stdout);
-  assert.strictEqual(emulated.stderr, native.stderr);
-  assert.strictEqual(
-    end.kind === 'exited' ? endText(end.code, null) : endText(null, signalName(end.signal.signal)),
-    endText(native.status, native.signal),
-  );
 }
 
 describe('programs run as natively', function () {

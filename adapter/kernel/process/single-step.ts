@@ -17,6 +17,8 @@ const PREFIXES: ReadonlySet<number> = new Set([0x26, 0x2e, 0x36, 0x3e, 0x64, 0x6
 /** The next instruction, or the rest of the system call that it is in, ends with a trap. */
 export function enableStep(task: Task): void {
   const { registers } = task;
+  // Linux does the same: a POPF that cleared TF under the last step is undone, and TF then counts as the program's.
+  if (task.singleStep) registers.rflags |= TF;
   task.singleStep = true;
   const wasSet = (registers.rflags & TF) !== 0n;
   registers.rflags |= TF;

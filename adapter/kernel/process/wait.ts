@@ -73,7 +73,9 @@ function* candidates(kernel: KernelContext, waiter: Task, wish: WaitWish): Gener
     if (!wish.matches(child.pid, child)) continue;
     const { leader } = child;
     const isOwn = leader?.trace !== undefined && !leader.tracedByStranger;
-    if (isOwn) yield () => threadNews(kernel, leader, wish.options) ?? processNews(kernel, child, wish.options);
+    // Of group-stops a tracer hears as of any other stop.
+    const rest = isOwn ? wish.options & ~WSTOPPED : wish.options;
+    if (isOwn) yield () => threadNews(kernel, leader, wish.options) ?? processNews(kernel, child, rest);
     else if (isKindWanted(child, wish.options)) yield () => processNews(kernel, child, wish.options);
   }
   for (const thread of isAlone ? [waiter] : process.threads.values()) {
