@@ -22,6 +22,7 @@ import { MEMORY_DEVICES, MemoryDeviceFile, TextFile } from '../files/devices';
 import { DirectoryFile, PathFile, RegularFile } from '../files/host-file';
 import type { OpenFile } from '../files/open-file';
 import type { MemoryMap } from '../mm/memory-map';
+import { mayAccess } from './credentials';
 import type { KernelContext } from './kernel-context';
 import { MemoryFile } from './memory-file';
 import { procText } from './proc-files';
@@ -93,7 +94,10 @@ function openOwn(kernel: KernelContext, task: Task, path: string, flags: number)
 function memoryNamed(kernel: KernelContext, task: Task, path: string): MemoryMap | undefined {
   const name = PROC_MEMORY.exec(path)?.[1];
   if (name === undefined) return undefined;
-  return (name === 'self' || name === 'thread-self' ? task : kernel.tasks.get(Number(name)))?.process.memory;
+  const process = (name === 'self' || name === 'thread-self' ? task : kernel.tasks.get(Number(name)))?.process;
+  if (process === undefined) return undefined;
+  if (process !== task.process && !mayAccess(task.process.credentials, process)) throw new ErrnoError('EACCES');
+  return process.memory;
 }
 
 function controllingTerminal(kernel: KernelContext, task: Task): OpenFile {

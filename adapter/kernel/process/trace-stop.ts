@@ -63,7 +63,7 @@ export function tellTracer(kernel: KernelContext, task: Task, code: number, stat
   if (tracer === undefined) return;
   const { handler, flags } = tracer.actions.get(Signal.SIGCHLD);
   if (handler !== SIG_IGN && (flags & SA_NOCLDSTOP) === 0) {
-    const { uid } = kernel.host.identity;
+    const { uid } = task.process.credentials;
     sendToProcess(kernel, tracer, {
       signal: Signal.SIGCHLD,
       code,
@@ -74,8 +74,8 @@ export function tellTracer(kernel: KernelContext, task: Task, code: number, stat
 }
 
 /** What ptrace itself tells in siginfo: the thread stops of itself. */
-function ownInfo(kernel: KernelContext, task: Task, signal: number, code: number): SignalInfo {
-  return { signal, code, origin: { kind: 'process', pid: task.tid, uid: kernel.host.identity.uid } };
+function ownInfo(task: Task, signal: number, code: number): SignalInfo {
+  return { signal, code, origin: { kind: 'process', pid: task.tid, uid: task.process.credentials.uid } };
 }
 
 /** A PTRACE_EVENT stop, if the tracer wants it; false if there is none (then `then` is not called). */
@@ -88,21 +88,21 @@ export function stopAtEvent(
 ): boolean {
   if (task.trace?.wants(event) !== true) return false;
   const code = (event << EVENT_SHIFT) | Signal.SIGTRAP;
-  stopTracee(kernel, task, { kind: 'event', code, info: ownInfo(kernel, task, Signal.SIGTRAP, code), message }, then);
+  stopTracee(kernel, task, { kind: 'event', code, info: ownInfo(task, Signal.SIGTRAP, code), message }, then);
   return true;
 }
 
 export function stopAtCall(kernel: KernelContext, task: Task, entry: boolean, then: AfterStop): void {
   const isMarked = ((task.trace?.options ?? 0) & PTRACE_O_TRACESYSGOOD) !== 0;
   const code = Signal.SIGTRAP | (isMarked ? SYSGOOD : 0);
-  const info = ownInfo(kernel, task, Signal.SIGTRAP, code);
+  const info = ownInfo(task, Signal.SIGTRAP, code);
   const kind = entry ? 'syscallEnter' : 'syscallExit';
   stopTracee(kernel, task, { kind, code, info, message: entry ? MESSAGE_ENTRY : MESSAGE_EXIT }, then);
 }
 
 /** The trap at a handler's first instruction, where the tracer steps. */
 export function stopAtHandler(kernel: KernelContext, task: Task): void {
-  const info = ownInfo(kernel, task, Signal.SIGTRAP, Signal.SIGTRAP);
+  const info = ownInfo(task, Signal.SIGTRAP, Signal.SIGTRAP);
   stopTracee(kernel, task, { kind: 'event', code: Signal.SIGTRAP, info, message: 0n }, () => undefined);
 }
 
@@ -111,7 +111,7 @@ export function stopAtSignal(kernel: KernelContext, task: Task, info: SignalInfo
   const tracer = task.trace?.tracer;
   stopTracee(kernel, task, { kind: 'signal', code: info.signal, info, message: 0n }, (signal, shown = info) => {
     if (signal === 0) return;
-    const { uid } = kernel.host.identity;
+    const uid = tracer?.process.credentials.uid ?? 0;
     const chosen: SignalInfo =
       signal === shown.signal
         ? shown
@@ -171,7 +171,7 @@ export function stopForGroup(kernel: KernelContext, task: Task): void {
   }
   const signal = process.groupStop === 'none' ? Signal.SIGTRAP : task.stopSignal;
   const code = (TraceEvent.stop << EVENT_SHIFT) | signal;
-  const info = ownInfo(kernel, task, signal, code);
+  const info = ownInfo(task, signal, code);
   stopTracee(kernel, task, { kind: 'event', code, info, message: 0n }, () => undefined);
 }
 

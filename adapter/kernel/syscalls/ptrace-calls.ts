@@ -7,6 +7,7 @@ import { ErrnoError } from '../abi/errno.table';
 import { SI_KERNEL, Signal } from '../abi/signals.table';
 import { StructWriter, viewOf } from '../abi/struct-writer';
 import type { Outcome } from '../process/blocking';
+import { mayAccess } from '../process/credentials';
 import { readForeign, writeForeign } from '../process/foreign-memory';
 import type { Task } from '../process/task';
 import { PTRACE_OPTIONS, type Trace } from '../process/trace';
@@ -72,8 +73,7 @@ function beginTracing(call: Call, seized: boolean): number {
   const task = call.kernel.tasks.get(call.int(1));
   if (task === undefined) throw new ErrnoError(call.kernel.processes.has(call.int(1)) ? 'EPERM' : 'ESRCH');
   if (task.process === call.process || task.trace !== undefined) throw new ErrnoError('EPERM');
-  const isRoot = call.kernel.host.identity.uid === 0;
-  if (task.process.dumpable !== 1 && !isRoot) throw new ErrnoError('EPERM');
+  if (!mayAccess(call.process.credentials, task.process)) throw new ErrnoError('EPERM');
   attach(call.kernel, call.task, task, seized, seized ? Number(options) : 0);
   return 0;
 }
@@ -333,6 +333,8 @@ function transfer(call: Call, copy: (task: Task, local: Piece, remote: Piece) =>
     throw new ErrnoError('EINVAL');
   }
   const task = taskNamed(call, call.int(0));
+  if (task.process !== call.process && !mayAccess(call.process.credentials, task.process))
+    throw new ErrnoError('EPERM');
   let done = 0;
   let room = local.shift();
   let source = remote.shift();
