@@ -9,6 +9,7 @@ import { RegionCache } from './region-cache';
 import { HELPERS } from './translate/helper-imports';
 import { LiveRegisters } from './registers';
 import { callService } from './translate/services';
+import type { TranslationStore } from './translate/translation-store';
 import { WatchConditions } from './watch-conditions';
 
 const FIRST_TABLE_SLOTS = 1024;
@@ -30,7 +31,10 @@ export class EmulatedAddressSpace implements AddressSpace {
   /** Execute conditions seen so far: a CPU that has them not passes over. */
   private readonly executeStops = new Set<number>();
 
-  constructor(private readonly options: MachineOptions) {
+  constructor(
+    private readonly options: MachineOptions,
+    private readonly store: TranslationStore,
+  ) {
     this.memory = new GuestMemory({
       onCodeChange: (first, end) => {
         this.regions.invalidate(first, end);
@@ -59,9 +63,15 @@ export class EmulatedAddressSpace implements AddressSpace {
       helperTable.set(n, environment[name]);
     });
     environment['t'] = helperTable;
-    this.regions = new RegionCache(this.memory, table, environment, {
-      has: (address) => this.codeStops.has(address) || this.executeStops.has(address),
-    });
+    this.regions = new RegionCache(
+      this.memory,
+      table,
+      environment,
+      {
+        has: (address) => this.codeStops.has(address) || this.executeStops.has(address),
+      },
+      store,
+    );
     this.watches = new WatchConditions(this.memory);
     this.cpu = new Cpu({
       memory: this.memory,
@@ -151,13 +161,13 @@ export class EmulatedAddressSpace implements AddressSpace {
   }
 
   fork(): AddressSpace {
-    const copy = new EmulatedAddressSpace(this.options);
+    const copy = new EmulatedAddressSpace(this.options, this.store);
     this.memory.copyTo(copy.memory);
     copy.codeStops = this.codeStops;
     return copy;
   }
 
   dispose(): void {
-    this.regions.clear();
+    this.regions.dispose();
   }
 }

@@ -17,9 +17,10 @@ import {
   PAGE_EXECUTE,
   PAGE_MAPPED,
 } from './layout';
-import { ExitSites } from './translate/exit-site';
+import type { ExitSites } from './translate/exit-site';
 import type { CodeSource } from './translate/region-shape';
 import { predictJumpTable } from './translate/jump-table';
+import type { TranslationStore } from './translate/translation-store';
 import { Translator, type BatchLimits, type RegionFunction, type TranslatedRegion } from './translate/translator';
 
 const COLD: BatchLimits = {
@@ -62,7 +63,6 @@ interface CachedRegion {
 }
 
 export class RegionCache implements CodeSource {
-  readonly sites = new ExitSites();
   readonly translator: Translator;
   private readonly regions = new Map<number, CachedRegion>();
   private readonly byGranule = new Map<number, Set<number>>();
@@ -81,10 +81,12 @@ export class RegionCache implements CodeSource {
     private readonly table: WebAssembly.Table,
     environment: Readonly<Record<string, WebAssembly.ExportValue>>,
     private readonly stops: { readonly has: (address: number) => boolean },
+    private readonly store: TranslationStore,
   ) {
+    store.join(this);
     this.translator = new Translator({
       source: this,
-      sites: this.sites,
+      store,
       environment,
       limitBits: () => memory.limitBits,
       existing: (address) => {
@@ -92,6 +94,14 @@ export class RegionCache implements CodeSource {
         return cached === undefined ? undefined : { run: cached.region.run, isHot: cached.isHot };
       },
     });
+  }
+
+  get sites(): ExitSites {
+    return this.store.sites;
+  }
+
+  get bytes(): Uint8Array {
+    return this.memory.bytes;
   }
 
   // CodeSource ---------------------------------------------------------------------------------------------------
@@ -319,12 +329,16 @@ export class RegionCache implements CodeSource {
     this.returnAddresses.clear();
     this.alone.clear();
     this.stepping.clear();
-    this.sites.clear();
   }
 
   /** Call where no translated code runs. */
   clearIfLarge(): void {
-    if (this.sites.count > MOST_SITES) this.clear();
+    if (this.sites.count > MOST_SITES) this.store.clear();
+  }
+
+  dispose(): void {
+    this.clear();
+    this.store.leave(this);
   }
 }
 

@@ -7,7 +7,6 @@ import { assert } from '../../util/assert';
 import { encodeModule, type FunctionType } from '../wasm/module';
 import type { FunctionBody } from '../wasm/code';
 import type { Instruction } from '../decode/instruction';
-import type { ExitSites } from './exit-site';
 import { HELPERS, REGION_SIGNATURE, REGION_TYPE } from './helper-imports';
 import { RegionEmitter, type RegionPurpose } from './region-emitter';
 import {
@@ -18,6 +17,7 @@ import {
   type RegionShape,
   type ShapeLimits,
 } from './region-shape';
+import type { CodeBytes, TranslationStore } from './translation-store';
 
 /** A translated region: (guest address, count, depth) → count << 32 | next address. */
 export type RegionFunction = (address: number, count: number, depth: number) => bigint;
@@ -30,8 +30,8 @@ export interface TranslatedRegion {
 }
 
 export interface TranslatorOptions {
-  readonly source: CodeSource;
-  readonly sites: ExitSites;
+  readonly source: CodeSource & CodeBytes;
+  readonly store: TranslationStore;
   /** `e` of the imports: memory and helpers. */
   readonly environment: Readonly<Record<string, WebAssembly.ExportValue>>;
   readonly limitBits: () => number;
@@ -55,6 +55,18 @@ export class Translator {
 
   /** The regions at the entries, then those brought along. */
   translate(entries: readonly number[], limits: BatchLimits): readonly TranslatedRegion[] {
+    if (limits.isHot) return this.compile(this.shape(entries, limits), 'run', true).regions;
+    const { source, store } = this.options;
+    const limitBits = this.options.limitBits();
+    const [first] = entries;
+    const stored = store.find(first, limitBits, source);
+    if (stored !== undefined) return this.regionsOf(stored.shapes, this.instantiate(stored.module, []), new Set());
+    const { regions, module } = this.compile(this.shape(entries, limits), 'run', false);
+    store.keep(first, { module, shapes: regions.map(({ shape }) => shape), limitBits }, source);
+    return regions;
+  }
+
+  private shape(entries: readonly number[], limits: BatchLimits): RegionShape[] {
     const { source } = this.options;
     const shapes: RegionShape[] = [];
     const queue = [...entries];
@@ -73,7 +85,7 @@ export class Translator {
         queue.push(callee);
       }
     }
-    return this.compile(shapes, 'run', limits.isHot);
+    return shapes;
   }
 
   /** Seldom run: callees not seen yet. Hot: callees that have run already. */
@@ -84,15 +96,15 @@ export class Translator {
 
   /** The region that counts each instruction from the address to the end of its block. */
   translateStepping(entry: number, limits: ShapeLimits): TranslatedRegion {
-    return this.compile([shapeStepping(this.options.source, entry, limits)], 'step', false)[0];
+    return this.compile([shapeStepping(this.options.source, entry, limits)], 'step', false).regions[0];
   }
 
   /** One instruction, to be run alone. */
   translateAlone(instruction: Instruction): RegionFunction {
-    return this.compile([shapeSingle(instruction)], 'alone', false)[0].run;
+    return this.compile([shapeSingle(instruction)], 'alone', false).regions[0].run;
   }
 
-  private compile(shapes: readonly RegionShape[], purpose: RegionPurpose, isHot: boolean): TranslatedRegion[] {
+  private compile(shapes: readonly RegionShape[], purpose: RegionPurpose, isHot: boolean) {
     const positions = new Map(shapes.map((shape, n) => [shape.entry, n]));
     // Code that runs seldom calls through `go`, which finds out what is hot.
     const imported = isHot ? this.existingCallees(shapes, positions) : new Map<number, RegionFunction>();
@@ -103,7 +115,7 @@ export class Translator {
       const position = isHot ? positions.get(address) : undefined;
       return position === undefined ? importedIndex.get(address) : firstOwn + position;
     };
-    const { sites } = this.options;
+    const { sites } = this.options.store;
     const limitBits = this.options.limitBits();
     const bodies: FunctionBody[] = shapes.map((shape) => {
       this.instructions += countInstructions(shape);
@@ -116,7 +128,7 @@ export class Translator {
         calleeIndex,
       }).emit();
     });
-    const module = encodeModule({
+    const bytes = encodeModule({
       types: TYPES,
       table: !isHot,
       functionImports: [
@@ -125,23 +137,33 @@ export class Translator {
       ],
       functions: bodies.map((body) => ({ type: REGION_TYPE, body })),
     });
-    const exported = this.instantiate(module, [...imported.values()]);
+    const module = new WebAssembly.Module(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,
+    );
+    const bound = new Set(
+      shapes.flatMap(({ callees }) => [...callees].filter((callee) => calleeIndex(callee) !== undefined)),
+    );
+    return { module, regions: this.regionsOf(shapes, this.instantiate(module, [...imported.values()]), bound) };
+  }
+
+  private regionsOf(
+    shapes: readonly RegionShape[],
+    exported: WebAssembly.Exports,
+    bound: ReadonlySet<number>,
+  ): TranslatedRegion[] {
     return shapes.map((shape, n) => {
       const run = exported[`f${n}`];
       assert(typeof run === 'function', 'a region is exported');
-      const linked = new Set([...shape.callees].filter((callee) => calleeIndex(callee) !== undefined));
+      const linked = new Set([...shape.callees].filter((callee) => bound.has(callee)));
       return { shape, run: run as RegionFunction, linked };
     });
   }
 
-  private instantiate(bytes: Uint8Array, regions: readonly RegionFunction[]): WebAssembly.Exports {
+  private instantiate(module: WebAssembly.Module, regions: readonly RegionFunction[]): WebAssembly.Exports {
     const imports: WebAssembly.Imports = {
       e: this.options.environment,
       r: Object.fromEntries(regions.map((region, n) => [`f${n}`, region])),
     };
-    const module = new WebAssembly.Module(
-      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,
-    );
     return new WebAssembly.Instance(module, imports).exports;
   }
 
