@@ -6,6 +6,7 @@ import { dapVerb } from './host/dap-verb';
 import { gdbserverVerb } from './host/gdbserver-verb';
 import { statVerb } from './host/stat-verb';
 import { vectorsVerb } from './host/vectors-verb';
+import { ksymVerb } from './host/ksym-verb';
 import { recordVerb } from './host/record-verb';
 import { reportVerb } from './host/report-verb';
 import { runVerb } from './host/run-verb';
@@ -24,6 +25,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['stat', { summary: 'count accesses to a variable while a program runs', run: statVerb }],
   ['record', { summary: 'record who accesses it, access by access', run: recordVerb }],
   ['report', { summary: 'show what was recorded, by line and thread', run: reportVerb }],
+  ['ksym', { summary: 'trace accesses by symbol, as ksym_trace_filter does', run: ksymVerb }],
   ['dap', { summary: 'speak the Debug Adapter Protocol, for editors', run: dapVerb }],
   ['gdbserver', { summary: 'let a real gdb connect: target remote :PORT', run: gdbserverVerb }],
   ['vectors', { summary: "replay a real kernel's answers on the breakpoint layer", run: vectorsVerb }],

@@ -27,6 +27,7 @@ import type { KernelContext } from './kernel-context';
 import { MemoryFile } from './memory-file';
 import { procText } from './proc-files';
 import type { Task } from './task';
+import { openTraceFile } from './trace-files';
 
 const PROC_FD = /^\/(?:proc\/(?:self|thread-self|\d+)|dev)\/fd\/(\d+)$/;
 const PROC_MEMORY = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/mem$/;
@@ -86,6 +87,8 @@ function openOwn(kernel: KernelContext, task: Task, path: string, flags: number)
   const memory = memoryNamed(kernel, task, normal);
   if (memory !== undefined) return new MemoryFile(memory, () => task.process.memory, flags, normal);
   if (normal === '/dev/tty') return controllingTerminal(kernel, task);
+  const trace = openTraceFile(kernel, normal, flags);
+  if (trace !== undefined) return trace;
   const text = procText(kernel, task, normal);
   return text === undefined ? undefined : new TextFile(text.content, flags, normal, text.onWrite);
 }

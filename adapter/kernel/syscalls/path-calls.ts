@@ -10,6 +10,7 @@ import type { FileStat, FileSystemFacts } from '../files/host';
 import { DirectoryFile } from '../files/host-file';
 import { descriptorNamed, normalizePath, requireWritable, resolvePath } from '../process/paths';
 import { procLink, procText } from '../process/proc-files';
+import { traceFileStat } from '../process/trace-files';
 import { encodeText } from '../mm/user-copy';
 import { type Call, type Handler, NS_PER_SECOND } from './call';
 
@@ -23,6 +24,8 @@ function statOf(call: Call, path: string, followLink: boolean): FileStat {
   if (device !== undefined) return memoryDeviceStat(device);
   const descriptor = followLink ? descriptorNamed(call.task, normal) : undefined;
   if (descriptor !== undefined) return descriptor.stat();
+  const trace = traceFileStat(normal);
+  if (trace !== undefined) return trace;
   const text = procText(call.kernel, call.task, normal);
   if (text !== undefined) return new TextFile(text.content, 0, normal).stat();
   const link = followLink ? procLink(call.kernel, call.task, normal) : undefined;
@@ -86,6 +89,9 @@ function accessAt(call: Call, dirfd: number, path: string, mode: number, flags: 
   const absolute = resolvePath(call.task, dirfd, path);
   const normal = normalizePath(absolute);
   if (MEMORY_DEVICES.has(normal) || procText(call.kernel, call.task, normal) !== undefined) return 0;
+  const trace = traceFileStat(normal);
+  if (trace !== undefined && (mode & 2) !== 0 && (trace.mode & 0o200) === 0) throw new ErrnoError('EACCES');
+  if (trace !== undefined) return 0;
   call.kernel.host.files.access(procLink(call.kernel, call.task, normal) ?? absolute, mode & 7);
   if ((mode & 2) !== 0) requireWritable(call.kernel, absolute);
   return 0;

@@ -43,13 +43,15 @@ const TYPE_IN_PROFILE: Readonly<Record<number, string>> = {
 };
 
 export function traceText(entries: readonly TraceEntry[], symbols: KsymSymbols): string {
-  const lines = entries.map((entry) => {
-    const who = `${entry.command.padStart(11)}-${String(entry.pid).padEnd(5)}`;
-    const where = `[${String(entry.cpu).padStart(3, '0')}]`;
-    const what = `${symbols.describe(entry.address)}${TYPE_IN_TRACE[entry.type] ?? ' NA '}`;
-    return `${who} ${where} ${what}${symbols.describe(entry.instructionPointer)}`;
-  });
-  return `${[...TRACE_HEADER, ...lines].join('\n')}\n`;
+  return `${[...TRACE_HEADER, ...entries.map((entry) => traceLine(entry, symbols))].join('\n')}\n`;
+}
+
+/** One entry, without a newline. */
+export function traceLine(entry: TraceEntry, symbols: KsymSymbols): string {
+  const who = `${entry.command.padStart(11)}-${String(entry.pid).padEnd(5)}`;
+  const where = `[${String(entry.cpu).padStart(3, '0')}]`;
+  const what = `${symbols.describe(entry.address)}${TYPE_IN_TRACE[entry.type] ?? ' NA '}`;
+  return `${who} ${where} ${what}${symbols.describe(entry.instructionPointer)}`;
 }
 
 export function profileText(rows: readonly ProfileRow[], symbols: KsymSymbols): string {

@@ -21,6 +21,7 @@ import { profileText, traceText, type KsymSymbols, type TraceEntry } from './ksy
 /** Symbols are watched so wide, whatever their type. */
 const WATCHED_BYTES = 4n;
 const OPERATION_LENGTH = 3;
+const DEFAULT_CAPACITY = 10_000;
 const CLEAR_ALL = new Set(['', '0', '*:---']);
 
 export interface KsymOptions {
@@ -29,6 +30,8 @@ export interface KsymOptions {
   readonly log: (message: string) => void;
   /** Trace entries that are kept; older ones go. */
   readonly capacity?: number;
+  /** After each entry, while the task stands at its access. */
+  readonly recorded?: (entry: TraceEntry) => void;
 }
 
 interface Watched {
@@ -41,10 +44,12 @@ interface Watched {
 export class KsymTracer {
   /** Newest first, as they are listed. */
   private watched: Watched[] = [];
+  /** Up to twice as many as are kept: cut off now and then, not at each hit. */
   private entries: TraceEntry[] = [];
+  private cutOff = 0;
   private current = false;
-  /** Entries that went because the buffer was full. */
-  dropped = 0;
+  /** tracing_on is 0: hits are neither recorded nor counted. */
+  paused = false;
 
   constructor(
     private readonly api: BreakpointApi,
@@ -81,7 +86,7 @@ export class KsymTracer {
 
   /** The trace, with its header. */
   readTrace(): string {
-    return traceText(this.entries, this.options.symbols);
+    return traceText(this.trace, this.options.symbols);
   }
 
   /** Hits per symbol: trace_stat/ksym_tracer, later ksym_profile. */
@@ -90,7 +95,28 @@ export class KsymTracer {
   }
 
   get trace(): readonly TraceEntry[] {
-    return this.entries;
+    return this.entries.length > this.capacity ? this.entries.slice(-this.capacity) : this.entries;
+  }
+
+  /** Entries that went because there were more than are kept. */
+  get dropped(): number {
+    return this.cutOff + Math.max(0, this.entries.length - this.capacity);
+  }
+
+  private get capacity(): number {
+    return this.options.capacity ?? DEFAULT_CAPACITY;
+  }
+
+  get isCurrent(): boolean {
+    return this.current;
+  }
+
+  /** The entries, which are then gone: what trace_pipe reads, and what a write to `trace` drops. */
+  takeTrace(): readonly TraceEntry[] {
+    const { trace } = this;
+    this.cutOff = this.dropped;
+    this.entries = [];
+    return trace;
   }
 
   private parse(text: string): Result<{ address: bigint; type: number }> {
@@ -145,20 +171,21 @@ export class KsymTracer {
 
   private record(address: bigint, sample: SampleInput): void {
     const watched = this.watched.find((one) => one.address === address);
-    if (!this.current || watched === undefined) return;
+    if (!this.current || this.paused || watched === undefined) return;
     watched.hits += 1;
-    this.entries.push({
+    const entry: TraceEntry = {
       command: sample.task?.comm ?? '<idle>',
       pid: sample.task?.tid ?? 0,
       cpu: sample.cpu.id,
       address,
       type: watched.type,
       instructionPointer: sample.instructionPointer,
-    });
-    const over = this.entries.length - (this.options.capacity ?? 10_000);
-    if (over <= 0) return;
-    this.entries = this.entries.slice(over);
-    this.dropped += over;
+    };
+    this.entries.push(entry);
+    this.options.recorded?.(entry);
+    if (this.entries.length < 2 * this.capacity) return;
+    this.entries = this.entries.slice(-this.capacity);
+    this.cutOff += this.capacity;
   }
 
   private clear(): void {
