@@ -7,9 +7,8 @@
 import type { Value } from '../symbols/program-symbols';
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
-import { parseHitCondition } from '../watch/hit-condition';
-import type { Watch, WatchWish } from '../watch/watch';
-import { offerForAddress, offerForValue } from '../watch/watch-offer';
+import type { WatchChange, WatchHistory, WatchPlan, WatchSpec, WatchView } from '../protocol/watches';
+import type { WatchIds } from '../watch/watch-ids';
 import type { WatchOffer } from '../watch/watch-offer';
 import type { BreakpointWish } from './code-breakpoints';
 import { declarationOf } from './declaration';
@@ -18,7 +17,7 @@ import type { DisassembledLine } from './disassembly';
 import type { Engine } from './engine';
 import { assign, evaluate } from './evaluation';
 import type { LaunchConfig } from './launch-config';
-import { breakpointView, SessionCore, watchView } from './session-core';
+import { breakpointView, SessionCore } from './session-core';
 import type {
   BreakpointView,
   FrameView,
@@ -33,7 +32,9 @@ import type { StackFrame } from './stack';
 import { StopHandler } from './stop-handler';
 import type { StepKind } from './stepper';
 import { baseName, signalText } from './stop-text';
-import type { NamedValue, Page, ScopeView, VariableView } from './variables';
+import type { Page, ScopeView, VariableView } from './variables';
+import { WatchDesk } from './watch-desk';
+import type { EditorWish } from './watch-desk';
 
 export type Soon<T> = T | Promise<T>;
 
@@ -44,12 +45,13 @@ export class DebugSession {
   private constructor(
     private readonly core: SessionCore,
     private readonly handler: StopHandler,
+    private readonly desk: WatchDesk,
   ) {}
 
   /** Throws UserError where the program cannot be started. */
   static launch(config: LaunchConfig, engine: Engine, observer: SessionObserver): DebugSession {
     const core = new SessionCore(engine, config, observer);
-    const session = new DebugSession(core, new StopHandler(core));
+    const session = new DebugSession(core, new StopHandler(core), new WatchDesk(core));
     core.debuggee.target.start(session.handler);
     core.syncModules();
     if (!core.debuggee.symbols.hasDebugInfo) observer.onOutput('important', `${noDebugInfo(config.program)}\n`);
@@ -156,48 +158,55 @@ export class DebugSession {
   }
 
   /** One per wish, in order; a text in place of a wish is the reason why it is none. */
-  setWatches(
-    wishes: readonly (WatchWish | { readonly key: string; readonly trouble: string })[],
-  ): Soon<readonly BreakpointView[]> {
-    return this.standing(() => {
-      const checked = wishes.map((wish) => ('trouble' in wish ? wish : withCheckedHitCondition(wish)));
-      const good = checked.filter((wish): wish is WatchWish => !('trouble' in wish));
-      const watches = [...this.core.watches.replace(good)];
-      this.core.installFrameEnds();
-      this.core.slotsChanged.trigger();
-      return checked.map((wish) => {
-        if ('trouble' in wish) return { id: 0, verified: false, message: wish.trouble, reason: 'failed' as const };
-        const watch: Watch | undefined = watches.shift();
-        if (watch === undefined) throw new Error('one watch per wish');
-        return watchView(watch);
-      });
-    });
+  setWatches(wishes: readonly EditorWish[]): Soon<readonly BreakpointView[]> {
+    return this.standing(() => this.desk.setEditors(wishes));
   }
 
   offerForChild(reference: number, name: string): Soon<WatchOffer> {
-    return this.standing(() => {
-      const { variables, world } = this.core;
-      if (variables.isRegister(reference)) return registerOffer(name);
-      const child: NamedValue = variables.child(reference, name);
-      const frame = variables.frameOf(reference);
-      return offerForValue(child.expression, child.value, scopeOf(frame, variables.isScope(reference)), world);
-    });
+    return this.standing(() => this.desk.offerForChild(reference, name));
   }
 
   /** Throws where the expression is wrong, as `evaluate` does. `bytes`: so many from where it lies. */
   offerForExpression(expression: string, frameId: number | undefined, bytes: number | undefined): Soon<WatchOffer> {
-    return this.standing(() => {
-      const frame = frameId === undefined ? undefined : this.core.stack.frame(frameId);
-      const value = this.core.debuggee.symbols.evaluate(expression, this.core.variables.contextOf(frame));
-      if (bytes !== undefined && bytes !== value.type.sizeBytes && value.location.kind === 'memory') {
-        return offerForAddress(value.location.address, bytes, this.core.world);
-      }
-      return offerForValue(expression, value, scopeOf(frame, /^\w+$/.test(expression)), this.core.world);
-    });
+    return this.standing(() => this.desk.offerForExpression(expression, frameId, bytes));
   }
 
   offerForAddress(address: bigint, lengthBytes: number): Soon<WatchOffer> {
-    return this.standing(() => offerForAddress(address, lengthBytes, this.core.world));
+    return this.standing(() => this.desk.offerForAddress(address, lengthBytes));
+  }
+
+  addWatch(spec: WatchSpec): Soon<WatchView> {
+    return this.standing(() => this.desk.add(spec));
+  }
+
+  changeWatch(change: WatchChange): Soon<WatchView> {
+    return this.standing(() => this.desk.change(change));
+  }
+
+  removeWatch(id: number): Soon<void> {
+    return this.standing(() => {
+      this.desk.remove(id);
+    });
+  }
+
+  /** What it would cost; arms nothing. */
+  planWatch(spec: WatchSpec): Soon<WatchPlan> {
+    return this.standing(() => this.desk.plan(spec));
+  }
+
+  /** While the program runs, too, and after its end. */
+  watches(): readonly WatchView[] {
+    return this.desk.list();
+  }
+
+  /** The newest `last` entries; all that are kept where that is undefined. While the program runs, too. */
+  watchHistory(id: number, last: number | undefined): WatchHistory {
+    return this.desk.history(id, last);
+  }
+
+  /** Watch targets as the protocol's `dataId` texts. */
+  get watchIds(): WatchIds {
+    return this.desk.ids;
   }
 
   /** While the program runs, too: it looks at no thread. */
@@ -340,25 +349,6 @@ export class DebugSession {
   private mustExist(thread: ThreadId): void {
     if (this.threads().some(({ id }) => id === thread)) return;
     throw new UserError('no-thread', `There is no thread ${thread} (any more).`);
-  }
-}
-
-function scopeOf(frame: StackFrame | undefined, isOwnVariable: boolean) {
-  return frame === undefined ? {} : { thread: frame.thread, frame: frame.frame, isOwnVariable };
-}
-
-function registerOffer(name: string): WatchOffer {
-  return { kind: 'none', why: `\`${name}\` is a register: debug registers watch memory only.` };
-}
-
-function withCheckedHitCondition(wish: WatchWish): WatchWish | { readonly key: string; readonly trouble: string } {
-  if (wish.hitCondition === undefined) return wish;
-  try {
-    parseHitCondition(wish.hitCondition);
-    return wish;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { key: wish.key, trouble: error.message };
   }
 }
 

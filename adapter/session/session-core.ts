@@ -12,6 +12,7 @@ import { CodeStops } from './code-stops';
 import { Debuggee } from './debuggee';
 import type { Engine } from './engine';
 import type { LaunchConfig } from './launch-config';
+import { LogSpool } from './log-spool';
 import { NonlocalExits } from './nonlocal-exits';
 import { RateLimit } from './rate-limit';
 import { RunControl } from './run-control';
@@ -34,7 +35,9 @@ export class SessionCore {
   readonly watches: WatchList;
   readonly world: WatchWorld;
   readonly exits: NonlocalExits;
+  /** Slots, watches or their hits are others now: tells both maps' events. */
   readonly slotsChanged: RateLimit;
+  readonly watchLog: LogSpool;
   /** Stop at ordinary signals too (SIGCHLD, SIGALRM, …). */
   signalFilter: 'none' | 'serious' | 'all' = 'serious';
   private nextBreakpointId = 1;
@@ -60,6 +63,7 @@ export class SessionCore {
       {
         onChanged: (watch) => {
           observer.onBreakpointChanged(watchView(watch));
+          this.slotsChanged.trigger();
         },
         onNote: (text) => {
           observer.onOutput('console', `${text}\n`);
@@ -69,6 +73,10 @@ export class SessionCore {
     );
     this.slotsChanged = new RateLimit(SLOT_EVENTS_MS, engine.clock, () => {
       observer.onDebugRegistersChanged();
+      observer.onWatchesChanged();
+    });
+    this.watchLog = new LogSpool(engine.clock, (text, place) => {
+      observer.onOutput('console', text, place);
     });
   }
 

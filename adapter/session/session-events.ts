@@ -56,10 +56,13 @@ export interface SessionObserver {
   onModule(module: ModuleView, what: 'new' | 'removed'): void;
   /** Whole lines for the console; whatever the program wrote for stdout and stderr. */
   onOutput(category: OutputCategory, text: string, place?: PlaceView): void;
-  onBreakpointChanged(breakpoint: BreakpointView): void;
+  /** 'changed' where nothing is said. */
+  onBreakpointChanged(breakpoint: BreakpointView, what?: 'new' | 'changed' | 'removed'): void;
   onMemoryChanged(address: bigint, lengthBytes: number): void;
   /** The slot map is another now; at most so often as a person can follow. */
   onDebugRegistersChanged(): void;
+  /** Watches, their states or their hits are others now; at most so often as a person can follow. */
+  onWatchesChanged(): void;
   /** The program has ended; nothing follows. */
   onExited(code: number): void;
 }

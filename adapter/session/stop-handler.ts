@@ -15,6 +15,7 @@ import type { SessionCore } from './session-core';
 import type { PlaceView, SessionStop, StopKind } from './session-events';
 import { unwindAfterAccess } from './stack';
 import type { StepMove } from './stepper';
+import { watchLogText } from './watch-log-text';
 import { ORDINARY_SIGNALS } from './signals.table';
 import { signalDescription, signalText, threadText, watchDescription, watchDetail, watchTrouble } from './stop-text';
 
@@ -82,9 +83,10 @@ export class StopHandler implements TargetObserver {
     const first = hits.at(0);
     if (first === undefined) return 'continue';
     const { watches, debuggee } = this.core;
-    const decision = watches.decide(thread, hits, () =>
-      unwindAfterAccess(debuggee, thread, first.instruction, 1).at(0),
+    const decision = watches.decide(thread, hits, (depth) =>
+      unwindAfterAccess(debuggee, thread, first.instruction, depth),
     );
+    for (const log of decision.logs) this.log(log);
     if (decision.stops.length + decision.over.length === 0) return 'continue';
     const over = decision.over.map((watch) => ({ watch, reason: 'left' as const }));
     this.finding = { ...NOTHING, over, watchStops: decision.stops };
@@ -93,6 +95,7 @@ export class StopHandler implements TargetObserver {
 
   onStop(stop: Stop): void {
     this.output.flush();
+    this.core.watchLog.flush();
     const finding = this.finding;
     this.finding = NOTHING;
     const shown = this.core.run.stopped(stop);
@@ -157,6 +160,8 @@ export class StopHandler implements TargetObserver {
     run.ended();
     slotsChanged.stop();
     this.output.end();
+    this.core.watchLog.end();
+    observer.onWatchesChanged();
     const { text, code } = this.endText(end);
     observer.onOutput('console', `${text}\n`);
     observer.onExited(code);
@@ -285,6 +290,13 @@ export class StopHandler implements TargetObserver {
     this.core.forgetStop(accessed);
     this.core.observer.onStopped({ kind, thread, hitIds: [], ...more });
     this.core.slotsChanged.trigger();
+  }
+
+  /** Mode log; a line that finds no room is counted and not even made. */
+  private log(stop: WatchStop): void {
+    const { watchLog, debuggee } = this.core;
+    const told = watchLog.tell(this.placeOf(stop.instruction), () => watchLogText(stop, debuggee));
+    if (!told) stop.watch.dropped++;
   }
 
   private placeOf(pc: bigint): PlaceView | undefined {

@@ -176,6 +176,8 @@ export interface Target {
   /** The auxiliary vector as the program got it: pairs of u64, little-endian, ended by AT_NULL. */
   auxiliaryVector(): Uint8Array;
   readonly processId: number;
+  /** The program's own time, ns since `start`: stands still while it does. */
+  readonly timeNs: number;
   /** Fewer bytes than asked where memory ends; empty where the first byte is unreadable. Ignores protection. */
   readMemory(address: bigint, lengthBytes: number): Uint8Array;
   /** False where some byte is not mapped; then nothing was written. */

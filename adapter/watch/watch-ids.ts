@@ -3,24 +3,32 @@
 // Within a session an id means exactly what was offered (its address, its frame); an id of an earlier session is read
 // from its text alone.
 
+import type { WatchModeName } from '../protocol/watches';
 import { UserError } from '../util/user-error';
 import { parseDataId, printDataId } from './data-id';
 import type { DataId } from './data-id';
 import type { WatchAccessWish, WatchThreads } from './watch';
 import type { WatchTarget } from './watch-target';
 
+/** What an id may say beside the target; the breakpoint's own access type otherwise. */
+export interface WatchManner {
+  readonly threads?: WatchThreads;
+  readonly access?: WatchAccessWish | undefined;
+  readonly mode?: WatchModeName | undefined;
+}
+
 export interface WatchIdentity {
   readonly target: WatchTarget;
   readonly threads: WatchThreads;
-  /** What the id itself asks for; the breakpoint's own access type otherwise. */
   readonly access: WatchAccessWish | undefined;
+  readonly mode: WatchModeName | undefined;
 }
 
 export class WatchIds {
   private readonly offered = new Map<string, WatchTarget>();
 
-  print(target: WatchTarget): string {
-    const id = printDataId(dataIdOf(target));
+  print(target: WatchTarget, manner: WatchManner = {}): string {
+    const id = printDataId(dataIdOf(target, manner));
     this.offered.set(id, target);
     return id;
   }
@@ -29,14 +37,16 @@ export class WatchIds {
   parse(text: string): WatchIdentity {
     const id = parseDataId(text);
     const target = this.offered.get(text) ?? targetOf(id);
-    return { target, threads: id.threads, access: id.access };
+    return { target, threads: id.threads, access: id.access, mode: id.mode };
   }
 }
 
-function dataIdOf(target: WatchTarget): DataId {
+function dataIdOf(target: WatchTarget, { threads, access, mode }: WatchManner): DataId {
   const rest = {
     lengthBytes: target.lengthBytes,
-    threads: 'all' as const,
+    threads: threads ?? ('all' as const),
+    ...(access === undefined ? {} : { access }),
+    ...(mode === undefined ? {} : { mode }),
     ...(target.typeName === undefined ? {} : { typeName: target.typeName }),
   };
   switch (target.kind) {

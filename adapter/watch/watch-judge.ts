@@ -7,6 +7,7 @@ import type { EvaluationContext, Frame, ProgramSymbols, TypeInfo, Value } from '
 import type { ThreadId, WatchHit } from '../target/target';
 import { evaluateCondition } from './condition';
 import { actsAtHit, parseHitCondition } from './hit-condition';
+import { hex } from '../util/hex';
 import type { Watch } from './watch';
 import { framesOf } from './watch-target';
 import type { WatchPlace, WatchWorld } from './watch-target';
@@ -27,6 +28,7 @@ export interface WatchStop {
 /** A frame cannot be further below a live stack pointer than this; an alternate signal stack can be anywhere. */
 const STACK_REACH = 1n << 20n;
 const RSP = 7;
+const BACKTRACE_DEPTH = 32;
 
 /** Is the watch's frame over, seen from the stack pointer of its own thread? */
 export function frameIsOver(watch: Watch, thread: ThreadId, stackPointer: bigint): boolean {
@@ -35,13 +37,16 @@ export function frameIsOver(watch: Watch, thread: ThreadId, stackPointer: bigint
   return stackPointer >= frame.cfa && stackPointer - frame.cfa < STACK_REACH;
 }
 
+/** The innermost frames at the access, at most so many; unwound when asked for. */
+export type FrameSource = (depth: number) => readonly Frame[];
+
 /** The hits of one instruction on the pieces of one watch. Undefined: go on. */
 export function judge(
   watch: Watch,
   thread: ThreadId,
   hits: readonly WatchHit[],
   world: WatchWorld,
-  frame: () => Frame | undefined,
+  frames: FrameSource,
 ): WatchStop | undefined {
   const { place } = watch;
   const first = hits.at(0);
@@ -51,6 +56,7 @@ export function judge(
   if (wantsWrites && !wrote) return undefined;
   if (watch.wish.access === 'read' && !hits.some(({ access }) => access === 'read')) return undefined;
   watch.hits++;
+  watch.history.count(thread, first.instruction);
   const changed = wrote && hits.some((hit) => changesPlace(hit, place));
   if (watch.wish.access === 'change' && !changed) return undefined;
   const now = world.memory.read(place.address, place.lengthBytes);
@@ -65,29 +71,46 @@ export function judge(
     new: now,
     changed,
   };
-  return meetsConditions(stop, world, frame);
+  return meetsConditions(stop, world, frames);
 }
 
-function meetsConditions(stop: WatchStop, world: WatchWorld, frame: () => Frame | undefined): WatchStop | undefined {
+function meetsConditions(stop: WatchStop, world: WatchWorld, frames: FrameSource): WatchStop | undefined {
   const { watch } = stop;
   const { condition, hitCondition } = watch.wish;
   if (condition !== undefined) {
-    const truth = conditionOf(condition, stop, world, frame());
+    const truth = conditionOf(condition, stop, world, frames(1).at(0));
     if (truth.kind === 'false') return undefined;
     if (truth.kind === 'error') {
-      watch.matches++;
+      met(stop, world, frames);
       const isNew = watch.conditionTrouble !== truth.why;
       watch.conditionTrouble = truth.why;
       return isNew ? { ...stop, trouble: truth.why } : stop;
     }
   }
-  watch.matches++;
+  met(stop, world, frames);
   return actsAtHit(parseHitCondition(hitCondition ?? ''), watch.matches) ? stop : undefined;
+}
+
+/** It counts, and is remembered. */
+function met(stop: WatchStop, world: WatchWorld, frames: FrameSource): void {
+  const { watch } = stop;
+  const { thread, instruction, access, old } = stop;
+  watch.matches++;
+  const entry = { timeNs: world.target.timeNs, thread, instruction, access, old, new: stop.new };
+  watch.history.record(entry, () => frames(BACKTRACE_DEPTH).map((frame) => frameText(frame, world.symbols)));
+}
+
+/** `bump at race.c:12`, as far as it is known. */
+function frameText(frame: Frame, symbols: ProgramSymbols): string {
+  const name = frame.function?.name ?? symbols.symbolize(frame.lookupPc) ?? hex(frame.pc);
+  const { location } = frame;
+  if (location === undefined) return name;
+  return `${name} at ${location.path.slice(location.path.lastIndexOf('/') + 1)}:${location.line}`;
 }
 
 /** In the frame that accessed; names that only the watched local's own frame knows are looked up there. */
 function conditionOf(condition: string, stop: WatchStop, world: WatchWorld, frame: Frame | undefined) {
-  const context = contextOf(stop, world, frame);
+  const context = accessContext(stop, world, frame);
   const truth = evaluateCondition(world.symbols, condition, context);
   const life = stop.watch.place?.frame;
   if (truth.kind !== 'error' || life?.thread !== stop.thread || frame?.cfa === life.cfa) return truth;
@@ -97,7 +120,8 @@ function conditionOf(condition: string, stop: WatchStop, world: WatchWorld, fram
   return second.kind === 'error' ? truth : second;
 }
 
-function contextOf(stop: WatchStop, world: WatchWorld, frame: Frame | undefined): EvaluationContext {
+/** Where a condition or a log message of the access is evaluated. */
+export function accessContext(stop: WatchStop, world: WatchWorld, frame: Frame | undefined): EvaluationContext {
   const { watch, thread } = stop;
   return {
     memory: world.memory,

@@ -1,16 +1,16 @@
 // watch-list.ts: all data breakpoints of a session: which are wished, which are armed, which are over.
 //
-// Wishes come as a whole list; what stays the same keeps its slots and its hits. A wish that cannot arm is refused at
-// once, with the reason, and changes nothing. Watches of the same pieces share their slots. The target must stand
-// whenever a method but `decide` is called.
+// The editor's wishes come as a whole list; what stays the same keeps its slots and its hits. Others are added, changed
+// and removed one by one, and outlive that list's replacing. A wish that cannot arm is refused at once, with the reason,
+// and changes nothing; it is tried again when slots may have become free. Watches of the same pieces share their slots.
+// The target must stand whenever a method but `decide` is called.
 
 import { assert } from '../util/assert';
-import type { Frame } from '../symbols/program-symbols';
 import type { ThreadId, WatchHit, WatchId, WatchPiece } from '../target/target';
 import { Watch } from './watch';
 import type { ArmedRange, WatchWish } from './watch';
 import { frameIsOver, judge, stackPointerOf } from './watch-judge';
-import type { WatchStop } from './watch-judge';
+import type { FrameSource, WatchStop } from './watch-judge';
 import { hasFrameGone, resolveTarget } from './watch-target';
 import type { WatchWorld } from './watch-target';
 import { armedText, endedText, planPlace, refusedText } from './watch-texts';
@@ -25,11 +25,13 @@ export interface WatchListEvents {
 
 export interface WatchDecision {
   readonly stops: readonly WatchStop[];
+  /** To be told without a stop: mode log. */
+  readonly logs: readonly WatchStop[];
   /** Frames found to be over: call `end` for these at the stop. */
   readonly over: readonly Watch[];
 }
 
-const NO_DECISION: WatchDecision = { stops: [], over: [] };
+const NO_DECISION: WatchDecision = { stops: [], logs: [], over: [] };
 
 export class WatchList {
   private list: readonly Watch[] = [];
@@ -46,23 +48,45 @@ export class WatchList {
     return this.list;
   }
 
-  /** Replaces the list; the result is in the order of the wishes. */
+  /** Replaces the editor's list; the result is in the order of the wishes. */
   replace(wishes: readonly WatchWish[]): readonly Watch[] {
-    const old = [...this.list];
+    const others = this.list.filter(({ origin }) => origin !== 'editor');
+    const old = this.list.filter(({ origin }) => origin === 'editor');
     const list = wishes.map((wish) => {
       const at = old.findIndex((watch) => watch.wish.key === wish.key && watch.wish.access === wish.access);
       const kept = at < 0 ? undefined : old.splice(at, 1)[0];
       if (kept === undefined) return new Watch(this.nextId(), wish);
-      if (kept.wish.condition !== wish.condition) kept.conditionTrouble = undefined;
-      kept.wish = wish;
+      this.give(kept, wish);
       return kept;
     });
     // What goes, goes first: its slots may serve what comes.
     for (const watch of old) this.release(watch);
-    this.list = list;
-    for (const watch of list) if (watch.state !== 'ended' && watch.armed === undefined) this.arm(watch);
-    for (const watch of list) this.describe(watch);
+    this.list = [...list, ...others];
+    this.settle(list);
     return list;
+  }
+
+  /** One more, beside the editor's list; its origin says whose it is. */
+  add(wish: WatchWish): Watch {
+    const watch = new Watch(this.nextId(), wish);
+    this.list = [...this.list, watch];
+    this.settle([watch]);
+    return watch;
+  }
+
+  /** Keeps hits and history; a watch that was over is tried again. */
+  change(watch: Watch, wish: WatchWish): void {
+    this.give(watch, wish);
+    if (watch.state === 'ended') watch.state = 'refused';
+    this.settle([watch]);
+  }
+
+  /** Frees its slots, which may serve others. Unknown ones are ignored. */
+  remove(watch: Watch): void {
+    if (!this.list.includes(watch)) return;
+    this.release(watch);
+    this.list = this.list.filter((other) => other !== watch);
+    this.settle([]);
   }
 
   /** New modules may define what a wish waits for. */
@@ -75,7 +99,7 @@ export class WatchList {
   }
 
   /** Judges one instruction's accesses where they happen. Calls nothing of the target but reads. */
-  decide(thread: ThreadId, hits: readonly WatchHit[], frame: () => Frame | undefined): WatchDecision {
+  decide(thread: ThreadId, hits: readonly WatchHit[], frames: FrameSource): WatchDecision {
     let decision = NO_DECISION;
     for (const [id, range] of this.ranges) {
       const own = hits.filter((hit) => hit.watch === id);
@@ -85,10 +109,10 @@ export class WatchList {
           decision = { ...decision, over: [...decision.over, watch] };
           continue;
         }
-        const stop = judge(watch, thread, own, this.world, frame);
+        const stop = judge(watch, thread, own, this.world, frames);
         if (stop !== undefined && this.isOver(watch, thread)) {
           decision = { ...decision, over: [...decision.over, watch] };
-        } else if (stop !== undefined) decision = { ...decision, stops: [...decision.stops, stop] };
+        } else if (stop !== undefined) decision = sorted(decision, stop);
       }
     }
     return decision;
@@ -142,6 +166,34 @@ export class WatchList {
   private isOver(watch: Watch, thread: ThreadId): boolean {
     const life = watch.place?.frame;
     return life?.thread === thread && hasFrameGone(life, this.world);
+  }
+
+  /** Its slots go where the new wish wants others. */
+  private give(watch: Watch, wish: WatchWish): void {
+    const old = watch.wish;
+    if (old.condition !== wish.condition) watch.conditionTrouble = undefined;
+    if (old.access !== wish.access || !sameThreads(old.threads, wish.threads)) this.release(watch);
+    watch.wish = wish;
+  }
+
+  /** Arms what can be armed now, and tells of those that changed by it; `asked` are told by whoever asked. */
+  private settle(asked: readonly Watch[]): void {
+    const tried = this.list.filter((watch) => watch.armed === undefined && watch.state !== 'ended');
+    const before = new Map(tried.map((watch) => [watch, watch.state]));
+    for (const watch of this.list) {
+      if (watch.wish.disabled === true) this.disable(watch);
+      else if (before.has(watch)) this.arm(watch);
+    }
+    for (const watch of this.list) this.describe(watch);
+    for (const [watch, state] of before) {
+      if (watch.state !== state && !asked.includes(watch)) this.events.onChanged(watch);
+    }
+  }
+
+  private disable(watch: Watch): void {
+    this.release(watch);
+    watch.state = 'disabled';
+    watch.message = 'Disabled: it holds no slot and counts nothing until it is enabled.';
   }
 
   private arm(watch: Watch): void {
@@ -232,5 +284,21 @@ export class WatchList {
   /** Read anew: `arm` has changed it. */
   private stateOf(watch: Watch): Watch['state'] {
     return watch.state;
+  }
+}
+
+function sameThreads(one: WatchWish['threads'], other: WatchWish['threads']): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** By the watch's mode; what is only counted has been. */
+function sorted(decision: WatchDecision, stop: WatchStop): WatchDecision {
+  switch (stop.watch.mode) {
+    case 'stop':
+      return { ...decision, stops: [...decision.stops, stop] };
+    case 'log':
+      return { ...decision, logs: [...decision.logs, stop] };
+    case 'count':
+      return decision;
   }
 }

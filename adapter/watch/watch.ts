@@ -3,6 +3,8 @@
 // Changed only by watch-list.ts and watch-judge.ts; everyone else reads.
 
 import type { ThreadId, WatchId, WatchPiece } from '../target/target';
+import type { WatchModeName, WatchOrigin } from '../protocol/watches';
+import { WatchHistoryKeeper } from './watch-history';
 import type { WatchPlace, WatchTarget } from './watch-target';
 
 /** 'change': the protocol's `write`, since its label says "Break on Value Change"; 'write': the same value too. */
@@ -19,13 +21,21 @@ export interface WatchWish {
   readonly threads: WatchThreads;
   readonly condition?: string;
   readonly hitCondition?: string;
+  /** 'stop' where absent. */
+  readonly mode?: WatchModeName;
+  /** The template of mode log. */
+  readonly logMessage?: string;
+  /** Wished, but not armed. */
+  readonly disabled?: boolean;
+  /** 'editor' where absent: from the protocol's list, which is replaced as a whole. */
+  readonly origin?: WatchOrigin;
 }
 
 /**
- * armed: its slots are held on every thread · pending: waits for a module · refused: no slots, or it cannot be
- * watched at all · ended: what it watched is over.
+ * armed: its slots are held on every thread · disabled: by the person · pending: waits for a module · refused: no
+ * slots, or it cannot be watched at all · ended: what it watched is over.
  */
-export type WatchState = 'armed' | 'pending' | 'refused' | 'ended';
+export type WatchState = 'armed' | 'disabled' | 'pending' | 'refused' | 'ended';
 
 /** The slots that one range holds, shared by all watches that want the same pieces. */
 export interface ArmedRange {
@@ -47,15 +57,27 @@ export class Watch {
   hits = 0;
   /** Hits that met the condition: what a hit condition counts. */
   matches = 0;
+  /** Lines of mode log that were not told. */
+  dropped = 0;
   /** The last change seen. */
   last: { readonly old: Uint8Array; readonly new: Uint8Array } | undefined;
   conditionTrouble: string | undefined;
+  /** Who accessed it, and what it was. */
+  readonly history = new WatchHistoryKeeper();
 
   constructor(
     /** The protocol's breakpoint id. */
     readonly id: number,
     public wish: WatchWish,
   ) {}
+
+  get mode(): WatchModeName {
+    return this.wish.mode ?? 'stop';
+  }
+
+  get origin(): WatchOrigin {
+    return this.wish.origin ?? 'editor';
+  }
 
   get label(): string {
     return this.place?.label ?? labelOf(this.wish.target);

@@ -161,6 +161,7 @@ export class TinyProgram {
       modules: (): readonly LoadedModule[] => [],
       auxiliaryVector: never,
       processId: 1,
+      timeNs: 0,
       readMemory: this.readMemory,
       writeMemory: never,
       setCodeStops: never,

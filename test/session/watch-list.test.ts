@@ -40,12 +40,12 @@ class Bench {
 
   write(name: string, value: number, thread = 1): readonly WatchStop[] {
     const hits = this.program.writeInt(this.program.globals.get(name) ?? 0n, value);
-    return this.list.decide(thread, hits, () => undefined).stops;
+    return this.list.decide(thread, hits, () => []).stops;
   }
 
   read(name: string): readonly WatchStop[] {
     const hits = this.program.readHits(this.program.globals.get(name) ?? 0n);
-    return this.list.decide(1, hits, () => undefined).stops;
+    return this.list.decide(1, hits, () => []).stops;
   }
 
   used(): number {

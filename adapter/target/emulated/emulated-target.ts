@@ -68,6 +68,7 @@ export class EmulatedTarget implements Target {
   private lastStop: ThreadId | undefined;
   /** The session knows that the thread stands at this code stop: it told so, or stepped there. */
   private lastStopSawCode = false;
+  private startedAtNs = 0n;
 
   /** Loads the program; nothing has run. Throws UserError where it cannot be run. */
   constructor(parts: EmulatedTargetParts) {
@@ -109,6 +110,7 @@ export class EmulatedTarget implements Target {
   start(observer: TargetObserver): void {
     assert(this.observer === undefined, 'a target starts once');
     this.observer = observer;
+    this.startedAtNs = this.kernel.nowNs;
     this.follow();
     this.kernel.tracer = this.tracer();
   }
@@ -163,6 +165,10 @@ export class EmulatedTarget implements Target {
 
   get processId(): number {
     return this.process.pid;
+  }
+
+  get timeNs(): number {
+    return Number(this.kernel.nowNs - this.startedAtNs);
   }
 
   readMemory(address: bigint, lengthBytes: number): Uint8Array {

@@ -8,7 +8,6 @@ import { DebugSession } from '../../session/debug-session';
 import type { Engine } from '../../session/engine';
 import { readLaunchConfig } from '../../session/launch-config';
 import { UserError } from '../../util/user-error';
-import { WatchIds } from '../../watch/watch-ids';
 import { Arguments, isRecord } from './arguments';
 import { EventWriter } from './event-writer';
 import { LocationReferences } from './location-references';
@@ -32,7 +31,6 @@ const BUG_ID = 2;
 export class Connection implements RequestContext {
   readonly places = new Places();
   readonly sources = new Sources(this.places);
-  readonly watchIds = new WatchIds();
   readonly locationReferences = new LocationReferences();
   readonly capabilities = CAPABILITIES;
   private readonly events = new EventWriter(this, this.places, this.sources);

@@ -1,6 +1,7 @@
 // event-writer.ts: what the session tells, as the protocol's events.
 
 import { DEBUG_REGISTERS_CHANGED_EVENT } from '../../protocol/debug-register-map';
+import { WATCHES_CHANGED_EVENT } from '../../protocol/watches';
 import type {
   BreakpointView,
   ModuleView,
@@ -66,9 +67,9 @@ export class EventWriter implements SessionObserver {
     });
   }
 
-  onBreakpointChanged(breakpoint: BreakpointView): void {
+  onBreakpointChanged(breakpoint: BreakpointView, what: 'new' | 'changed' | 'removed' = 'changed'): void {
     this.sink.sendEvent('breakpoint', {
-      reason: 'changed',
+      reason: what,
       breakpoint: breakpointOut(breakpoint, this.places, this.sources),
     });
   }
@@ -79,6 +80,10 @@ export class EventWriter implements SessionObserver {
 
   onDebugRegistersChanged(): void {
     this.sink.sendEvent(DEBUG_REGISTERS_CHANGED_EVENT);
+  }
+
+  onWatchesChanged(): void {
+    this.sink.sendEvent(WATCHES_CHANGED_EVENT);
   }
 
   onExited(code: number): void {

@@ -6,7 +6,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DebugSession } from '../../session/debug-session';
 import type { Engine } from '../../session/engine';
-import type { WatchIds } from '../../watch/watch-ids';
 import type { Arguments } from './arguments';
 import type { LocationReferences } from './location-references';
 import type { Places } from './places';
@@ -18,7 +17,6 @@ export interface RequestContext {
   readonly session: DebugSession;
   readonly places: Places;
   readonly sources: Sources;
-  readonly watchIds: WatchIds;
   readonly locationReferences: LocationReferences;
   readonly capabilities: DebugProtocol.Capabilities;
   /** From `initialize`. */

@@ -2,7 +2,9 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RequestHandler } from './request';
+import { addWatch } from './requests/add-watch';
 import { attach } from './requests/attach';
+import { changeWatch } from './requests/change-watch';
 import { configurationDone } from './requests/configuration-done';
 import { continueRequest } from './requests/continue';
 import { dataBreakpointInfo } from './requests/data-breakpoint-info';
@@ -17,6 +19,8 @@ import { loadedSources, modules } from './requests/listings';
 import { locations } from './requests/locations';
 import { readMemory, writeMemory } from './requests/memory';
 import { pause } from './requests/pause';
+import { planWatch } from './requests/plan-watch';
+import { removeWatch } from './requests/remove-watch';
 import { scopes } from './requests/scopes';
 import { setBreakpoints } from './requests/set-breakpoints';
 import { setDataBreakpoints } from './requests/set-data-breakpoints';
@@ -30,11 +34,14 @@ import { stackTrace } from './requests/stack-trace';
 import { next, stepIn, stepOut } from './requests/steps';
 import { threads } from './requests/threads';
 import { variables } from './requests/variables';
+import { watchHistory } from './requests/watch-history';
+import { watches } from './requests/watches';
 
 const ALL: readonly RequestHandler[] = [
   ...[initialize, launch, attach, configurationDone, terminate, disconnect],
   ...[setBreakpoints, setFunctionBreakpoints, setInstructionBreakpoints, setExceptionBreakpoints],
   ...[dataBreakpointInfo, setDataBreakpoints, debugRegisters],
+  ...[watches, addWatch, changeWatch, removeWatch, planWatch, watchHistory],
   ...[continueRequest, next, stepIn, stepOut, pause],
   ...[threads, stackTrace, scopes, variables, evaluate, locations, exceptionInfo],
   ...[setVariable, setExpression, readMemory, writeMemory],

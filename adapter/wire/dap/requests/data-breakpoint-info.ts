@@ -1,7 +1,7 @@
 // dataBreakpointInfo: can this be watched, and by which id?
 //
 // Three ways to ask: a child of a variables reference; an expression, with or without a frame; an address with a
-// number of bytes. An editor never shows why an address is refused, so that is an error; for a variable it hides the
+// number of bytes. The mode (stop, count, log) goes into the id. An editor never shows why an address is refused, so that is an error; for a variable it hides the
 // menu, and the reason is the description.
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
@@ -10,15 +10,24 @@ import type { WatchOffer } from '../../../watch/watch-offer';
 import { parseAddress } from '../addresses';
 import type { Arguments } from '../arguments';
 import type { RequestContext, RequestHandler } from '../request';
+import { optionalMode } from '../watch-arguments';
+
+const BREAKPOINT_MODES: DebugProtocol.BreakpointMode[] = [
+  { mode: 'stop', label: 'Stop', description: 'The program stops.', appliesTo: ['data'] },
+  { mode: 'count', label: 'Count', description: 'The program goes on; hits are counted.', appliesTo: ['data'] },
+  { mode: 'log', label: 'Log', description: 'The program goes on; a line is written per hit.', appliesTo: ['data'] },
+];
 
 export const dataBreakpointInfo: RequestHandler = {
   command: 'dataBreakpointInfo',
-  capabilities: { supportsDataBreakpoints: true, supportsDataBreakpointBytes: true },
+  capabilities: { supportsDataBreakpoints: true, supportsDataBreakpointBytes: true, breakpointModes: BREAKPOINT_MODES },
   async run(args, context): Promise<DebugProtocol.DataBreakpointInfoResponse['body']> {
+    const mode = optionalMode(args, 'mode');
     const offer = await offerFor(args, context);
     if (offer.kind === 'none') return { dataId: null, description: offer.why };
     return {
-      dataId: context.watchIds.print(offer.target),
+      // The protocol's breakpoint has no mode of its own: the id carries it.
+      dataId: context.session.watchIds.print(offer.target, { mode }),
       description: offer.description,
       accessTypes: ['read', 'write', 'readWrite'],
       canPersist: offer.canPersist,

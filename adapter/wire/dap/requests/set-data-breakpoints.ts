@@ -1,6 +1,7 @@
 // setDataBreakpoints: the whole list of watches; each answer stands where its wish stood.
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { EditorWish } from '../../../session/watch-desk';
 import { UserError } from '../../../util/user-error';
 import type { WatchAccessWish } from '../../../watch/watch';
 import type { Arguments } from '../arguments';
@@ -16,11 +17,12 @@ export const setDataBreakpoints: RequestHandler = {
   },
 };
 
-function wishOf(entry: Arguments, { watchIds }: RequestContext) {
+function wishOf(entry: Arguments, { session }: RequestContext): EditorWish {
   const key = entry.string('dataId');
   try {
-    const { target, threads, access } = watchIds.parse(key);
-    const { condition, hitCondition } = conditionsIn(entry);
+    const { target, threads, access, mode } = session.watchIds.parse(key);
+    const { condition, hitCondition, logMessage } = conditionsIn(entry);
+    const shown = mode ?? (logMessage === undefined ? undefined : 'log');
     return {
       key,
       target,
@@ -28,6 +30,8 @@ function wishOf(entry: Arguments, { watchIds }: RequestContext) {
       access: accessOf(entry.optionalString('accessType'), access),
       ...(condition === undefined ? {} : { condition }),
       ...(hitCondition === undefined ? {} : { hitCondition }),
+      ...(logMessage === undefined ? {} : { logMessage }),
+      ...(shown === undefined ? {} : { mode: shown }),
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

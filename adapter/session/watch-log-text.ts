@@ -1,0 +1,77 @@
+// watch-log-text.ts: the line of a watch that logs: its template, with the values of that access.
+//
+// Names that belong to the access ($old, $new, $location, $writer, $thread, $hits) need no lookup in the program;
+// other expressions are evaluated in the frame that accessed. What cannot be evaluated is told in its place.
+
+import { UserError } from '../util/user-error';
+import { accessContext, valueOf } from '../watch/watch-judge';
+import type { WatchStop } from '../watch/watch-judge';
+import type { Debuggee } from './debuggee';
+import { parseLogMessage } from './log-message';
+import type { LogPart } from './log-message';
+import { unwindAfterAccess } from './stack';
+import { placeText, threadText } from './stop-text';
+
+const STANDARD = '{$old} → {$new} at {$location}';
+
+/** One line, without its end. */
+export function watchLogText(stop: WatchStop, debuggee: Debuggee): string {
+  const { watch } = stop;
+  const { logMessage } = watch.wish;
+  const parts = partsOf(logMessage ?? STANDARD);
+  const text = parts.map((part) => (part.kind === 'text' ? part.text : textOf(part.text, stop, debuggee))).join('');
+  return logMessage === undefined ? `${watch.label}: ${text}` : text;
+}
+
+const parsed = new Map<string, readonly LogPart[]>();
+const MOST_TEMPLATES = 100;
+
+function partsOf(template: string): readonly LogPart[] {
+  const known = parsed.get(template);
+  if (known !== undefined) return known;
+  if (parsed.size >= MOST_TEMPLATES) parsed.clear();
+  const parts = parseLogMessage(template);
+  parsed.set(template, parts);
+  return parts;
+}
+
+function textOf(expression: string, stop: WatchStop, debuggee: Debuggee): string {
+  switch (expression) {
+    case '$old':
+      return shown(stop, stop.old, debuggee);
+    case '$new':
+      return shown(stop, stop.new, debuggee);
+    case '$location':
+      return locationText(stop.instruction, debuggee);
+    case '$writer':
+      return debuggee.codeName(stop.instruction);
+    case '$thread':
+      return threadText(stop.thread, debuggee);
+    case '$hits':
+      return String(stop.watch.hits);
+    default:
+      return evaluated(expression, stop, debuggee);
+  }
+}
+
+function shown(stop: WatchStop, bytes: Uint8Array, debuggee: Debuggee): string {
+  return debuggee.symbols.format(valueOf(stop.watch, bytes, debuggee.symbols), debuggee.memory);
+}
+
+/** `race.c:12`, or the function where no line is known. */
+export function locationText(pc: bigint, debuggee: Debuggee): string {
+  const at = debuggee.symbols.locationOf(pc);
+  return at === undefined ? debuggee.codeName(pc) : placeText(at);
+}
+
+function evaluated(expression: string, stop: WatchStop, debuggee: Debuggee): string {
+  try {
+    const frame = unwindAfterAccess(debuggee, stop.thread, stop.instruction, 1).at(0);
+    const world = { target: debuggee.target, symbols: debuggee.symbols, memory: debuggee.memory };
+    const value = debuggee.symbols.evaluate(expression, accessContext(stop, world, frame));
+    return value.error === undefined ? debuggee.symbols.format(value, debuggee.memory) : `<${value.error}>`;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `<${error.message}>`;
+  }
+}

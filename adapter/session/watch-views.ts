@@ -1,0 +1,169 @@
+// watch-views.ts: watches, their history and their cost as adapter/protocol/watches.ts writes them.
+//
+// Looks only; asks for no thread's registers, so it may be called while the program runs.
+
+import type { Value } from '../symbols/program-symbols';
+import { UserError } from '../util/user-error';
+import { hex } from '../util/hex';
+import { previewCost, slotsNeeded, splitRange } from '../watch/split';
+import type { AccessRecord, KeptAccess } from '../watch/watch-history';
+import type { WatchIds } from '../watch/watch-ids';
+import { valueOf } from '../watch/watch-judge';
+import type { Watch } from '../watch/watch';
+import type { WatchPlace } from '../watch/watch-target';
+import type { WatchHistory, WatchHistoryEntry, WatchPlan, WatchView, WatchWriter } from '../protocol/watches';
+import type { Debuggee } from './debuggee';
+import type { ThreadNames } from './thread-names';
+import { valueNumber } from './value-number';
+
+/** DR4 and up: no processor has them. */
+const HARDWARE_SLOTS = 4;
+
+export class WatchViews {
+  constructor(
+    private readonly debuggee: Debuggee,
+    private readonly ids: WatchIds,
+    private readonly names: ThreadNames,
+  ) {}
+
+  view(watch: Watch): WatchView {
+    const { wish, place } = watch;
+    const slots = [...(watch.armed?.slots ?? [])];
+    const { expression } = wish.target;
+    return {
+      id: watch.id,
+      dataId: this.dataId(watch),
+      label: watch.label,
+      ...(expression === undefined ? {} : { expression }),
+      origin: watch.origin,
+      state: watch.state,
+      message: watch.message,
+      access: wish.access,
+      mode: watch.mode,
+      threads: wish.threads,
+      ...conditions(watch),
+      ...(place === undefined ? {} : placeFields(place)),
+      slots,
+      isExtended: slots.some((slot) => slot >= HARDWARE_SLOTS),
+      hits: watch.hits,
+      matches: watch.matches,
+      dropped: watch.dropped + watch.history.dropped,
+      ...this.values(watch),
+    };
+  }
+
+  history(watch: Watch, last: number | undefined): WatchHistory {
+    return {
+      label: watch.label,
+      entries: watch.history.newest(last).map((entry) => this.entry(watch, entry)),
+      dropped: watch.history.dropped,
+      bySource: this.bySource(watch),
+    };
+  }
+
+  plan(place: WatchPlace): WatchPlan {
+    const { label, address, lengthBytes, type } = place;
+    return {
+      label,
+      address: hex(address),
+      lengthBytes,
+      ...(type === undefined ? {} : { typeName: type.name }),
+      pieces: splitRange(address, lengthBytes).map((piece) => ({ ...piece, address: hex(piece.address) })),
+      slotsNeeded: slotsNeeded(address, lengthBytes),
+      slotsFree: this.debuggee.target.debugRegisters().map.slots.free,
+      text: previewCost(address, lengthBytes),
+    };
+  }
+
+  /** The editor's own text where it is the editor's, so that it finds it again; else all that the watch is. */
+  private dataId(watch: Watch): string {
+    const { wish } = watch;
+    if (watch.origin === 'editor') return wish.key;
+    return this.ids.print(wish.target, { threads: wish.threads, access: wish.access, mode: watch.mode });
+  }
+
+  private values(watch: Watch): Pick<WatchView, 'value' | 'oldValue' | 'newValue' | 'lastWriter'> {
+    const { place, last } = watch;
+    const isThere = watch.state === 'armed' || watch.state === 'disabled';
+    const bytes = place === undefined || !isThere ? undefined : this.read(place);
+    const writer = watch.history.last;
+    return {
+      ...(bytes === undefined ? {} : { value: this.show(watch, bytes) }),
+      ...(last === undefined ? {} : { oldValue: this.show(watch, last.old), newValue: this.show(watch, last.new) }),
+      ...(writer === undefined ? {} : { lastWriter: this.writer(writer) }),
+    };
+  }
+
+  private read({ address, lengthBytes }: WatchPlace): Uint8Array | undefined {
+    const bytes = this.debuggee.memory.read(address, lengthBytes);
+    return bytes.length < lengthBytes ? undefined : bytes;
+  }
+
+  private show(watch: Watch, bytes: Uint8Array): string {
+    return this.formatted(valueOf(watch, bytes, this.debuggee.symbols));
+  }
+
+  private formatted(value: Value): string {
+    try {
+      return this.debuggee.symbols.format(value, this.debuggee.memory);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return `<${error.message}>`;
+    }
+  }
+
+  private writer({ thread, instruction }: Pick<AccessRecord, 'thread' | 'instruction'>): WatchWriter {
+    return {
+      threadId: thread,
+      threadName: this.names.of(thread),
+      ...this.source(instruction),
+      instruction: hex(instruction),
+    };
+  }
+
+  private source(instruction: bigint): Pick<WatchWriter, 'function' | 'path' | 'line'> {
+    const at = this.debuggee.symbols.locationOf(instruction);
+    const name = this.debuggee.codeName(instruction);
+    return { function: name, ...(at === undefined ? {} : { path: at.path, line: at.line }) };
+  }
+
+  private entry(watch: Watch, kept: KeptAccess): WatchHistoryEntry {
+    const number = valueNumber(valueOf(watch, kept.new, this.debuggee.symbols));
+    return {
+      sequence: kept.sequence,
+      timeNs: kept.timeNs,
+      access: kept.access,
+      oldValue: this.show(watch, kept.old),
+      newValue: this.show(watch, kept.new),
+      ...(number === undefined ? {} : { number }),
+      writer: this.writer(kept),
+      ...(kept.backtrace === undefined ? {} : { backtrace: [...kept.backtrace] }),
+    };
+  }
+
+  /** Places of one line in one thread are one; most hits first. */
+  private bySource(watch: Watch): WatchHistory['bySource'] {
+    const lines = new Map<string, WatchHistory['bySource'][number]>();
+    for (const { thread, instruction, hits } of watch.history.byPlace()) {
+      const source = instruction === undefined ? {} : this.source(instruction);
+      const key = JSON.stringify([thread, source.path, source.line, source.function]);
+      const known = lines.get(key);
+      if (known !== undefined) known.hits += hits;
+      else lines.set(key, { ...source, threadId: thread, threadName: this.names.of(thread), hits });
+    }
+    return [...lines.values()].sort((a, b) => b.hits - a.hits);
+  }
+}
+
+function conditions({ wish }: Watch): Pick<WatchView, 'condition' | 'hitCondition' | 'logMessage'> {
+  const { condition, hitCondition, logMessage } = wish;
+  return {
+    ...(condition === undefined ? {} : { condition }),
+    ...(hitCondition === undefined ? {} : { hitCondition }),
+    ...(logMessage === undefined ? {} : { logMessage }),
+  };
+}
+
+function placeFields({ address, lengthBytes, type }: WatchPlace): Partial<WatchView> {
+  return { address: hex(address), lengthBytes, ...(type === undefined ? {} : { typeName: type.name }) };
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { MOST_ENTRIES, WatchHistoryKeeper } from '../../adapter/watch/watch-history';
+import type { AccessRecord } from '../../adapter/watch/watch-history';
+
+const access = (value: number, lengthBytes = 1): AccessRecord => ({
+  timeNs: value,
+  thread: 1,
+  instruction: 0x10n,
+  access: 'write',
+  old: new Uint8Array(lengthBytes),
+  new: new Uint8Array(lengthBytes).fill(value),
+});
+
+describe('the history of a watch', () => {
+  it('keeps the newest entries in their order, numbered over all', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2500 }), fc.option(fc.integer({ min: 0, max: 1200 })), (count, last) => {
+        const history = new WatchHistoryKeeper();
+        for (let n = 1; n <= count; n++) history.record(access(n), () => []);
+        const kept = Math.min(count, MOST_ENTRIES, last ?? Infinity);
+        const expected = Array.from({ length: kept }, (_, n) => count - kept + n + 1);
+        assert.deepEqual(
+          history.newest(last ?? undefined).map(({ sequence }) => sequence),
+          expected,
+        );
+        assert.equal(history.dropped, Math.max(0, count - MOST_ENTRIES));
+        assert.equal(history.last?.sequence, count === 0 ? undefined : count);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps fewer of wide values', () => {
+    const history = new WatchHistoryKeeper();
+    for (let n = 0; n < 1000; n++) history.record(access(n, 8192), () => []);
+    assert.ok(history.newest().length <= 16);
+  });
+
+  it('takes backtraces at first, then seldom', () => {
+    const history = new WatchHistoryKeeper();
+    let taken = 0;
+    for (let n = 0; n < 10_000; n++) history.record(access(n), () => [`frame ${taken++}`]);
+    assert.ok(taken < 100, String(taken));
+    assert.ok(taken > 64, String(taken));
+  });
+
+  it('counts every hit by thread and place, in bounded room', () => {
+    const history = new WatchHistoryKeeper();
+    for (let n = 0; n < 10_000; n++) history.count(1 + (n % 2), BigInt(n));
+    for (let n = 0; n < 50; n++) history.count(1, 0n);
+    const places = history.byPlace();
+    assert.ok(places.length < 5000);
+    assert.equal(
+      places.reduce((sum, { hits }) => sum + hits, 0),
+      10_050,
+    );
+    assert.equal(places.find(({ thread, instruction }) => thread === 1 && instruction === 0n)?.hits, 51);
+  });
+});
