@@ -5,6 +5,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { Kernel } from '../../adapter/kernel/kernel';
+import { isSetting, writeSetting } from '../../adapter/kernel/perf/settings';
 import { runEmulated } from './emulated-run';
 import { sameAsNative } from './same-as-native';
 
@@ -47,6 +49,17 @@ describe('programs run as natively', function () {
       });
     }
   }
+
+  it('perf-records, with frame pointers', () => {
+    const settings = (kernel: Kernel): void => {
+      const { settings } = kernel.layer.perf;
+      for (const name of Object.keys(settings).filter(isSetting)) {
+        writeSetting(settings, name, fs.readFileSync(`/proc/sys/kernel/${name}`, 'utf8'));
+      }
+    };
+    const flags = ['-O1', '-fno-omit-frame-pointer', '-fno-optimize-sibling-calls'];
+    sameAsNative(compile('perf-records', flags), { ...shell, cpus: os.cpus().length, prepare: settings });
+  });
 
   it('system programs: cat, sort, ls, sh', () => {
     const text = path.join(directory, 'text');

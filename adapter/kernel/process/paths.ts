@@ -22,10 +22,10 @@ import { MEMORY_DEVICES, MemoryDeviceFile, TextFile } from '../files/devices';
 import { DirectoryFile, PathFile, RegularFile } from '../files/host-file';
 import type { OpenFile } from '../files/open-file';
 import type { MemoryMap } from '../mm/memory-map';
-import { mayAccess } from './credentials';
+import { isPrivileged, mayAccess } from './credentials';
 import type { KernelContext } from './kernel-context';
 import { MemoryFile } from './memory-file';
-import { procText } from './proc-files';
+import { procLink, procText } from './proc-files';
 import type { Task } from './task';
 import { openTraceFile } from './trace-files';
 
@@ -75,7 +75,11 @@ export function requireWritable(kernel: KernelContext, path: string): void {
 
 /** open(2), without a descriptor yet. */
 export function openPath(kernel: KernelContext, task: Task, path: string, flags: number, mode: number): OpenFile {
-  return openOwn(kernel, task, path, flags) ?? openHost(kernel, task, path, flags, mode);
+  const own = openOwn(kernel, task, path, flags);
+  if (own !== undefined) return own;
+  // What /proc/self/exe and its kin lead to is the guest's, not ours.
+  const link = procLink(kernel, task, normalizePath(path));
+  return openHost(kernel, task, link?.startsWith('/') === true ? link : path, flags, mode);
 }
 
 function openOwn(kernel: KernelContext, task: Task, path: string, flags: number): OpenFile | undefined {
@@ -90,7 +94,10 @@ function openOwn(kernel: KernelContext, task: Task, path: string, flags: number)
   const trace = openTraceFile(kernel, normal, flags);
   if (trace !== undefined) return trace;
   const text = procText(kernel, task, normal);
-  return text === undefined ? undefined : new TextFile(text.content, flags, normal, text.onWrite);
+  if (text === undefined) return undefined;
+  const writes = (flags & O_ACCMODE) !== O_RDONLY && text.onWrite === undefined;
+  if (writes && !isPrivileged(task.process.credentials)) throw new ErrnoError('EACCES');
+  return new TextFile(text.content, flags, normal, text.onWrite);
 }
 
 /** /proc/PID/mem. */
