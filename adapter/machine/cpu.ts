@@ -26,7 +26,7 @@ export type Enter = (address: number, count: number, depth: number) => void;
 const CALL_DEPTH = 200;
 /** Now and then translated code is left, so that better code can take its place: often at first, seldom later. */
 const SHORTEST_QUANTUM = 20_000;
-const LONGEST_QUANTUM = 400_000;
+const LONGEST_QUANTUM = 2_000_000;
 /** The last instructions of a budget are stepped: an exact count, and exact flags at its end. */
 const RESERVE = 64;
 const TF = 0x100;
@@ -204,12 +204,16 @@ export class Cpu {
     }
   }
 
-  /** A quantum ends in hot code; near the end of the budget the next block is stepped. */
+  /**
+   * A quantum ends; near the end of the budget the next block is stepped. Cold code that used a quantum up is a loop,
+   * and gets hot. Hot code was left anywhere: cold code leads from there to where it can be entered again, since
+   * entries in each of a function's blocks would mean as many translations of the function.
+   */
   private countedOut(site: ExitSite): Exit | undefined {
     const left = this.remaining - RESERVE;
     if (left <= 0) return undefined;
     if (left < site.uncounted) return this.stepBlock();
-    this.parts.regions.promote(site.rip);
+    if (!site.isHot) this.parts.regions.promote(site.rip);
     return undefined;
   }
 

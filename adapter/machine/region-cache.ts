@@ -29,6 +29,7 @@ const COLD: BatchLimits = {
   blockInstructions: 30,
   batchInstructions: 60,
   followsTables: false,
+  leavesForHot: true,
   inlinedCallee: 0,
   inlinedInstructions: 0,
 };
@@ -38,6 +39,7 @@ const HOT: BatchLimits = {
   blockInstructions: 60,
   batchInstructions: 1200,
   followsTables: true,
+  leavesForHot: false,
   inlinedCallee: 60,
   inlinedInstructions: 400,
 };
@@ -124,6 +126,14 @@ export class RegionCache implements CodeSource {
 
   isStop(address: number): boolean {
     return this.stops.has(address);
+  }
+
+  isHotEntry(address: number): boolean {
+    return this.regions.get(address)?.isHot === true;
+  }
+
+  register(index: number): number {
+    return Number(this.memory.view.getBigUint64(AT.gpr + 8 * index, true));
   }
 
   jumpTargets(jump: Instruction, known: ReadonlyMap<number, Instruction>): readonly number[] {

@@ -42,6 +42,8 @@ export interface ExitSite {
   readonly instruction: Instruction | undefined;
   /** Vector of an exception. */
   readonly vector: number;
+  /** The site is in fast code. */
+  readonly isHot: boolean;
 }
 
 /** Numbers all sites of an address space. Number 0 is reserved for a failed fetch. */

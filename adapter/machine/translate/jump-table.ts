@@ -9,6 +9,8 @@ import type { Instruction } from '../decode/instruction';
 export interface TableSource {
   /** The instruction at the address, or undefined where its bytes may not be executed. */
   decode(address: number): Instruction | undefined;
+  /** What a general register holds now. */
+  register(index: number): number;
   /** Undefined where nothing is mapped. */
   readU32(address: number): number | undefined;
 }
@@ -35,9 +37,12 @@ export function predictJumpTable(
   const before = precedingInstructions(jump.address, known);
   const direct = before.slice(0, 2).flatMap(tableOfAddresses).at(0);
   if (direct !== undefined) return readTable(source, direct, 8, 0, jump.address);
-  if (!before.some(isLoadOfOffset)) return [];
-  // The table's address comes from a LEA: nearby, or hoisted to the beginning of the function.
-  for (const table of [...tableCandidates(before), ...tableCandidates([...known.values()])]) {
+  const load = before.find(isLoadOfOffset);
+  if (load === undefined) return [];
+  // The table's address comes from a LEA: nearby, or hoisted to the beginning of the function, so that a region that
+  // begins in a loop does not see it, but runs with it in a register.
+  const seen = [...tableCandidates(before), ...tableCandidates([...known.values()])];
+  for (const table of [...seen, ...registersOf(load).map((index) => source.register(index))]) {
     const targets = readTable(source, table, 4, table, jump.address);
     if (targets.length >= FEWEST_TARGETS) return targets;
   }
@@ -56,6 +61,12 @@ function isLoadOfOffset({ mnemonic, operands }: Instruction): boolean {
   const source = operands.at(1);
   const loads = mnemonic === 'movsxd' || mnemonic === 'mov';
   return loads && source?.kind === 'memory' && source.bytes === 4 && source.base >= 0 && source.index >= 0;
+}
+
+/** Registers of the address that it loads from. */
+function registersOf({ operands }: Instruction): number[] {
+  const source = operands.at(1);
+  return source?.kind === 'memory' ? [source.base, source.index].filter((index) => index >= 0) : [];
 }
 
 /** Addresses that `lea reg, [rip + …]` gives. */

@@ -445,7 +445,8 @@ export class RegionEmitter implements Region, TransferRegion {
     vector: number,
   ): void {
     const flagKind = this.flags.kind;
-    this.code.i32(this.options.sites.add({ reason, rip, uncounted, flagKind, instruction, vector }));
+    const { sites, isHot } = this.options;
+    this.code.i32(sites.add({ reason, rip, uncounted, flagKind, instruction, vector, isHot }));
     this.code.set(this.site);
   }
 

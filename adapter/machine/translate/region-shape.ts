@@ -38,6 +38,8 @@ export interface RegionShape {
 export interface CodeSource extends TableSource {
   /** Where an indirect jump may go, as far as one can tell. */
   jumpTargets(jump: Instruction, known: ReadonlyMap<number, Instruction>): readonly number[];
+  /** A region begins there that is worth leaving code that runs seldom for. */
+  isHotEntry(address: number): boolean;
   /** The debugger or a debug register may want to stop before this instruction. */
   isStop(address: number): boolean;
 }
@@ -48,6 +50,8 @@ export interface ShapeLimits {
   readonly followsTables: boolean;
   /** Longest block: the instruction count is looked at once per block. */
   readonly blockInstructions: number;
+  /** Entries of hot regions are not followed. */
+  readonly leavesForHot: boolean;
   /** Callees up to so many instructions are brought into the region; 0: none. */
   readonly inlinedCallee: number;
   /** All that is brought in. */
@@ -229,6 +233,7 @@ function followLine(source: CodeSource, from: number, reached: Reached, queue: n
   let length = 0;
   for (;;) {
     if (reached.instructions.has(address)) return;
+    if (limits.leavesForHot && reached.instructions.size > 0 && source.isHotEntry(address)) return;
     if (source.isStop(address)) {
       reached.leaders.add(address);
       return;
