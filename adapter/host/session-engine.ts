@@ -7,9 +7,11 @@ import type { DisassembledInstruction, Engine, ProgramLaunch } from '../session/
 import { Program } from '../symbols/program/program';
 import { EmulatedTarget } from '../target/emulated/emulated-target';
 import type { HostLoop } from '../target/emulated/slice-loop';
+import { SharedTarget } from '../target/shared/shared-target';
 import type { Target } from '../target/target';
 import { nodeHost, resolveLaunch, writableRoots } from './launch';
 import { callbackOutput, fileInput, StreamInput } from './node-terminal';
+import { listenForGdb } from './shared-gdb';
 import { sessionClock, sessionFiles } from './session-files';
 
 /** `onBug`: what is thrown where nobody waits for an answer, while the program runs. */
@@ -34,10 +36,20 @@ export function sessionEngine(onBug?: (error: unknown) => void): Engine {
   return {
     files: sessionFiles,
     clock: { now: () => sessionClock.now(), after: (delayMs, call) => sessionClock.after(delayMs, guarded(call)) },
-    createTarget: (launch) => createTarget(launch, loop),
+    createTarget: (launch) => {
+      const target = createTarget(launch, loop);
+      return launch.gdbserver === undefined ? target : withGdb(target, launch, launch.gdbserver, loop);
+    },
     createSymbols: () => new Program(),
     disassemble,
   };
+}
+
+/** The session gets a seat at the program, and a gdb may take the other. */
+function withGdb(target: Target, launch: ProgramLaunch, port: number, loop: HostLoop): Target {
+  const shared = new SharedTarget(target, loop.soon);
+  listenForGdb(shared, launch.program, launch.args, port);
+  return shared.host;
 }
 
 function createTarget(wish: ProgramLaunch, loop: HostLoop): Target {

@@ -39,6 +39,8 @@ export interface ProgramLaunch {
   readonly stdin: string | undefined;
   readonly cpus: number;
   readonly debugRegisters: number;
+  /** A port on which a gdb may connect to the same program; 0: any free one. */
+  readonly gdbserver?: number | undefined;
 }
 
 export interface DisassembledInstruction {

@@ -28,6 +28,7 @@ export function readLaunchConfig(raw: Readonly<Record<string, unknown>>, files: 
     stdin: readStdin(raw.stdin, cwd, files),
     cpus: readCount('cpus', raw.cpus, DEFAULT_CPUS, 1, MAX_CPUS),
     debugRegisters: readCount('debugRegisters', raw.debugRegisters, DEFAULT_DEBUG_REGISTERS, 0, MAX_DEBUG_REGISTERS),
+    gdbserver: readPort(raw.gdbserver),
     stopOnEntry: readBoolean('stopOnEntry', raw.stopOnEntry),
     noDebug: readBoolean('noDebug', raw.noDebug),
   };
@@ -95,6 +96,12 @@ function readCount(name: string, value: unknown, standard: number, least: number
   if (value === undefined || value === null) return standard;
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
   throw new UserError('bad-count', `\`${name}\` must be a whole number from ${least} to ${most}.`);
+}
+
+function readPort(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65535) return value;
+  throw new UserError('gdbserver-port', '`gdbserver` must be a port from 0 to 65535; 0 takes a free one.');
 }
 
 function readBoolean(name: string, value: unknown): boolean {

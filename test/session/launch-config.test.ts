@@ -72,6 +72,7 @@ describe('the launch configuration', () => {
       stdin: undefined,
       cpus: 2,
       debugRegisters: 4,
+      gdbserver: undefined,
       stopOnEntry: false,
       noDebug: false,
     });
@@ -107,6 +108,7 @@ describe('the launch configuration', () => {
     ['env as list', { program: 'prog', env: ['A=1'] }, /`env`.*object/],
     ['an env name', { program: 'prog', env: { 'A=': '1' } }, /no variable's name/],
     ['no CPU', { program: 'prog', cpus: 0 }, /`cpus`.*from 1 to 64/],
+    ['no port', { program: 'prog', gdbserver: 70_000 }, /`gdbserver` must be a port/],
     ['half a register', { program: 'prog', debugRegisters: 1.5 }, /`debugRegisters`/],
     ['stopOnEntry as text', { program: 'prog', stopOnEntry: 'yes' }, /`stopOnEntry`.*true or false/],
   ];
