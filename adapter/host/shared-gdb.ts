@@ -47,7 +47,12 @@ function serve(socket: net.Socket, shared: SharedTarget, host: StubHost): void {
   });
   socket.setNoDelay(true);
   stub.adopt(seat);
-  stub.connected({ send: (bytes) => socket.write(bytes), close: () => socket.destroySoon() });
+  stub.connected({
+    send: (bytes) => socket.write(bytes),
+    close: () => {
+      socket.destroySoon();
+    },
+  });
   socket.on('data', (bytes) => {
     stub.receive(bytes);
   });

@@ -9,6 +9,7 @@ import { type ProgramEnd as KernelEnd, programEndOf } from '../../kernel/process
 import type { LaunchRequest } from '../../kernel/process/start';
 import type { Process, Task } from '../../kernel/process/task';
 import { encodeSignalInfo, type SignalInfo as KernelSignal } from '../../kernel/signal/signal-info';
+import { breakSleep } from '../../kernel/signal/send';
 import type { DebugExit, OwnHit, Tracer } from '../../kernel/tracing';
 import { assert } from '../../util/assert';
 import type {
@@ -258,6 +259,7 @@ export class EmulatedTarget implements Target {
     const held = task.heldSignal?.signal === signal ? task.heldSignal : undefined;
     task.heldSignal = held ?? injectedSignal(signal, this.process.pid);
     task.heldSignalSeen = true;
+    breakSleep(this.kernel.context, task);
   }
 
   private prepareStep(options: ResumeOptions): void {

@@ -31,15 +31,21 @@ export function threadLocalAddress(state: StubState, packet: string): Reply {
   const thread = match === null ? undefined : parseThread(match[1]);
   if (match === null || thread === undefined) return ERROR_INVALID;
   if (state.target === undefined) return ERROR_NO_TARGET;
-  const description = state.symbols.get(MODULE_NUMBER);
+  const linkMap = BigInt(`0x${match[3]}`);
+  const description = linkMap === 0n ? 0n : state.symbols.get(MODULE_NUMBER);
   if (description === undefined || !state.target.threads().some(({ id }) => id === thread)) return ERROR_INVALID;
-  const block = blockOf(state.target, thread, BigInt(`0x${match[3]}`), description);
+  const block = blockOf(state.target, thread, moduleOf(state.target, linkMap, description));
   return block === undefined ? ERROR_INVALID : (block + BigInt(`0x${match[2]}`)).toString(16);
 }
 
-function blockOf(target: Target, thread: ThreadId, linkMap: bigint, description: bigint): bigint | undefined {
+/** A program without a dynamic linker has no link maps, and is module 1. */
+function moduleOf(target: Target, linkMap: bigint, description: bigint): bigint | undefined {
+  if (linkMap === 0n) return 1n;
   const offset = read(target, description + 8n, 4);
-  const module = offset === undefined ? undefined : read(target, linkMap + offset, 8);
+  return offset === undefined ? undefined : read(target, linkMap + offset, 8);
+}
+
+function blockOf(target: Target, thread: ThreadId, module: bigint | undefined): bigint | undefined {
   const vector = read(target, target.registers(thread).fsBase + VECTOR_AT, 8);
   if (module === undefined || vector === undefined || module === 0n) return undefined;
   const block = read(target, vector + module * VECTOR_ENTRY_BYTES, 8);
