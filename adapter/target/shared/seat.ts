@@ -125,6 +125,10 @@ export class Seat implements Target {
     return this.house.inner.processId;
   }
 
+  get timeNs(): number {
+    return this.house.inner.timeNs;
+  }
+
   readMemory(address: bigint, lengthBytes: number): Uint8Array {
     return this.house.inner.readMemory(address, lengthBytes);
   }
