@@ -7,6 +7,7 @@ import type { LoadedProgram } from '../machine/support/program';
 import { breakpointLayer } from './breakpoint-layer';
 import { KERNELS, OPTIMISATIONS } from './kernels.table';
 import { buildKernel, geometricMean, runEmulated, runNative } from './measure';
+import { perfHits } from './perf-hits';
 
 const TURNS = 3;
 
@@ -85,4 +86,5 @@ slowdowns(names);
 if (names.length === 0) {
   watching();
   breakpointLayer();
+  perfHits();
 }
