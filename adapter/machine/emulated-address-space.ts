@@ -160,6 +160,10 @@ export class EmulatedAddressSpace implements AddressSpace {
     return this.cpu.run(registers, debug, options);
   }
 
+  setExactFlags(exact: boolean): void {
+    this.regions.setExactFlags(exact);
+  }
+
   fork(): AddressSpace {
     const copy = new EmulatedAddressSpace(this.options, this.store);
     this.memory.copyTo(copy.memory);

@@ -130,6 +130,12 @@ export interface AddressSpace {
    */
   setCodeStops(addresses: ReadonlySet<bigint>): void;
 
+  /**
+   * Whether rflags are exact at exits in the midst of often-run code too (faults, hits, system calls), for a price in
+   * speed. Else they may be older there.
+   */
+  setExactFlags(exact: boolean): void;
+
   /** Runs until an exit. `registers` is up to date on return. A TF set in rflags single-steps. */
   run(registers: RegisterFile, debug: DebugRegisters, options: RunOptions): RunResult;
 

@@ -25,6 +25,7 @@ import { Translator, type BatchLimits, type RegionFunction, type TranslatedRegio
 
 const COLD: BatchLimits = {
   isHot: false,
+  exactFlags: false,
   instructions: 40,
   blockInstructions: 30,
   batchInstructions: 60,
@@ -35,6 +36,7 @@ const COLD: BatchLimits = {
 };
 const HOT: BatchLimits = {
   isHot: true,
+  exactFlags: false,
   instructions: 1200,
   blockInstructions: 60,
   batchInstructions: 1200,
@@ -75,6 +77,8 @@ export class RegionCache implements CodeSource {
   private readonly jumpTables = new Map<number, readonly number[]>();
   /** Addresses after calls, as far as they were seen. */
   private readonly returnAddresses = new Set<number>();
+  private cold = COLD;
+  private hot = HOT;
   private readonly freeSlots: number[] = [];
   private slots = 1;
 
@@ -155,7 +159,7 @@ export class RegionCache implements CodeSource {
   /** The table slot of the region at the address, translating it if need be; 0 where nothing can be executed. */
   resolve(address: number): number {
     let cached = this.regions.get(address);
-    if (cached === undefined) cached = this.add(address, COLD, false);
+    if (cached === undefined) cached = this.add(address, this.cold, false);
     else if (!cached.isHot && this.heatIsUsedUp(address)) cached = this.heatUp(address) ?? cached;
     if (cached === undefined) return 0;
     this.writeHash(address, cached);
@@ -200,7 +204,7 @@ export class RegionCache implements CodeSource {
   }
 
   private heatUp(address: number): CachedRegion | undefined {
-    return this.add(address, HOT, true);
+    return this.add(address, this.hot, true);
   }
 
   /** A loop at the address used a whole quantum up. */
@@ -339,6 +343,14 @@ export class RegionCache implements CodeSource {
     this.returnAddresses.clear();
     this.alone.clear();
     this.stepping.clear();
+  }
+
+  /** Whether stops anywhere show exact flags; a change drops everything. Call where no translated code runs. */
+  setExactFlags(exactFlags: boolean): void {
+    if (this.cold.exactFlags === exactFlags) return;
+    this.cold = { ...COLD, exactFlags };
+    this.hot = { ...HOT, exactFlags };
+    this.clear();
   }
 
   /** Call where no translated code runs. */

@@ -82,6 +82,10 @@ export class FakeSpace implements AddressSpace {
     // No code runs here.
   }
 
+  setExactFlags(): void {
+    // No CPU, no flags.
+  }
+
   run(): RunResult {
     throw new Error('a fake space has no CPU');
   }

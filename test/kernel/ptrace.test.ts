@@ -23,6 +23,7 @@ describe('tracers of the guest', function () {
   const programs: readonly (readonly [string, string])[] = [
     ['calls', 'see each system call at its entry and exit, and change it'],
     ['step', 'step through code, with exact flags'],
+    ['flags', 'see exact flags at stops in code that has run often'],
     ['watch', 'set data and execute breakpoints by POKEUSER'],
     ['follow', 'follow forks, vforks, clones, execs and exits'],
     ['group', 'see group-stops, listen and interrupt'],

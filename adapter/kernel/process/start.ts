@@ -77,6 +77,7 @@ export function replaceImage(kernel: KernelContext, task: Task, image: ExecResul
   process.timers.clear();
   releaseMemory(process);
   process.memory = image.memory;
+  if (task.trace !== undefined) image.memory.space.setExactFlags(true);
   process.actions = process.actions.fork();
   process.actions.resetHandlers();
   process.files.closeAllOnExec();

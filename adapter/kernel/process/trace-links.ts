@@ -16,6 +16,7 @@ function link(tracer: Task, task: Task, seized: boolean): Trace<Task> {
   const trace = new Trace(tracer, seized);
   task.trace = trace;
   tracer.tracees.add(task);
+  task.process.memory.space.setExactFlags(true);
   return trace;
 }
 

@@ -53,7 +53,8 @@ export function flagsWantedAfter(node: FlowNode): boolean[] {
  * Fills flagsLiveIn and flagsLiveOut. Where paths meet only the guest's own looks count, so that loops do not carry
  * flags that nobody uses; calls and returns kill flags.
  * Quirk: a stop between such a meeting and the next instruction that sets flags shows older flags. The last
- * instructions of a budget are stepped, so that these are exact.
+ * instructions of a budget are stepped, so that these are exact; and what a guest traces by ptrace keeps its flags
+ * everywhere (AddressSpace.setExactFlags).
  */
 export function findFlagLiveness(nodes: readonly FlowNode[]): void {
   const summaries = nodes.map(summarize);

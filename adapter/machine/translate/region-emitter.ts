@@ -55,6 +55,8 @@ export interface RegionOptions {
   readonly limitBits: number;
   /** Worth fast code; otherwise small code. */
   readonly isHot: boolean;
+  /** Flags are right wherever the region may leave, also after calls, returns and where ways meet. */
+  readonly exactFlags: boolean;
   readonly sites: ExitSites;
   /** Function index of a translated callee, or undefined: through `go`. */
   readonly calleeIndex: (address: number) => number | undefined;
@@ -187,7 +189,7 @@ export class RegionEmitter implements Region, TransferRegion {
   private emitBody(): void {
     const nodes = orderBlocks(this.shape);
     if (this.options.isHot) {
-      findFlagLiveness(nodes);
+      if (!this.keepsFlags) findFlagLiveness(nodes);
       this.plans = planAccesses(nodes);
     }
     for (const node of nodes) this.nodes.set(node.block.key, node);
@@ -232,7 +234,7 @@ export class RegionEmitter implements Region, TransferRegion {
     const { purpose } = this.options;
     this.uncounted = purpose === 'step' ? 0 : block.instructions.length;
     if (purpose === 'run') this.countBlock(block.address, this.uncounted);
-    const wanted = this.options.isHot ? flagsWantedAfter(node) : undefined;
+    const wanted = this.options.isHot && !this.keepsFlags ? flagsWantedAfter(node) : undefined;
     const entries = purpose === 'step' ? this.openEntries(block) : [];
     for (const [n, instruction] of block.instructions.entries()) {
       if (purpose === 'step') this.beginStep(instruction, n < entries.length);
@@ -309,6 +311,10 @@ export class RegionEmitter implements Region, TransferRegion {
   /** Does not go on to other regions. */
   get isShort(): boolean {
     return this.options.purpose !== 'run';
+  }
+
+  get keepsFlags(): boolean {
+    return this.options.exactFlags;
   }
 
   calleeIndex(address: number): number | undefined {
@@ -395,7 +401,7 @@ export class RegionEmitter implements Region, TransferRegion {
 
   /** A guest return to the address in `result`. */
   returnResult(): void {
-    if (this.isShort) this.flags.store();
+    if (this.isShort || this.keepsFlags) this.flags.store();
     this.code.br(this.spillLabel);
   }
 

@@ -38,6 +38,8 @@ export interface TransferRegion {
   callHelper(name: HelperName): void;
   /** Does not go on to other regions: calls and jumps end it. */
   readonly isShort: boolean;
+  /** Calls and returns do not drop the flags. */
+  readonly keepsFlags: boolean;
   /** The block that the instruction ends. */
   readonly block: Block;
   /** Emits what follows the current block on the way to an address; control does not fall through. */
@@ -205,7 +207,9 @@ function ret(region: TransferRegion, instruction: Instruction): void {
   code.i32(returnsTo.address);
   code.op(OP.i32Ne);
   code.coldIf();
+  const { kind } = region.flags;
   region.returnResult();
+  region.flags.kind = kind;
   code.end();
   region.goToBlock(returnsTo.key, returnsTo.address);
 }
@@ -263,6 +267,7 @@ function emitCall(region: TransferRegion, instruction: Instruction, callee: numb
   region.goToResult();
   flags.kind = kind;
   code.end();
+  if (region.keepsFlags) flags.store();
   registers.markSpill();
   code.get(region.result);
   code.get(COUNT);

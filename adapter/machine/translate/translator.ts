@@ -41,6 +41,8 @@ export interface TranslatorOptions {
 
 export interface BatchLimits extends ShapeLimits {
   readonly isHot: boolean;
+  /** See RegionOptions. */
+  readonly exactFlags: boolean;
   /** Stop bringing callees along after so many instructions. */
   readonly batchInstructions: number;
 }
@@ -55,7 +57,8 @@ export class Translator {
 
   /** The regions at the entries, then those brought along. */
   translate(entries: readonly number[], limits: BatchLimits): readonly TranslatedRegion[] {
-    if (limits.isHot) return this.compile(this.shape(entries, limits), 'run', true).regions;
+    const { isHot, exactFlags } = limits;
+    if (isHot || exactFlags) return this.compile(this.shape(entries, limits), 'run', isHot, exactFlags).regions;
     const { source, store } = this.options;
     const limitBits = this.options.limitBits();
     const [first] = entries;
@@ -104,7 +107,7 @@ export class Translator {
     return this.compile([shapeSingle(instruction)], 'alone', false).regions[0].run;
   }
 
-  private compile(shapes: readonly RegionShape[], purpose: RegionPurpose, isHot: boolean) {
+  private compile(shapes: readonly RegionShape[], purpose: RegionPurpose, isHot: boolean, exactFlags = false) {
     const positions = new Map(shapes.map((shape, n) => [shape.entry, n]));
     // Code that runs seldom calls through `go`, which finds out what is hot.
     const imported = isHot ? this.existingCallees(shapes, positions) : new Map<number, RegionFunction>();
@@ -123,8 +126,8 @@ export class Translator {
         purpose,
         limitBits,
         isHot,
+        exactFlags,
         sites,
-
         calleeIndex,
       }).emit();
     });
