@@ -118,23 +118,36 @@ export class MemoryAccess {
       code.i32(0);
       code.memory(OP.i32Load8U, table + (constant >>> GRANULE_SHIFT));
     } else {
-      code.get(this.effective);
-      code.op(OP.i32WrapI64);
-      code.tee(at);
-      code.i32(GRANULE_SHIFT);
-      code.op(OP.i32ShrU);
-      code.memory(OP.i64Load8U, table);
-      code.get(this.effective);
-      code.i64(this.options.limitBits);
-      code.op(OP.i64ShrU);
-      code.op(OP.i64Or);
-      code.i64(0);
-      code.op(OP.i64Ne);
+      this.checkInline(access, bytes, at, table);
+      return at;
     }
     code.coldIf();
     this.askProbe(access, bytes, at);
     code.end();
     return at;
+  }
+
+  /** Two branches that are hardly ever taken cost less than one on what both say. */
+  private checkInline(access: number, bytes: number, at: Local, table: number): void {
+    const { code } = this;
+    const fast = code.block();
+    const slow = code.block();
+    code.get(this.effective);
+    code.op(OP.i32WrapI64);
+    code.set(at);
+    code.get(this.effective);
+    code.i64(2 ** this.options.limitBits);
+    code.op(OP.i64GeU);
+    code.coldBrIf(slow);
+    code.get(at);
+    code.i32(GRANULE_SHIFT);
+    code.op(OP.i32ShrU);
+    code.memory(OP.i32Load8U, table);
+    code.coldBrIf(slow);
+    code.br(fast);
+    code.end();
+    this.askProbe(access, bytes, at);
+    code.end();
   }
 
   private plannedAccess(operand: MemoryOperand | undefined, access: number): PlannedAccess | undefined {
