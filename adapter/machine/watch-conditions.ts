@@ -21,6 +21,7 @@ export interface ActiveCondition {
 }
 
 export class WatchConditions {
+  /** Those that only count come last. */
   active: readonly ActiveCondition[] = [];
   /** Addresses of execute conditions, with the registers that have them. */
   execute: ReadonlyMap<number, readonly number[]> = new Map();
@@ -44,7 +45,8 @@ export class WatchConditions {
         execute.set(address, [...(execute.get(address) ?? []), index]);
       } else active.push(activeCondition(index, condition));
     }
-    this.active = active;
+    // The probe walks the list once: whoever makes it leave must come before it has counted anybody.
+    this.active = active.sort((a, b) => Number(a.countOnly) - Number(b.countOnly));
     this.execute = execute;
     this.writeList();
     return true;

@@ -69,6 +69,20 @@ describe('debug exceptions', () => {
     }
   });
 
+  it('an access that one condition counts and another stops at is counted once', () => {
+    const loaded = program('lea rbx, buffer[rip]\nmov [rbx+2], rax');
+    const watched = symbol(loaded, 'buffer');
+    loaded.debug.setCondition(0, condition(watched + 4n, { countOnly: true }));
+    loaded.debug.setCondition(1, condition(watched + 8n));
+    loaded.debug.setCondition(2, condition(watched, { countOnly: true }));
+    const { hits } = expectDebug(run(loaded).exit);
+    assert.deepEqual(
+      hits.map(({ index }) => index),
+      [1],
+    );
+    assert.deepEqual([loaded.debug.readCount(0), loaded.debug.readCount(2)], [1, 1]);
+  });
+
   it('reads are seen by read-write conditions only', () => {
     for (const [type, expected] of [
       [1, 0],
