@@ -12,6 +12,11 @@ import { bitOf } from './signal/signal-state';
 
 const TRAP_DEBUG = 1;
 
+/** An owner by F_OWNER_PGRP. */
+export class ProcessGroup {
+  constructor(readonly id: number) {}
+}
+
 export function sendDueSignals(kernel: KernelContext, signals: readonly DueSignal[]): void {
   for (const due of signals) send(kernel, due);
 }
@@ -59,4 +64,9 @@ function sendAsync(kernel: KernelContext, due: Extract<DueSignal, { kind: 'async
       : { signal: due.signal, code: due.code, origin: { kind: 'poll', band: due.band, fd: due.fd } };
   if (due.to instanceof Task) sendToTask(kernel, due.to, info);
   else if (due.to instanceof Process) sendToProcess(kernel, due.to, info);
+  else if (due.to instanceof ProcessGroup) {
+    for (const process of kernel.processes.values()) {
+      if (process.groupId === due.to.id && !process.isZombie) sendToProcess(kernel, process, info);
+    }
+  }
 }

@@ -15,6 +15,7 @@ import type { KernelHost } from './files/host';
 import type { MemoryMap } from './mm/memory-map';
 import { killNow } from './process/exit';
 import { KernelContext, type KernelEvents, type KernelOptions } from './process/kernel-context';
+import { SoftwareEvent } from './perf/software-pmu';
 import { type LaunchRequest, startInit } from './process/start';
 import { NO_CALL, type Task } from './process/task';
 import { USER_STACKS } from './process/user-stack';
@@ -328,6 +329,9 @@ export class Kernel {
   }
 
   private pageFault(task: Task, exit: Extract<Exit, { kind: 'pageFault' }>): void {
+    for (const kind of [SoftwareEvent.pageFault, SoftwareEvent.minorFault]) {
+      this.layer.perf.happened(kind, task, true, exit.address);
+    }
     const verdict = task.process.memory.fault(Number(exit.address), exit.access);
     if (verdict === 'retry') return;
     forceSignal(this.context, task, pageFaultSignal(exit, verdict === 'forbidden'));

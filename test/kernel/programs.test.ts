@@ -61,6 +61,10 @@ describe('programs run as natively', function () {
     sameAsNative(compile('perf-records', flags), { ...shell, cpus: os.cpus().length, prepare: settings });
   });
 
+  it('perf-processes, at fixed addresses', () => {
+    sameAsNative(compile('perf-processes', ['-O1', '-no-pie']), shell);
+  });
+
   it('system programs: cat, sort, ls, sh', () => {
     const text = path.join(directory, 'text');
     fs.writeFileSync(text, Array.from({ length: 300 }, (_, i) => `${(i * 7919) % 1000} line\n`).join(''));

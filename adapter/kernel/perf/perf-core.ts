@@ -19,7 +19,7 @@ import { commRecord, mappingRecord, switchRecord, taskRecord, type MappingInfo, 
 import { failure, success, type PerfErrno, type Result } from './result';
 import { PerfScheduler } from './scheduler';
 import { defaultSettings, type PerfSettings } from './settings';
-import { SoftwarePmu } from './software-pmu';
+import { SoftwareEvent, SoftwarePmu } from './software-pmu';
 
 export interface PerfCoreOptions extends UserStacks {
   readonly cpus: readonly Cpu[];
@@ -44,6 +44,7 @@ export class PerfCore implements TaskObserver {
   readonly clock: Clock;
   private readonly pmus = new Map<number, Pmu<PerfEvent>>();
   private readonly parts: InheritanceParts;
+  private readonly software = new SoftwarePmu();
   private lastId = 0;
   /** Events that want SWITCH records; copies not counted, their original is there as long. */
   private switchWatchers = 0;
@@ -60,7 +61,7 @@ export class PerfCore implements TaskObserver {
     });
     const { scheduler, output, pending } = this;
     this.parts = { scheduler, output, pending, newId: () => this.newId() };
-    this.registerPmu(new SoftwarePmu());
+    this.registerPmu(this.software);
   }
 
   registerPmu(pmu: Pmu<PerfEvent>): void {
@@ -166,13 +167,28 @@ export class PerfCore implements TaskObserver {
     return this.pending.take();
   }
 
+  /** Something that software events count; `address`: of a fault. */
+  happened(config: bigint, task: TaskRef, userMode: boolean, address = 0n): void {
+    const cpu = this.scheduler.cpuOf(task);
+    if (cpu === undefined) return;
+    for (const event of this.software.waitingFor(config, cpu)) {
+      const { excludeUser, excludeKernel } = event.attributes;
+      if (event.stopped || (userMode ? excludeUser : excludeKernel)) continue;
+      const instructionPointer = task.registers.rip;
+      this.hit(event, { task, cpu, time: this.clock(), userMode, instructionPointer, address });
+    }
+  }
+
   switchIn(task: TaskRef, cpu: Cpu): void {
+    const last = this.scheduler.lastCpuOf(task);
     this.scheduler.switchIn(task, cpu);
+    if (last !== undefined && last !== cpu) this.happened(SoftwareEvent.migration, task, false);
     this.tellSwitch(task, cpu, { out: false, preempted: false });
   }
 
   /** `preempted`: it could have run on. */
   switchOut(task: TaskRef, cpu: Cpu, preempted = false): void {
+    this.happened(SoftwareEvent.contextSwitch, task, false);
     this.tellSwitch(task, cpu, { out: true, preempted });
     this.scheduler.switchOut(task, cpu);
   }

@@ -9,7 +9,7 @@ import { EventFd } from '../files/event-fd';
 import { createPipe } from '../files/pipe';
 import { openPath, resolvePath } from '../process/paths';
 import type { Call, Handler } from './call';
-import { updatePerfAsync } from './perf-calls';
+import { F_OWNER_PGRP, F_OWNER_PID, F_OWNER_TID, updatePerfAsync } from './perf-calls';
 
 const F_DUPFD = 0;
 const F_GETFD = 1;
@@ -25,6 +25,7 @@ const F_SETSIG = 10;
 const F_GETSIG = 11;
 const F_SETOWN_EX = 15;
 const F_GETOWN_EX = 16;
+const HIGHEST_SIGNAL = 64;
 const F_OFD_GETLK = 36;
 const F_OFD_SETLK = 37;
 const F_OFD_SETLKW = 38;
@@ -118,6 +119,22 @@ function fcntlRequest(call: Call): number {
   }
 }
 
+/** Whom O_ASYNC signals: a thread, a process or a group that exists, or nobody (0). */
+function setOwner(call: Call, type: number, owner: number): number {
+  const { tasks, processes } = call.kernel;
+  const there: Readonly<Record<number, () => boolean>> = {
+    [F_OWNER_TID]: () => tasks.has(owner),
+    [F_OWNER_PID]: () => processes.has(owner),
+    [F_OWNER_PGRP]: () => [...processes.values()].some((process) => process.groupId === owner),
+  };
+  if (!Object.hasOwn(there, type)) return -Errno.EINVAL;
+  if (owner !== 0 && !there[type]()) return -Errno.ESRCH;
+  const file = call.process.files.get(call.int(0));
+  file.ownerType = type;
+  file.owner = owner;
+  return 0;
+}
+
 /** Quirk: record locks always succeed: nobody else is there to hold one. */
 function fcntlLocksAndOwners(call: Call): number {
   const file = call.process.files.get(call.int(0));
@@ -132,21 +149,18 @@ function fcntlLocksAndOwners(call: Call): number {
       call.user.write(call.pointer(2), new StructWriter(2).u16(F_UNLCK).bytes);
       return 0;
     case F_SETOWN:
-      file.owner = call.int(2);
-      file.ownerType = 1;
-      return 0;
+      return setOwner(call, call.int(2) < 0 ? F_OWNER_PGRP : F_OWNER_PID, Math.abs(call.int(2)));
     case F_GETOWN:
-      return file.owner;
+      return file.ownerType === F_OWNER_PGRP ? -file.owner : file.owner;
     case F_SETSIG:
+      if (call.int(2) < 0 || call.int(2) > HIGHEST_SIGNAL) return -Errno.EINVAL;
       file.signal = call.int(2);
       return 0;
     case F_GETSIG:
       return file.signal;
     case F_SETOWN_EX: {
       const view = viewOf(call.user.read(call.pointer(2), 8));
-      file.ownerType = view.getInt32(0, true);
-      file.owner = view.getInt32(4, true);
-      return 0;
+      return setOwner(call, view.getInt32(0, true), view.getInt32(4, true));
     }
     case F_GETOWN_EX:
       call.user.write(call.pointer(2), new StructWriter(8).u32(file.ownerType).u32(file.owner).bytes);

@@ -12,6 +12,7 @@ import type { OpenFile } from '../files/open-file';
 import { PerfEventFile } from '../files/perf-event-file';
 import type { MapRequest } from '../mm/memory-map';
 import { ATTRIBUTES_SIZE, ATTRIBUTES_SIZE_OFFSET, attributesLength } from '../perf/parse-attributes';
+import { ProcessGroup } from '../due-signals';
 import { isPrivileged, mayAccess } from '../process/credentials';
 import type { KernelContext } from '../process/kernel-context';
 import { MappedRing } from '../process/mapped-ring';
@@ -21,8 +22,10 @@ import type { Call, Handler } from './call';
 
 const PERF_FLAG_FD_CLOEXEC = 8;
 const O_ASYNC = 0o20000;
-const F_OWNER_TID = 0;
-const F_OWNER_PID = 1;
+/** f_owner_ex.type */
+export const F_OWNER_TID = 0;
+export const F_OWNER_PID = 1;
+export const F_OWNER_PGRP = 2;
 
 const clients = new WeakMap<KernelContext, PerfSyscalls>();
 
@@ -180,7 +183,9 @@ export function updatePerfAsync(call: Call, fd: number, file: OpenFile): void {
       ? tasks.get(file.owner)
       : file.ownerType === F_OWNER_PID
         ? processes.get(file.owner)
-        : undefined;
+        : file.owner !== 0
+          ? new ProcessGroup(file.owner)
+          : undefined;
   const wanted = (file.flags & O_ASYNC) !== 0 && owner !== undefined;
   file.perf.setAsync(wanted ? { owner, signal: file.signal, fd } : undefined);
 }
