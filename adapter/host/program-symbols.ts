@@ -58,6 +58,6 @@ export function memoryOf(process: Process): MemoryReader {
 
 /** General registers and rip of a task, by DWARF number. */
 export function registersOf(task: Task): FrameRegisters {
-  const registers = new EmulatedRegisters(task.registers);
+  const registers = new EmulatedRegisters(task, () => undefined);
   return (number) => (number >= 0 && number <= RIP ? registers.read(number) : undefined);
 }

@@ -21,6 +21,11 @@ export interface ThreadRegisters {
   readXmm(index: number): Uint8Array;
   writeXmm(index: number, bytes: Uint8Array): void;
   rflags: bigint;
+  /**
+   * The system call that the thread is in, or that a stop broke off; all ones: none (orig_rax). Where rax holds a
+   * restart code, the call runs again as the thread goes on, unless this is written to all ones first.
+   */
+  callNumber: bigint;
   readonly fsBase: bigint;
   readonly gsBase: bigint;
   /** The 512-byte FXSAVE image (64-bit form): x87, MXCSR, XMM0–15. A live view. */

@@ -140,6 +140,7 @@ export class TinyProgram {
       readXmm: never,
       writeXmm: never,
       rflags: 0n,
+      callNumber: 0n,
       fsBase: 0n,
       gsBase: 0n,
       fxsave: new Uint8Array(512),

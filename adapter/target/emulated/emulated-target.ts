@@ -153,7 +153,10 @@ export class EmulatedTarget implements Target {
   }
 
   registers(thread: ThreadId): ThreadRegisters {
-    return new EmulatedRegisters(this.task(thread).registers);
+    const task = this.task(thread);
+    return new EmulatedRegisters(task, () => {
+      breakSleep(this.kernel.context, task);
+    });
   }
 
   modules(): readonly LoadedModule[] {

@@ -6,6 +6,7 @@
 // Truth: gdb manual, "Standard Target Features", x86; SDM vol. 1, 10.5 (FXSAVE image).
 
 import type { ThreadRegisters } from '../../target/target';
+import { toHex } from './packet';
 
 interface RemoteRegister {
   readonly name: string;
@@ -13,7 +14,7 @@ interface RemoteRegister {
   readonly type: string;
   readonly feature: string;
   read(registers: ThreadRegisters): Uint8Array;
-  /** Absent for what cannot be changed. */
+  /** Absent for what cannot be changed: only the value that it has can be written. */
   write?(registers: ThreadRegisters, value: Uint8Array): void;
 }
 
@@ -70,7 +71,16 @@ const REGISTERS: readonly RemoteRegister[] = [
   ...x87Control(),
   ...Array.from({ length: 16 }, (_, i) => imageSlice(`xmm${i}`, 160 + 16 * i, 16, 'vec128', SSE)),
   imageSlice('mxcsr', 24, 4, 'i386_mxcsr', SSE),
-  { name: 'orig_rax', bytes: 8, type: 'int64', feature: LINUX, read: () => little((1n << 64n) - 1n, 8) },
+  {
+    name: 'orig_rax',
+    bytes: 8,
+    type: 'int64',
+    feature: LINUX,
+    read: (registers) => little(registers.callNumber, 8),
+    write: (registers, value) => {
+      registers.callNumber = fromLittle(value);
+    },
+  },
   { name: 'fs_base', bytes: 8, type: 'int64', feature: SEGMENTS, read: (registers) => little(registers.fsBase, 8) },
   { name: 'gs_base', bytes: 8, type: 'int64', feature: SEGMENTS, read: (registers) => little(registers.gsBase, 8) },
 ];
@@ -100,11 +110,12 @@ export function readRegister(registers: ThreadRegisters, number: number): Uint8A
   return number in REGISTERS ? REGISTERS[number].read(registers) : undefined;
 }
 
-/** False for a number that does not exist, a wrong size, or a register that cannot be changed. */
+/** False for a number that does not exist, a wrong size, or another value of a register that cannot be changed. */
 export function writeRegister(registers: ThreadRegisters, number: number, value: Uint8Array): boolean {
   if (!(number in REGISTERS)) return false;
   const register = REGISTERS[number];
-  if (register.write === undefined || value.length !== register.bytes) return false;
+  if (value.length !== register.bytes) return false;
+  if (register.write === undefined) return toHex(register.read(registers)) === toHex(value);
   register.write(registers, value);
   return true;
 }
@@ -215,10 +226,16 @@ function x87Control(): RemoteRegister[] {
       value.set(registers.fxsave.subarray(offset, offset + bytes));
       return value;
     },
+    write: (registers, value) => {
+      registers.fxsave.set(value.subarray(0, bytes), offset);
+    },
   });
   const ftag: RemoteRegister = {
     ...field('ftag', 4, 1),
     read: (registers) => little(fullTagWord(registers.fxsave), 4),
+    write: (registers, value) => {
+      registers.fxsave[4] = abridgedTag(value[0] | (value[1] << 8));
+    },
   };
   return [
     field('fctrl', 0, 2),
@@ -241,6 +258,13 @@ function fullTagWord(image: Uint8Array): bigint {
     word |= tag << (2 * physical);
   }
   return BigInt(word);
+}
+
+/** FXSAVE keeps a bit a register: it is not empty. */
+function abridgedTag(word: number): number {
+  let bits = 0;
+  for (let register = 0; register < 8; register++) if (((word >> (2 * register)) & 3) !== 3) bits |= 1 << register;
+  return bits;
 }
 
 function tagOf(image: Uint8Array, stackIndex: number): number {
