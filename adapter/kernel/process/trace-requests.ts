@@ -93,8 +93,13 @@ export function pokeUser(kernel: KernelContext, task: Task, address: bigint, val
     return;
   }
   const register = debugRegisterAt(offset);
-  const errno = register === undefined ? 'EIO' : kernel.layer.ptrace.poke(task, register, value);
+  const errno = register === undefined ? 'EIO' : kernel.layer.ptrace.poke(task, register, value, tracerLabel(task));
   if (errno !== undefined) throw new ErrnoError(errno);
+}
+
+/** As the ledger of slots names the holder. */
+function tracerLabel({ trace }: Task): string {
+  return trace === undefined ? '' : `ptrace by pid ${trace.tracer.tgid}`;
 }
 
 /** struct ptrace_syscall_info; the bytes that mean something come first. */

@@ -61,6 +61,8 @@ function isGroupKind({ kind, code }: StopRequest): boolean {
 export function tellTracer(kernel: KernelContext, task: Task, code: number, status: number): void {
   const tracer = task.trace?.tracer.process;
   if (tracer === undefined) return;
+  // A wait that goes on finds its news before the signal can break it off.
+  tracer.childChanged.wakeAll();
   const { handler, flags } = tracer.actions.get(Signal.SIGCHLD);
   if (handler !== SIG_IGN && (flags & SA_NOCLDSTOP) === 0) {
     const { uid } = task.process.credentials;
@@ -70,7 +72,6 @@ export function tellTracer(kernel: KernelContext, task: Task, code: number, stat
       origin: { kind: 'child', pid: task.tid, uid, status },
     });
   }
-  tracer.childChanged.wakeAll();
 }
 
 /** What ptrace itself tells in siginfo: the thread stops of itself. */

@@ -165,6 +165,8 @@ export function carryOn(kernel: KernelContext, task: Task): void {
 export function tellParent(kernel: KernelContext, process: Process, code: number, status: number): void {
   const parent = process.parent;
   if (parent === undefined) return;
+  // A wait that goes on finds its news before the signal can break it off.
+  parent.childChanged.wakeAll();
   const ended = process.isZombie;
   const signal = ended ? process.exitSignal : Signal.SIGCHLD;
   const quiet = !ended && (parent.actions.get(Signal.SIGCHLD).flags & SA_NOCLDSTOP) !== 0;
@@ -172,5 +174,4 @@ export function tellParent(kernel: KernelContext, process: Process, code: number
     const uid = kernel.host.identity.uid;
     sendToProcess(kernel, parent, { signal, code, origin: { kind: 'child', pid: process.pid, uid, status } });
   }
-  parent.childChanged.wakeAll();
 }

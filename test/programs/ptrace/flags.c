@@ -87,6 +87,10 @@ static int show(pid_t pid) {
   }
   struct user_regs_struct regs = registers(pid);
   // At the first stop rdi is the child's id.
+  if (regs.orig_rax == SYS_exit_group) {
+    printf("exit_group\n");
+    return 1;
+  }
   printf("%s flags %llx", text(status), regs.eflags & 0xcd5);
   if (WSTOPSIG(status) != SIGSTOP) printf(" rdi %lld", regs.rdi);
   printf("\n");

@@ -41,8 +41,14 @@ export class PtraceClient {
     return success(register === 7 ? thread.ptraceDr7 : 0n);
   }
 
-  /** Undefined: done. */
-  poke(task: TaskRef, register: number, value: bigint): PerfErrno | undefined {
+  /** Undefined: done. `label`: who asks, where the ledger names holders. */
+  poke(task: TaskRef, register: number, value: bigint, label = ''): PerfErrno | undefined {
+    const errno = this.write(task, register, value);
+    for (const event of this.threads.of(task).ptraceBreakpoints) if (event?.label === '') event.label = label;
+    return errno;
+  }
+
+  private write(task: TaskRef, register: number, value: bigint): PerfErrno | undefined {
     const thread = this.threads.of(task);
     const wanted = value & U64;
     if (Number.isInteger(register) && register >= 0 && register < REGISTERS) {
