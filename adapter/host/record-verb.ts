@@ -33,7 +33,10 @@ export async function recordVerb(argv: readonly string[]): Promise<number> {
   const writer = new RecordingWriter((text) => {
     file.write(text);
   });
-  const recorder = new Recorder(kernel, placed, writer, new StackPlaces(symbols, writer, command.callGraph));
+  const stacks = new StackPlaces(symbols, writer, command.callGraph);
+  const recorder = new Recorder(kernel, placed, writer, stacks, () => {
+    kernel.stop();
+  });
   recorder.open(task, command.period);
   file.open();
   writer.header({

@@ -34,6 +34,8 @@ export class Recorder {
     private readonly events: readonly PlacedEvent[],
     private readonly writer: RecordingWriter,
     private readonly stacks: StackPlaces,
+    /** Called now and then while the program runs, where ending its turn changes nothing. */
+    private readonly breathe: () => void = () => undefined,
   ) {
     this.hits = events.map(() => 0);
   }
@@ -84,7 +86,7 @@ export class Recorder {
     const stack = this.stacks.stackOf({ task, isExecution, kernelMode: record.kernelMode });
     this.writer.hit({ event, thread: record.tid, cpu: record.cpu, timeNs: Number(record.time), stack });
     // Turns of a task that is alone are long. Where tasks take turns these are left as they are: so is the schedule.
-    if (this.writer.hits % HITS_PER_SLICE === 0 && this.kernel.context.scheduler.isAlone(task)) this.kernel.stop();
+    if (this.writer.hits % HITS_PER_SLICE === 0 && this.kernel.context.scheduler.isAlone(task)) this.breathe();
   }
 
   /** Writes what is known only at the end; how many threads hit something. */

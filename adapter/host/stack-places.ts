@@ -9,6 +9,7 @@ import type { Program } from '../symbols/program/program';
 import { StackWalk } from '../symbols/unwind/stack-walk';
 import { hex } from '../util/hex';
 import type { RecordedPlace, RecordingWriter } from '../wire/cli/perf/recording';
+import { ChainCache } from './chain-cache';
 import { type KernelSymbols, memoryOf, registersOf } from './program-symbols';
 
 const RIP = 16;
@@ -27,6 +28,7 @@ export class StackPlaces {
   /** By address of the code; places of one symbol set. */
   private readonly known = new WeakMap<Program, Map<bigint, readonly number[]>>();
   private readonly calls = new Map<number, number>();
+  private readonly chains = new WeakMap<Program, ChainCache>();
 
   constructor(
     private readonly symbols: KernelSymbols,
@@ -46,14 +48,18 @@ export class StackPlaces {
   }
 
   private callers(program: Program, task: Task): readonly number[] {
-    const walk = new StackWalk(registersOf(task), memoryOf(task.process), program);
-    const places: number[] = [];
-    for (let index = 1; index < MAX_FRAMES; index += 1) {
-      const frame = walk.frame(index);
-      if (frame === undefined) break;
-      places.push(...this.placesAt(program, task.process, frame.lookupPc));
-    }
-    return places;
+    let cache = this.chains.get(program);
+    if (cache === undefined) this.chains.set(program, (cache = new ChainCache()));
+    return cache.get(registersOf(task), memoryOf(task.process), (registers, memory) => {
+      const walk = new StackWalk(registers, memory, program);
+      const places: number[] = [];
+      for (let index = 1; index < MAX_FRAMES; index += 1) {
+        const frame = walk.frame(index);
+        if (frame === undefined) break;
+        places.push(...this.placesAt(program, task.process, frame.lookupPc));
+      }
+      return places;
+    });
   }
 
   /** The function at the address, innermost first where it was inlined. */
