@@ -232,6 +232,7 @@ export class Kernel {
       if (decision === 'hold') this.stopRequested = true;
       return decision;
     });
+    this.events.leavesKernel?.(task);
     return task.runnable && !this.stopRequested;
   }
 

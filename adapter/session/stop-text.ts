@@ -24,7 +24,8 @@ export function watchDescription(stop: WatchStop, debuggee: Debuggee): string {
 /** The detail: the access, the thread, the function, file and line of the instruction that did it. */
 export function watchDetail(stop: WatchStop, debuggee: Debuggee): string {
   const what = stop.access === 'read' ? 'read by' : 'written by';
-  const who = `${what} ${threadText(stop.thread, debuggee)} ${whereText(stop.instruction, debuggee)}`;
+  const call = stop.systemCall === undefined ? '' : `${stop.systemCall}, `;
+  const who = `${what} ${call}${threadText(stop.thread, debuggee)} ${whereText(stop.instruction, debuggee)}`;
   const caller = debuggee.symbols.locationOf(stop.instruction) === undefined ? callerText(stop, debuggee) : '';
   return `${who}${caller}`;
 }

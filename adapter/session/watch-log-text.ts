@@ -44,7 +44,7 @@ function textOf(expression: string, stop: WatchStop, debuggee: Debuggee): string
     case '$location':
       return locationText(stop.instruction, debuggee);
     case '$writer':
-      return debuggee.codeName(stop.instruction);
+      return stop.systemCall ?? debuggee.codeName(stop.instruction);
     case '$thread':
       return threadText(stop.thread, debuggee);
     case '$hits':

@@ -112,12 +112,13 @@ export class WatchViews {
     }
   }
 
-  private writer({ thread, instruction }: Pick<AccessRecord, 'thread' | 'instruction'>): WatchWriter {
+  private writer({ thread, instruction, systemCall }: AccessRecord): WatchWriter {
     return {
       threadId: thread,
       threadName: this.names.of(thread),
       ...this.source(instruction),
       instruction: hex(instruction),
+      ...(systemCall === undefined ? {} : { systemCall }),
     };
   }
 

@@ -95,6 +95,8 @@ export interface WatchHit {
   readonly after: Uint8Array;
   /** The instruction that accessed (rip is already after it). */
   readonly instruction: bigint;
+  /** The kernel accessed on the program's behalf: `read(3, 0x4040a0, 64)`. `instruction` is then its SYSCALL. */
+  readonly systemCall?: string;
 }
 
 export type StopReason =

@@ -15,6 +15,8 @@ export interface AccessRecord {
   /** All bytes of the watched place. */
   readonly old: Uint8Array;
   readonly new: Uint8Array;
+  /** The kernel accessed on the program's behalf. */
+  readonly systemCall?: string;
 }
 
 export interface KeptAccess extends AccessRecord {

@@ -21,6 +21,8 @@ export interface WatchStop {
   readonly old: Uint8Array;
   readonly new: Uint8Array;
   readonly changed: boolean;
+  /** The kernel did it: `read(3, 0x4040a0, 64)`. */
+  readonly systemCall?: string;
   /** A condition that could not be evaluated, the first time. */
   readonly trouble?: string;
 }
@@ -70,6 +72,7 @@ export function judge(
     old,
     new: now,
     changed,
+    ...(first.systemCall === undefined ? {} : { systemCall: first.systemCall }),
   };
   return meetsConditions(stop, world, frames);
 }
@@ -96,7 +99,8 @@ function met(stop: WatchStop, world: WatchWorld, frames: FrameSource): void {
   const { watch } = stop;
   const { thread, instruction, access, old } = stop;
   watch.matches++;
-  const entry = { timeNs: world.target.timeNs, thread, instruction, access, old, new: stop.new };
+  const call = stop.systemCall === undefined ? {} : { systemCall: stop.systemCall };
+  const entry = { timeNs: world.target.timeNs, thread, instruction, access, old, new: stop.new, ...call };
   watch.history.record(entry, () => frames(BACKTRACE_DEPTH).map((frame) => frameText(frame, world.symbols)));
 }
 
@@ -132,8 +136,22 @@ export function accessContext(stop: WatchStop, world: WatchWorld, frame: Frame |
       ['new', valueOf(watch, stop.new, world.symbols)],
       ['thread', integer(BigInt(thread))],
       ['hits', integer(BigInt(watch.hits))],
+      ...(watch.wish.condition?.includes('$writer') === true ? [['writer', writerValue(stop, world)] as const] : []),
     ]),
   };
+}
+
+/** The system call, or the function: as text. */
+function writerValue(stop: WatchStop, { symbols }: WatchWorld): Value {
+  const { systemCall, instruction } = stop;
+  const name =
+    systemCall ?? symbols.functionAt(instruction)?.name ?? symbols.symbolize(instruction) ?? hex(instruction);
+  const bytes = Uint8Array.from([...new TextEncoder().encode(name), 0]);
+  const char: TypeInfo = { kind: 'base', name: 'char', sizeBytes: 1, encoding: 'signedChar' };
+  const sizeBytes = bytes.length;
+  const typeName = `char [${sizeBytes}]`;
+  const type: TypeInfo = { kind: 'array', name: typeName, sizeBytes, target: char, dimensions: [sizeBytes] };
+  return { type, location: { kind: 'value', bytes }, bytes };
 }
 
 /** Bytes of the watched place as a value of its type: unsigned where none is known. */

@@ -1,7 +1,8 @@
 // user-copy.ts: the only way between the kernel and a program's memory.
 //
-// Every copy is checked, populates what was promised but not yet given, and is told to `onAccess`, so that the layer
-// above can say "written by read(3, …)". A bad address throws ErrnoError EFAULT, which the dispatcher returns.
+// Every copy is checked, populates what was promised but not yet given, and is told to `onAccess` (a write also to
+// `onWriting`, just before its bytes are there), so that the layer above can say "written by read(3, …)". A bad address
+// throws ErrnoError EFAULT, which the dispatcher returns.
 
 import { ErrnoError } from '../abi/errno.table';
 import type { MemoryMap } from './memory-map';
@@ -20,6 +21,7 @@ export class UserMemory {
   constructor(
     readonly map: MemoryMap,
     private readonly onAccess: (access: KernelAccess) => void = () => undefined,
+    private readonly onWriting: (address: bigint, lengthBytes: number) => void = () => undefined,
   ) {}
 
   /** Bytes from the address that the program itself could access so. */
@@ -43,6 +45,7 @@ export class UserMemory {
   write(address: bigint, bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.require(address, bytes.length, 'write');
+    this.onWriting(address, bytes.length);
     this.map.space.write(address, bytes);
     this.onAccess({ address, lengthBytes: bytes.length, write: true, bytewise: true });
   }
@@ -55,6 +58,7 @@ export class UserMemory {
 
   writeU64(address: bigint, value: bigint): void {
     this.require(address, 8, 'write');
+    this.onWriting(address, 8);
     this.map.space.writeU64(address, BigInt.asUintN(64, value));
     this.onAccess({ address, lengthBytes: 8, write: true });
   }
@@ -67,6 +71,7 @@ export class UserMemory {
 
   writeU32(address: bigint, value: number): void {
     this.require(address, 4, 'write');
+    this.onWriting(address, 4);
     this.map.space.writeU32(address, value >>> 0);
     this.onAccess({ address, lengthBytes: 4, write: true });
   }

@@ -52,7 +52,7 @@ export function cloneTask(kernel: KernelContext, parent: Task, request: CloneReq
     process,
     parent.registers.clone(),
     { comm: parent.comm, affinity: parent.affinity, nowNs: kernel.nowNs },
-    kernel.onUserAccess,
+    kernel.userMemory,
   );
   child.blockedSignals = parent.blockedSignals;
   child.alternateStack =

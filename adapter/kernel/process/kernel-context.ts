@@ -14,7 +14,7 @@ import type { SignalInfo } from '../signal/signal-info';
 import { DeterministicRandom } from '../time/deterministic-random';
 import type { KernelTimer } from '../time/kernel-timer';
 import type { KernelClock } from '../time/kernel-clock';
-import type { Process, Task } from './task';
+import type { Process, Task, UserMemoryObserver } from './task';
 
 export interface KernelOptions {
   readonly cpus: number;
@@ -34,8 +34,12 @@ export interface KernelEvents {
   /** Files that a process may execute were mapped, or some file was unmapped. */
   mappingsChanged?: (process: Process) => void;
   processEnded?: (process: Process, killedBy: SignalInfo | undefined) => void;
-  /** The kernel touched a program's memory on behalf of `task.currentCall`. */
+  /** The kernel is about to write a program's memory on behalf of `task.currentCall`. */
+  kernelWriting?: (task: Task, address: bigint, lengthBytes: number) => void;
+  /** It has read or written. */
   kernelAccess?: (task: Task, access: KernelAccess) => void;
+  /** A system call has its result, `task.currentCall` is still it; or a signal's handler was set up. */
+  leavesKernel?: (task: Task) => void;
 }
 
 const FIRST_PID = 1000;
@@ -95,14 +99,21 @@ export class KernelContext {
     this.events.notice?.(text);
   }
 
-  readonly onUserAccess = (task: Task, access: KernelAccess): void => {
+  readonly userMemory: UserMemoryObserver = {
+    writing: (task, address, lengthBytes) => this.events.kernelWriting?.(task, address, lengthBytes),
+    accessed: (task, access) => {
+      this.accessed(task, access);
+    },
+  };
+
+  private accessed(task: Task, access: KernelAccess): void {
     this.events.kernelAccess?.(task, access);
     const cpu = this.scheduler.cpuOf(task);
     if (cpu === undefined || !this.layer.watchesKernelAccess(cpu)) return;
     const { address, lengthBytes, bytewise } = access;
     const kind = access.write ? 'write' : 'read';
     this.layer.handleKernelAccess(cpu, task, { access: kind, address, lengthBytes, bytewise });
-  };
+  }
 
   get allCpus(): number {
     return (1 << this.options.cpus) - 1;

@@ -54,7 +54,7 @@ export function startInit(kernel: KernelContext, launch: LaunchRequest): Task {
     process,
     kernel.machine.createRegisterFile(),
     { comm: image.comm, affinity: kernel.allCpus, nowNs: kernel.nowNs },
-    kernel.onUserAccess,
+    kernel.userMemory,
   );
   process.threads.set(pid, task);
   kernel.processes.set(pid, process);

@@ -31,6 +31,13 @@ export const SS_DISABLE = 2;
 /** orig_rax outside of system calls. */
 export const NO_CALL = 0xffffffffffffffffn;
 
+/** Who is told what the kernel does to tasks' memory. */
+export interface UserMemoryObserver {
+  /** The bytes are about to be written. */
+  writing(task: Task, address: bigint, lengthBytes: number): void;
+  accessed(task: Task, access: KernelAccess): void;
+}
+
 export class Task implements TaskRef {
   readonly registers: RegisterFile;
   state: TaskState = 'runnable';
@@ -104,7 +111,7 @@ export class Task implements TaskRef {
     readonly process: Process,
     registers: RegisterFile,
     options: { readonly comm: string; readonly affinity: number; readonly nowNs: bigint },
-    private readonly onAccess: (task: Task, access: KernelAccess) => void,
+    private readonly memoryObserver: UserMemoryObserver,
   ) {
     this.registers = registers;
     this.comm = options.comm;
@@ -134,9 +141,15 @@ export class Task implements TaskRef {
   /** The program's memory, for the kernel. */
   get user(): UserMemory {
     if (this.userMemory?.map !== this.process.memory) {
-      this.userMemory = new UserMemory(this.process.memory, (access) => {
-        this.onAccess(this, access);
-      });
+      this.userMemory = new UserMemory(
+        this.process.memory,
+        (access) => {
+          this.memoryObserver.accessed(this, access);
+        },
+        (address, lengthBytes) => {
+          this.memoryObserver.writing(this, address, lengthBytes);
+        },
+      );
     }
     return this.userMemory;
   }

@@ -148,8 +148,11 @@ export class SystemCalls {
       else this.sleep(task, outcome);
       return;
     }
-    if (outcome === 'noReturn') task.currentCall = -1;
-    else task.registers.writeGpr(0, BigInt.asUintN(64, BigInt(outcome)));
+    if (outcome !== 'noReturn') {
+      task.registers.writeGpr(0, BigInt.asUintN(64, BigInt(outcome)));
+      this.kernel.events.leavesKernel?.(task);
+    }
+    task.currentCall = -1;
     task.callEnding = task.trace !== undefined || task.singleStep;
   }
 

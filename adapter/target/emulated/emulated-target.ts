@@ -29,6 +29,7 @@ import type {
   WatchPiece,
   WatchScope,
 } from '../target';
+import { KernelAccesses } from './kernel-accesses';
 import { MachineWatches } from './machine-watches';
 import { loadedModules } from './modules';
 import { injectedSignal, signalShown, toSignalInfo } from './signals';
@@ -54,6 +55,7 @@ export class EmulatedTarget implements Target {
   readonly kernel: Kernel;
   private readonly ledger: WatchLedger;
   private readonly machine: MachineWatches;
+  private readonly kernelAccesses: KernelAccesses;
   private readonly loop: SliceLoop;
   private readonly main: Task;
   private readonly process: Process;
@@ -98,6 +100,7 @@ export class EmulatedTarget implements Target {
     const { cpus } = this.kernel.context.scheduler;
     this.ledger = new WatchLedger(this.kernel.layer, cpus.length);
     this.machine = new MachineWatches(this.kernel.layer, cpus);
+    this.kernelAccesses = new KernelAccesses((task) => (this.isDebugged(task) ? this.ledger.armedOn(task) : []));
     this.loop = new SliceLoop(this.kernel, parts.loop, {
       afterSlice: () => this.afterSlice(),
       ended: () => {
@@ -295,10 +298,20 @@ export class EmulatedTarget implements Target {
     };
     events.taskExited = (task) => {
       if (!this.isDebugged(task)) return;
+      this.kernelAccesses.forget(task);
       this.tell((observer) => {
         observer.onThreadExited(task.tid);
         observer.onDebugRegistersChanged();
       });
+    };
+    events.kernelWriting = (task, address, lengthBytes) => {
+      this.kernelAccesses.writing(task, address, lengthBytes);
+    };
+    events.kernelAccess = (task, access) => {
+      this.kernelAccesses.accessed(task, access);
+    };
+    events.leavesKernel = (task) => {
+      this.tellKernelHits(task);
     };
     events.executed = (task) => {
       if (!this.isDebugged(task)) return;
@@ -335,6 +348,13 @@ export class EmulatedTarget implements Target {
         observer.onNotice(text);
       });
     }
+  }
+
+  private tellKernelHits(task: Task): void {
+    const hits = this.kernelAccesses.take(task);
+    if (hits.length === 0 || this.observer?.onWatchHit(task.tid, hits) !== 'stop') return;
+    this.stopAt(task, { kind: 'watch', hits });
+    this.kernel.stop();
   }
 
   /** The slice ends, so that the session can look at the new code before it runs. */

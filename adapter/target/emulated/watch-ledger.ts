@@ -8,6 +8,7 @@ import { holderLabel, holdersShown, type ShownHolder } from '../../kernel/client
 import type { Task } from '../../kernel/process/task';
 import type { DebugRegister, DebugRegisterMap } from '../../protocol/debug-register-map';
 import type { ArmResult, SlotHolder, TargetDebugRegisters, ThreadId, WatchId, WatchPiece } from '../target';
+import type { ArmedPiece } from './kernel-accesses';
 import { hex } from '../../util/hex';
 
 interface ActiveWatch {
@@ -21,6 +22,7 @@ interface Row extends ShownHolder {
 }
 
 const FREE = 'free' as const;
+const NOTHING: readonly ArmedPiece[] = [];
 
 export class WatchLedger {
   private readonly watches = new Map<WatchId, ActiveWatch>();
@@ -66,6 +68,15 @@ export class WatchLedger {
 
   get isEmpty(): boolean {
     return this.watches.size === 0;
+  }
+
+  /** What the debugger has armed on the thread. */
+  armedOn(task: Task): readonly ArmedPiece[] {
+    if (this.isEmpty) return NOTHING;
+    return this.layer.debugger
+      .registers(task)
+      .filter(({ event }) => !event.attributes.disabled)
+      .map(({ tag, index, piece }) => ({ watch: tag, slot: index, piece }));
   }
 
   map(tasks: readonly Task[], cpus: DebugRegisterMap['cpus']): TargetDebugRegisters {
