@@ -77,6 +77,9 @@ export class RegionCache implements CodeSource {
   private readonly jumpTables = new Map<number, readonly number[]>();
   /** Addresses after calls, as far as they were seen. */
   private readonly returnAddresses = new Set<number>();
+  private showsFlags = false;
+  /** The guest looks at flags across calls and returns (translate/flags-across-calls.ts). */
+  private looksAtFlags = false;
   private cold = COLD;
   private hot = HOT;
   private readonly freeSlots: number[] = [];
@@ -95,6 +98,10 @@ export class RegionCache implements CodeSource {
       store,
       environment,
       limitBits: () => memory.limitBits,
+      onLooksAtFlags: () => {
+        this.looksAtFlags = true;
+        this.updateFlags();
+      },
       existing: (address) => {
         const cached = this.regions.get(address);
         return cached === undefined ? undefined : { run: cached.region.run, isHot: cached.isHot };
@@ -346,7 +353,13 @@ export class RegionCache implements CodeSource {
   }
 
   /** Whether stops anywhere show exact flags; a change drops everything. Call where no translated code runs. */
-  setExactFlags(exactFlags: boolean): void {
+  setExactFlags(exact: boolean): void {
+    this.showsFlags = exact;
+    this.updateFlags();
+  }
+
+  private updateFlags(): void {
+    const exactFlags = this.showsFlags || this.looksAtFlags;
     if (this.cold.exactFlags === exactFlags) return;
     this.cold = { ...COLD, exactFlags };
     this.hot = { ...HOT, exactFlags };

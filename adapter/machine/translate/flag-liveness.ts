@@ -89,11 +89,13 @@ function summarize(node: FlowNode): boolean | undefined {
   return undefined;
 }
 
-const CALLS: ReadonlySet<string> = new Set(['call', 'call_indirect', 'ret']);
+/** What an indirect call reaches cannot be read ahead (flags-across-calls.ts). */
+const FORGETS: ReadonlySet<string> = new Set(['call', 'ret']);
 
 function liveOut(node: FlowNode): boolean {
   const last = node.block.instructions.at(-1);
-  if (last !== undefined && CALLS.has(last.mnemonic)) return false;
+  if (last !== undefined && FORGETS.has(last.mnemonic)) return false;
+  if (last?.mnemonic === 'call_indirect') return true;
   const leavesRegion = node.successors.length < node.block.successors.length || node.badTargets.size > 0;
   if (leavesRegion || node.block.successors.length === 0) return true;
   const expected = last?.mnemonic === 'jcc' ? 2 : 1;

@@ -267,7 +267,7 @@ function emitCall(region: TransferRegion, instruction: Instruction, callee: numb
   region.goToResult();
   flags.kind = kind;
   code.end();
-  if (region.keepsFlags) flags.store();
+  if (region.keepsFlags || instruction.mnemonic === 'call_indirect') flags.store();
   registers.markSpill();
   code.get(region.result);
   code.get(COUNT);

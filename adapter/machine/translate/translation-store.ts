@@ -5,6 +5,7 @@
 // translated from lie at the very addresses, executable and without a stop among them.
 
 import { ExitSites } from './exit-site';
+import type { Instruction } from '../decode/instruction';
 import type { RegionShape } from './region-shape';
 
 /** The compiled regions of one module. */
@@ -12,6 +13,8 @@ export interface StoredBatch {
   readonly module: WebAssembly.Module;
   readonly shapes: readonly RegionShape[];
   readonly limitBits: number;
+  /** What was read ahead and found not to look at flags. */
+  readonly seen: readonly Instruction[];
 }
 
 /** What the store asks of an address space. */
@@ -52,7 +55,11 @@ export class TranslationStore {
   keep(entry: number, batch: StoredBatch, space: CodeBytes): void {
     const blocks = batch.shapes.flatMap(({ blocks: all }) => [...all.values()]);
     if (blocks.some(({ isStop }) => isStop)) return;
-    const code = blocks.map(({ address, end }) => ({ first: address, bytes: space.bytes.slice(address, end) }));
+    const seen = batch.seen.map(({ address, length }) => ({ address, end: address + length }));
+    const code = [...blocks, ...seen].map(({ address, end }) => ({
+      first: address,
+      bytes: space.bytes.slice(address, end),
+    }));
     const instructions = blocks.flatMap((block) => block.instructions.map(({ address }) => address));
     const variants = this.batches.get(entry) ?? [];
     this.batches.set(entry, [{ ...batch, code, instructions }, ...variants].slice(0, MOST_VARIANTS));

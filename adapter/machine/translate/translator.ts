@@ -7,6 +7,7 @@ import { assert } from '../../util/assert';
 import { encodeModule, type FunctionType } from '../wasm/module';
 import type { FunctionBody } from '../wasm/code';
 import type { Instruction } from '../decode/instruction';
+import { lookAhead } from './flags-across-calls';
 import { HELPERS, REGION_SIGNATURE, REGION_TYPE } from './helper-imports';
 import { RegionEmitter, type RegionPurpose } from './region-emitter';
 import {
@@ -35,6 +36,8 @@ export interface TranslatorOptions {
   /** `e` of the imports: memory and helpers. */
   readonly environment: Readonly<Record<string, WebAssembly.ExportValue>>;
   readonly limitBits: () => number;
+  /** The guest looks at flags across calls and returns: from now on flags must be exact. */
+  readonly onLooksAtFlags: () => void;
   /** The function of a region translated before, and whether it is worth a direct call. */
   readonly existing: (address: number) => { readonly run: RegionFunction; readonly isHot: boolean } | undefined;
 }
@@ -64,8 +67,14 @@ export class Translator {
     const [first] = entries;
     const stored = store.find(first, limitBits, source);
     if (stored !== undefined) return this.regionsOf(stored.shapes, this.instantiate(stored.module, []), new Set());
-    const { regions, module } = this.compile(this.shape(entries, limits), 'run', false);
-    store.keep(first, { module, shapes: regions.map(({ shape }) => shape), limitBits }, source);
+    const shapes = this.shape(entries, limits);
+    const { looks, seen } = lookAhead(source, shapes);
+    if (looks) {
+      this.options.onLooksAtFlags();
+      return this.compile(shapes, 'run', false, true).regions;
+    }
+    const { regions, module } = this.compile(shapes, 'run', false);
+    store.keep(first, { module, shapes, limitBits, seen }, source);
     return regions;
   }
 
