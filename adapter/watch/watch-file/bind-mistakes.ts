@@ -1,0 +1,157 @@
+// bind-mistakes.ts: what may be wrong with a line of a `.watch` file, seen against the program.
+
+import type { UserError } from '../../util/user-error';
+import { strip } from '../../symbols/types/strip';
+import { slotsNeeded, tooWide } from '../split';
+import type { BoundPlace, FileProgram } from './bind-place';
+import { spanWithin, withoutPlace } from './form-mistakes';
+import type { FileSpan, Fix, Mistake, Spelled, WatchLine } from './syntax';
+import { clauseOf } from './syntax';
+
+const quote = (text: string): string => `\`${text}\``;
+
+interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+const placeSpan = (line: WatchLine): FileSpan => line.place?.span ?? line.keyword.span;
+
+/** An expression that is wrong, or names nothing that can be watched. */
+export function placeMistake(line: WatchLine, error: UserError, span: TextSpan | undefined): Mistake {
+  const where = line.place === undefined || span === undefined ? placeSpan(line) : spanWithin(line.place, span);
+  return { code: error.code, severity: 'error', span: where, message: withoutPlace(error.message) };
+}
+
+/** A name that the program does not have; in a program with shared libraries one of them may. */
+export function unknownNameMistake(
+  line: WatchLine,
+  span: TextSpan,
+  name: string,
+  nearest: readonly string[],
+  program: FileProgram,
+): Mistake {
+  const where = line.place === undefined ? placeSpan(line) : spanWithin(line.place, span);
+  const mayCome = program.isDynamic && nearest.length === 0;
+  const advice =
+    nearest.length > 0
+      ? `Did you mean ${nearest.map(quote).join(', ')}?`
+      : mayCome
+        ? 'If a shared library defines it, it is found when that is loaded. A local is written `function::name`.'
+        : 'A static of another file is written `file.c:name`, a local `function::name`.';
+  const noDebug = program.symbols.hasDebugInfo ? '' : ' It has no debug information: compile it with -g.';
+  const fixes: readonly Fix[] = nearest.map((text) => ({ title: `Write "${text}"`, span: where, text }));
+  return {
+    code: 'watch-file.no-such-symbol',
+    severity: mayCome ? 'warning' : 'error',
+    span: where,
+    message: `${program.name} has no variable ${quote(name)}.${noDebug} ${advice}`,
+    ...(fixes.length === 0 ? {} : { fixes }),
+  };
+}
+
+/** A condition looks at the frame that accesses: what is no global may be a local there. */
+export function conditionMistake(written: Spelled, error: UserError, span: TextSpan | undefined): Mistake {
+  const where = span === undefined ? written.span : spanWithin(written, span);
+  if (error.code !== 'expression.unknownName' || span === undefined) {
+    return { code: error.code, severity: 'error', span: where, message: withoutPlace(error.message) };
+  }
+  const name = written.text.slice(span.start, span.end);
+  return {
+    code: 'watch-file.condition-local',
+    severity: 'warning',
+    span: where,
+    message:
+      `No global ${quote(name)} is known. It is looked up in the function that makes the access; where that has none, ` +
+      'the condition counts as true and the mistake is told.',
+  };
+}
+
+export function duplicateLine(line: WatchLine, first: WatchLine): Mistake {
+  const span = { ...line.keyword.span, end: placeSpan(line).end };
+  return {
+    code: 'watch-file.duplicate',
+    severity: 'warning',
+    span,
+    message: `Line ${first.keyword.span.line + 1} says the same: take one away.`,
+  };
+}
+
+const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'];
+const capital = (count: number): string => NUMBERS[count] ?? String(count);
+
+export function slotsExceeded(line: WatchLine, wanted: number, slots: number): Mistake {
+  const has = slots === 4 ? 'x86 has four' : `there are ${slots}`;
+  return {
+    code: 'watch-file.too-many-slots',
+    severity: 'warning',
+    span: placeSpan(line),
+    message:
+      `${capital(wanted)} slots are wanted up to this line, and ${has}. \`trapline check\` emulates the rest, which real ` +
+      `hardware cannot; a session refuses it unless it has \`registers ${wanted}\`. Narrow a range or give each its thread.`,
+  };
+}
+
+/** A part of it that fits, with a fix. */
+export function tooWideMistake(line: WatchLine, place: BoundPlace, slots: number): readonly Mistake[] {
+  const narrower = narrowerOf(place);
+  const range = { address: place.address ?? 0n, lengthBytes: place.lengthBytes };
+  const error = tooWide(place.expression, range, slots, narrower);
+  const span = placeSpan(line);
+  const fixes: Fix[] = [];
+  if (narrower !== undefined) fixes.push({ title: `Narrow to "${narrower}"`, span, text: narrower });
+  const fitting = fittingBytes(range, slots);
+  if (fitting > 0 && clauseOf(line, 'bytes') === undefined) {
+    const text = `${place.expression} bytes ${fitting}`;
+    fixes.push({ title: `Watch the first ${fitting} bytes`, span, text });
+  }
+  const whole = slotsNeeded(range.address, range.lengthBytes);
+  return [
+    { code: 'watch-file.too-wide', severity: 'error', span, message: `${error.message} (${whole} slots)`, fixes },
+  ];
+}
+
+function fittingBytes(range: { readonly address: bigint; readonly lengthBytes: number }, slots: number): number {
+  for (let bytes = Math.min(range.lengthBytes, slots * 8); bytes > 0; bytes--) {
+    if (slotsNeeded(range.address, bytes) <= slots) return bytes;
+  }
+  return 0;
+}
+
+/** Something within it: an element, a member. */
+export function narrowerOf({ type, expression }: BoundPlace): string | undefined {
+  const plain = strip(type);
+  if (plain.kind === 'array') return `${expression}[0]`;
+  const member = plain.members?.find(({ name }) => name !== '');
+  return member === undefined ? undefined : `${expression}.${member.name}`;
+}
+
+/** An unaligned place costs more than it looks. */
+export function unalignedNote(line: WatchLine, place: BoundPlace): readonly Mistake[] {
+  const { address, lengthBytes, slots } = place;
+  const aligned = slotsNeeded(0n, lengthBytes);
+  if (address === undefined || slots <= aligned) return [];
+  return [
+    {
+      code: 'watch-file.unaligned',
+      severity: 'note',
+      span: placeSpan(line),
+      message:
+        `${quote(place.expression)} lies at an unaligned address: it takes ${slots} slots, where an aligned one would ` +
+        `take ${aligned}. Align it in the program, or watch a part of it.`,
+    },
+  ];
+}
+
+export function throughNothing(line: WatchLine, place: BoundPlace): readonly Mistake[] {
+  const clause = clauseOf(line, 'through');
+  if (clause === undefined || strip(place.type).kind === 'pointer') return [];
+  return [
+    {
+      code: 'watch-file.through-no-pointer',
+      severity: 'error',
+      span: clause.keyword.span,
+      message: `${quote(place.expression)} is no pointer (it is ${quote(place.type.name)}): take \`through\` away.`,
+    },
+  ];
+}

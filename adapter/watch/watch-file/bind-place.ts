@@ -1,0 +1,124 @@
+// bind-place.ts: what the place of a line is in the program's symbols, before anything runs.
+//
+// Evaluates the expression twice over a memory that holds only one byte value: where the address stays the same no
+// pointer was followed, and it is a link-time address. Where it moves, the place is only known when the program has
+// set the pointer. Reads no target.
+
+import { ExpressionError } from '../../symbols/expression/expression-errors';
+import { watchableRange } from '../../symbols/expression/watchable';
+import type { Frame, MemoryReader, ProgramSymbols, TypeInfo, Value } from '../../symbols/program-symbols';
+import { matchGroups } from '../../util/match-groups';
+import { UserError } from '../../util/user-error';
+import { slotsNeeded } from '../split';
+
+/** A program's symbols without the program. */
+export interface FileProgram {
+  readonly symbols: ProgramSymbols;
+  /** As the person named it, for messages. */
+  readonly name: string;
+  /** Shared libraries may define more names. */
+  readonly isDynamic: boolean;
+}
+
+export interface BoundPlace {
+  readonly expression: string;
+  readonly type: TypeInfo;
+  /** As `bytes N` says, else the type's; of a bit-field the bytes that hold it. */
+  readonly lengthBytes: number;
+  /** Link-time; undefined where it hangs on a pointer or a frame. */
+  readonly address: bigint | undefined;
+  /** The function whose local it is: watched from each of its calls on. */
+  readonly functionName?: string;
+  readonly bits?: { readonly offset: number; readonly width: number };
+  /** Where the address is not known: as if it were aligned. */
+  readonly slots: number;
+}
+
+export type PlaceBinding =
+  { readonly kind: 'bound'; readonly place: BoundPlace } | { readonly kind: 'wrong'; readonly error: UserError };
+
+/** Nobody watches more; it keeps arrays of megabytes from being made. */
+const MOST_BYTES = 1 << 16;
+const DEFAULT_BYTES = 4;
+
+const filled = (byte: number): MemoryReader => ({
+  read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, MOST_BYTES)).fill(byte),
+});
+
+/** `bytes`: what the line says; an address alone is a place, too. */
+export function bindPlace(expression: string, bytes: number | undefined, { symbols }: FileProgram): PlaceBinding {
+  try {
+    const number = /^0[xX][0-9a-fA-F]{1,16}$/.test(expression) ? BigInt(expression) : undefined;
+    if (number !== undefined) return { kind: 'bound', place: addressPlace(expression, number, bytes ?? DEFAULT_BYTES) };
+    const local = localOf(expression, symbols);
+    if (local !== undefined) return { kind: 'bound', place: placeOf(expression, bytes, local.value, undefined, local) };
+    const value = symbols.evaluate(expression, { memory: filled(0) });
+    const again = symbols.evaluate(expression, { memory: filled(1) });
+    return { kind: 'bound', place: placeOf(expression, bytes, value, again) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { kind: 'wrong', error };
+  }
+}
+
+function addressPlace(expression: string, address: bigint, lengthBytes: number): BoundPlace {
+  const type: TypeInfo = { kind: 'unknown', name: `${lengthBytes} bytes`, sizeBytes: lengthBytes };
+  return { expression, type, lengthBytes, address, slots: slotsNeeded(address, lengthBytes) };
+}
+
+/** Throws UserError where nothing lies there: a register, a computed value. */
+function placeOf(
+  expression: string,
+  bytes: number | undefined,
+  value: Value,
+  again: Value | undefined,
+  local?: { readonly functionName: string },
+): BoundPlace {
+  const range = local === undefined ? watchableRange(value, expression) : localRange(value);
+  const lengthBytes = bytes ?? range.lengthBytes;
+  const isFixed = again?.location.kind === 'memory' && watchableRange(again, expression).address === range.address;
+  const address = isFixed ? range.address : undefined;
+  return {
+    expression,
+    type: value.type,
+    lengthBytes,
+    address,
+    ...(range.bits === undefined || bytes !== undefined ? {} : { bits: range.bits }),
+    ...(local === undefined ? {} : { functionName: local.functionName }),
+    slots: slotsNeeded(address ?? 0n, lengthBytes),
+  };
+}
+
+/** A local that may be in a register is told when its function runs. */
+function localRange(value: Value): { address: bigint; lengthBytes: number; bits?: undefined } {
+  return { address: 0n, lengthBytes: value.type.sizeBytes };
+}
+
+const RIP = 16;
+const MEMBERS = /^((?:\w+::)*\w+)::(\w+)((?:\.|->|\[)[\s\S]*)?$/;
+
+/** `function::local`, `function::local.member`: as seen after the function's prologue. */
+export function localOf(
+  expression: string,
+  symbols: ProgramSymbols,
+): { readonly functionName: string; readonly name: string; readonly value: Value } | undefined {
+  const [, functionName, name, rest = ''] = matchGroups(MEMBERS.exec(expression));
+  const found = functionName === undefined ? undefined : symbols.functionsNamed(functionName).at(0);
+  if (found?.hasDebugInfo !== true || functionName === undefined || name === undefined) return undefined;
+  if (symbols.globalsNamed(`${functionName}::${name}`).length > 0) return undefined;
+  const frame = frameAt(found.afterPrologue);
+  if (!symbols.localsAt(frame).some((local) => local.name === name)) return undefined;
+  const value = symbols.evaluate(`${name}${rest}`, { memory: filled(0), frame });
+  return { functionName, name, value };
+}
+
+/** A frame of no thread: its registers hold 0. */
+export function frameAt(pc: bigint): Frame {
+  const registers = (number: number): bigint => (number === RIP ? pc : 0n);
+  return { pc, lookupPc: pc, cfa: 0n, registers, inlined: false };
+}
+
+/** Where in the expression's text, if the error knows. */
+export function spanOf(error: UserError): { readonly start: number; readonly end: number } | undefined {
+  return error instanceof ExpressionError ? error.span : undefined;
+}

@@ -1,0 +1,157 @@
+// bind-watch-file.ts: a parsed `.watch` file against a program's symbols: what each line watches, and what cannot be.
+//
+// Everything that can be said before the program runs: unknown names, places without an address, too few slots,
+// conditions that cannot be evaluated, lines that say the same. Arms nothing.
+
+import { nearestNames } from '../../symbols/expression/suggest';
+import type { Value } from '../../symbols/program-symbols';
+import { UserError } from '../../util/user-error';
+import type { BoundPlace, FileProgram } from './bind-place';
+import { bindPlace, spanOf } from './bind-place';
+import {
+  conditionMistake,
+  duplicateLine,
+  placeMistake,
+  slotsExceeded,
+  throughNothing,
+  tooWideMistake,
+  unalignedNote,
+  unknownNameMistake,
+} from './bind-mistakes';
+import type { Mistake, WatchFile, WatchLine } from './syntax';
+import { clauseOf, settingOf, watchLines } from './syntax';
+
+export interface BoundLine {
+  readonly line: WatchLine;
+  /** Undefined where the mistakes say why. */
+  readonly place: BoundPlace | undefined;
+}
+
+export interface BoundFile {
+  readonly file: WatchFile;
+  readonly lines: readonly BoundLine[];
+  /** Those of the form included, in the order of the lines. */
+  readonly mistakes: readonly Mistake[];
+  /** Debug registers that the busiest thread needs for all lines. */
+  readonly slotsWanted: number;
+}
+
+/** What x86 has. */
+export const DEFAULT_SLOTS = 4;
+
+export function bindWatchFile(file: WatchFile, program: FileProgram): BoundFile {
+  const own = settingOf(file, 'registers')?.text;
+  const slots = own !== undefined && /^\d+$/.test(own) ? Number(own) : DEFAULT_SLOTS;
+  const mistakes: Mistake[] = [...file.mistakes];
+  const lines = watchLines(file).map((line) => bindLine(line, program, mistakes));
+  mistakes.push(...duplicates(lines));
+  const wanted = slotsOf(lines);
+  const over = wanted.find(({ total }) => total > slots);
+  if (over !== undefined && over.first.slots <= slots) mistakes.push(slotsExceeded(over.line, over.total, slots));
+  for (const { line, place } of lines) {
+    if (place?.address === undefined) continue;
+    if (place.slots > slots) mistakes.push(...tooWideMistake(line, place, slots));
+    else mistakes.push(...unalignedNote(line, place));
+  }
+  const inOrder = mistakes.sort((a, b) => a.span.line - b.span.line || a.span.start - b.span.start);
+  return { file, lines, mistakes: inOrder, slotsWanted: Math.max(0, ...wanted.map(({ total }) => total)) };
+}
+
+function bindLine(line: WatchLine, program: FileProgram, mistakes: Mistake[]): BoundLine {
+  const { place: written } = line;
+  const isBroken = mistakes.some(({ severity, span }) => severity === 'error' && span.line === line.keyword.span.line);
+  if (written === undefined || isBroken) return { line, place: undefined };
+  const bytes = clauseOf(line, 'bytes')?.value?.text;
+  const bound = bindPlace(written.text, bytes === undefined ? undefined : Number(bytes), program);
+  if (bound.kind === 'wrong') {
+    mistakes.push(wrongPlace(line, bound.error, program));
+    return { line, place: undefined };
+  }
+  mistakes.push(...throughNothing(line, bound.place), ...conditionOf(line, bound.place, program));
+  return { line, place: bound.place };
+}
+
+const NEAREST = 3;
+
+function wrongPlace(line: WatchLine, error: UserError, program: FileProgram): Mistake {
+  const span = spanOf(error);
+  if (error.code !== 'expression.unknownName' || line.place === undefined || span === undefined) {
+    return placeMistake(line, error, span);
+  }
+  const name = line.place.text.slice(span.start, span.end);
+  const names = new Set(program.symbols.globals().map((variable) => variable.name));
+  return unknownNameMistake(line, span, name, nearestNames(name, names, NEAREST), program);
+}
+
+/** Mistakes of the values, which are not there yet, are none of the condition's. */
+const ONLY_AT_RUN_TIME = new Set(['expression.divisionByZero', 'expression.unreadable', 'expression.unavailable']);
+
+function conditionOf(line: WatchLine, place: BoundPlace, { symbols }: FileProgram): readonly Mistake[] {
+  const written = clauseOf(line, 'when')?.value;
+  if (written === undefined) return [];
+  try {
+    symbols.evaluate(written.text, {
+      memory: { read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, 1 << 16)).fill(1) },
+      convenience: convenienceOf(place),
+    });
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return ONLY_AT_RUN_TIME.has(error.code) ? [] : [conditionMistake(written, error, spanOf(error))];
+  }
+}
+
+/** Values of the right types: what they are is not known before the program runs. */
+export function convenienceOf(place: BoundPlace | undefined): ReadonlyMap<string, Value> {
+  const value = (name: string, sizeBytes: number): Value => {
+    const bytes = new Uint8Array(sizeBytes).fill(1);
+    const type = { kind: 'base', name, sizeBytes, encoding: 'signed' } as const;
+    return { type, location: { kind: 'value', bytes }, bytes };
+  };
+  const own = place === undefined ? value('long', 8) : ofPlace(place);
+  const numbers = ['thread', 'hits', 'writer'].map((name) => [name, value('long', 8)] as const);
+  return new Map([['old', own], ['new', own], ...numbers]);
+}
+
+function ofPlace({ type, lengthBytes }: BoundPlace): Value {
+  const isOwnSize = type.sizeBytes === lengthBytes && lengthBytes <= 1 << 16;
+  const bytes = new Uint8Array(Math.min(lengthBytes, 1 << 16)).fill(1);
+  const raw = { kind: 'base', name: 'unsigned long', sizeBytes: lengthBytes, encoding: 'unsigned' } as const;
+  return { type: isOwnSize ? type : raw, location: { kind: 'value', bytes }, bytes };
+}
+
+function duplicates(lines: readonly BoundLine[]): readonly Mistake[] {
+  const seen = new Map<string, WatchLine>();
+  return lines.flatMap(({ line, place }) => {
+    if (place === undefined) return [];
+    const clauses = line.clauses.map(({ kind, value }) => `${kind} ${value?.text ?? ''}`).sort();
+    const key = [line.verb, line.access, place.address ?? place.expression, place.lengthBytes, ...clauses].join('|');
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, line);
+    return first === undefined ? [] : [duplicateLine(line, first)];
+  });
+}
+
+interface SlotUse {
+  readonly line: WatchLine;
+  readonly first: BoundPlace;
+  /** With all before it, on the thread that has most. */
+  readonly total: number;
+}
+
+/** Lines of the same place and kind of access share their slots; those of different threads do not compete. */
+function slotsOf(lines: readonly BoundLine[]): readonly SlotUse[] {
+  const taken = new Map<string, number>();
+  const seen = new Set<string>();
+  return lines.flatMap(({ line, place }) => {
+    if (place === undefined) return [];
+    const thread = clauseOf(line, 'in')?.value?.text ?? '';
+    const kind = line.access === 'write' || line.access === 'change' ? 'write' : 'readWrite';
+    const key = `${place.address ?? place.expression}|${place.lengthBytes}|${kind}|${thread}`;
+    if (!seen.has(key)) taken.set(thread, (taken.get(thread) ?? 0) + place.slots);
+    seen.add(key);
+    const everyone = taken.get('') ?? 0;
+    const named = [...taken].filter(([name]) => name !== '').map(([, count]) => count);
+    return [{ line, first: place, total: everyone + Math.max(0, ...named) }];
+  });
+}
