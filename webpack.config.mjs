@@ -8,7 +8,12 @@ const bundle = (name, entry, externals) => ({
   target: 'node20',
   mode: 'production',
   entry: { [name]: entry },
-  output: { path: path.join(root, 'dist'), filename: '[name].js', libraryTarget: 'commonjs2' },
+  output: {
+    path: path.join(root, 'dist'),
+    filename: '[name].js',
+    chunkFilename: '[name].js',
+    libraryTarget: 'commonjs2',
+  },
   resolve: { extensions: ['.ts', '.js'] },
   module: {
     rules: [

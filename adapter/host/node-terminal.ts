@@ -87,7 +87,8 @@ function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-function processInput(): StandardInput {
+/** This process's own standard input. */
+export function processInput(): StandardInput {
   const device = deviceOf(0);
   const stat = fs.fstatSync(0);
   if (stat.isFile() || (stat.isCharacterDevice() && device !== 'terminal')) {

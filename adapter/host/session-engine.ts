@@ -5,6 +5,7 @@ import { decode } from '../machine/decode/decode';
 import { formatInstruction } from '../machine/decode/format';
 import type { DisassembledInstruction, Engine, ProgramLaunch } from '../session/engine';
 import { Program } from '../symbols/program/program';
+import type { StandardInput } from '../kernel/files/host';
 import { EmulatedTarget } from '../target/emulated/emulated-target';
 import type { HostLoop } from '../target/emulated/slice-loop';
 import { SharedTarget } from '../target/shared/shared-target';
@@ -14,8 +15,11 @@ import { callbackOutput, fileInput, StreamInput } from './node-terminal';
 import { listenForGdb } from './shared-gdb';
 import { sessionClock, sessionFiles } from './session-files';
 
-/** `onBug`: what is thrown where nobody waits for an answer, while the program runs. */
-export function sessionEngine(onBug?: (error: unknown) => void): Engine {
+/**
+ * `onBug`: what is thrown where nobody waits for an answer, while the program runs. `input`: what a program reads that
+ * is given no file; left out, nothing.
+ */
+export function sessionEngine(onBug?: (error: unknown) => void, input: () => StandardInput = emptyInput): Engine {
   const guarded = (call: () => void) => (): void => {
     try {
       call();
@@ -37,7 +41,7 @@ export function sessionEngine(onBug?: (error: unknown) => void): Engine {
     files: sessionFiles,
     clock: { now: () => sessionClock.now(), after: (delayMs, call) => sessionClock.after(delayMs, guarded(call)) },
     createTarget: (launch) => {
-      const target = createTarget(launch, loop);
+      const target = createTarget(launch, loop, input);
       return launch.gdbserver === undefined ? target : withGdb(target, launch, launch.gdbserver, loop);
     },
     createSymbols: () => new Program(),
@@ -52,16 +56,21 @@ function withGdb(target: Target, launch: ProgramLaunch, port: number, loop: Host
   return shared.host;
 }
 
-function createTarget(wish: ProgramLaunch, loop: HostLoop): Target {
+function emptyInput(): StandardInput {
+  const input = new StreamInput();
+  input.end();
+  return { kind: 'stream', input, device: 'pipe' };
+}
+
+function createTarget(wish: ProgramLaunch, loop: HostLoop, input: () => StandardInput): Target {
   const environment = Object.entries(wish.env).map(([name, value]) => (value === null ? name : `${name}=${value}`));
   const launch = resolveLaunch({ program: wish.program, args: wish.args, cwd: wish.cwd, environment });
   const nowhere = callbackOutput('pipe', () => undefined);
-  const input = new StreamInput();
-  input.end();
+  const stdin = wish.stdin === undefined ? input() : fileInput(wish.stdin);
   return new EmulatedTarget({
     createMachine,
     host: nodeHost({
-      stdin: { kind: 'stream', input, device: 'pipe' },
+      stdin,
       stdout: nowhere,
       stderr: nowhere,
       size: noSize,
@@ -71,7 +80,7 @@ function createTarget(wish: ProgramLaunch, loop: HostLoop): Target {
       debugRegisters: wish.debugRegisters,
       writableRoots: writableRoots(launch.cwd, []),
     },
-    stdin: wish.stdin === undefined ? { kind: 'stream', input, device: 'pipe' } : fileInput(wish.stdin),
+    stdin,
     launch,
     loop,
   });

@@ -76,7 +76,7 @@ export class SessionCore {
       observer.onWatchesChanged();
     });
     this.watchLog = new LogSpool(engine.clock, (text, place) => {
-      observer.onOutput('console', text, place);
+      observer.onOutput('log', text, place);
     });
   }
 

@@ -48,7 +48,8 @@ export interface ModuleView {
   readonly symbolText: string;
 }
 
-export type OutputCategory = 'console' | 'important' | 'stdout' | 'stderr';
+/** 'log': lines that watches in mode log have written. */
+export type OutputCategory = 'console' | 'important' | 'log' | 'stdout' | 'stderr';
 
 export interface SessionObserver {
   onStopped(stop: SessionStop): void;
@@ -56,6 +57,8 @@ export interface SessionObserver {
   onModule(module: ModuleView, what: 'new' | 'removed'): void;
   /** Whole lines for the console; whatever the program wrote for stdout and stderr. */
   onOutput(category: OutputCategory, text: string, place?: PlaceView): void;
+  /** Where it is there, the program's output comes here as it is, and not to `onOutput`. */
+  onProgramBytes?(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
   /** 'changed' where nothing is said. */
   onBreakpointChanged(breakpoint: BreakpointView, what?: 'new' | 'changed' | 'removed'): void;
   onMemoryChanged(address: bigint, lengthBytes: number): void;
@@ -63,8 +66,8 @@ export interface SessionObserver {
   onDebugRegistersChanged(): void;
   /** Watches, their states or their hits are others now; at most so often as a person can follow. */
   onWatchesChanged(): void;
-  /** The program has ended; nothing follows. */
-  onExited(code: number): void;
+  /** The program has ended; nothing follows. `signal`: that killed it, as a sentence. */
+  onExited(code: number, signal?: string): void;
 }
 
 export interface ThreadView {

@@ -143,7 +143,9 @@ export class StopHandler implements TargetObserver {
   }
 
   onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
-    this.output.push(stream, bytes);
+    const { observer } = this.core;
+    if (observer.onProgramBytes === undefined) this.output.push(stream, bytes);
+    else observer.onProgramBytes(stream, bytes);
   }
 
   onNotice(text: string): void {
@@ -164,7 +166,7 @@ export class StopHandler implements TargetObserver {
     observer.onWatchesChanged();
     const { text, code } = this.endText(end);
     observer.onOutput('console', `${text}\n`);
-    observer.onExited(code);
+    observer.onExited(code, end.kind === 'killed' ? signalText(end.signal) : undefined);
   }
 
   /** Shown without the target having stopped: it stands where it was loaded. */

@@ -20,7 +20,19 @@ const placeSpan = (line: WatchLine): FileSpan => line.place?.span ?? line.keywor
 /** An expression that is wrong, or names nothing that can be watched. */
 export function placeMistake(line: WatchLine, error: UserError, span: TextSpan | undefined): Mistake {
   const where = line.place === undefined || span === undefined ? placeSpan(line) : spanWithin(line.place, span);
+  if (/is thread-local/.test(error.message)) return threadLocal(line, where);
   return { code: error.code, severity: 'error', span: where, message: withoutPlace(error.message) };
+}
+
+function threadLocal(line: WatchLine, span: FileSpan): Mistake {
+  return {
+    code: 'watch-file.thread-local',
+    severity: 'error',
+    span,
+    message:
+      `${quote(line.place?.text ?? '')} is thread-local: each thread has its own, at an address that is known when the ` +
+      'thread runs. Watch it from a debug session, stopped in that thread.',
+  };
 }
 
 /** A name that the program does not have; in a program with shared libraries one of them may. */

@@ -6,7 +6,7 @@
 
 import { ExpressionError } from '../../symbols/expression/expression-errors';
 import { watchableRange } from '../../symbols/expression/watchable';
-import type { Frame, MemoryReader, ProgramSymbols, TypeInfo, Value } from '../../symbols/program-symbols';
+import type { Frame, FunctionInfo, MemoryReader, ProgramSymbols, TypeInfo, Value } from '../../symbols/program-symbols';
 import { matchGroups } from '../../util/match-groups';
 import { UserError } from '../../util/user-error';
 import { slotsNeeded } from '../split';
@@ -107,9 +107,30 @@ export function localOf(
   if (found?.hasDebugInfo !== true || functionName === undefined || name === undefined) return undefined;
   if (symbols.globalsNamed(`${functionName}::${name}`).length > 0) return undefined;
   const frame = frameAt(found.afterPrologue);
-  if (!symbols.localsAt(frame).some((local) => local.name === name)) return undefined;
+  if (!symbols.localsAt(frame).some((local) => local.name === name)) {
+    if (isInInnerBlock(found, name, symbols)) throw innerBlock(name, functionName);
+    return undefined;
+  }
   const value = symbols.evaluate(`${name}${rest}`, { memory: filled(0), frame });
   return { functionName, name, value };
+}
+
+/** A variable of a loop or another block, which is there only within it. */
+function isInInnerBlock({ low, high }: FunctionInfo, name: string, symbols: ProgramSymbols): boolean {
+  for (let pc = low; pc < high;) {
+    if (symbols.localsAt(frameAt(pc)).some((local) => local.name === name)) return true;
+    const next = symbols.lineRange(pc)?.end ?? high;
+    pc = next > pc ? next : high;
+  }
+  return false;
+}
+
+function innerBlock(name: string, functionName: string): UserError {
+  return new UserError(
+    'watch-file.inner-block',
+    `\`${name}\` is declared in an inner block of \`${functionName}\` and is there only within it. A watch file names ` +
+      'locals of the whole function; watch this one from a debug session, stopped in its block.',
+  );
 }
 
 /** A frame of no thread: its registers hold 0. */

@@ -26,7 +26,8 @@ export function expressionEnd(text: string, from: number): number {
   let depth = 0;
   let previous: Token | undefined;
   for (const token of tokenize(text.slice(from))) {
-    if (depth === 0 && previous !== undefined && begins(token, previous)) return from + token.start;
+    const isText = token.kind === 'string' || text.charAt(from + token.start) === '"';
+    if (depth === 0 && previous !== undefined && begins(token, isText, previous)) return from + token.start;
     if (token.kind === 'punctuator' && OPENING.has(token.text)) depth++;
     if (token.kind === 'punctuator' && CLOSING.has(token.text)) depth = Math.max(0, depth - 1);
     previous = token;
@@ -34,9 +35,10 @@ export function expressionEnd(text: string, from: number): number {
   return text.length;
 }
 
-function begins(token: Token, previous: Token): boolean {
+/** `isText`: it begins with a quote, whether one closes it or not. */
+function begins(token: Token, isText: boolean, previous: Token): boolean {
   if (!isOperandEnd(previous)) return false;
-  if (token.kind === 'string') return true;
+  if (isText) return true;
   if (token.kind !== 'name' || token.file !== undefined) return false;
   // After a cast comes an operand: only known words end it.
   const afterParenthesis = previous.kind === 'punctuator' && previous.text === ')';

@@ -59,7 +59,7 @@ export class EventWriter implements SessionObserver {
 
   onOutput(category: OutputCategory, output: string, place?: PlaceView): void {
     this.sink.sendEvent('output', {
-      category,
+      category: category === 'log' ? 'console' : category,
       output,
       ...(place === undefined
         ? {}

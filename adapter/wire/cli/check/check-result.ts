@@ -52,7 +52,9 @@ export interface LineResult {
 export type CheckEnd =
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'killed'; readonly code: number; readonly signal: string }
-  | { readonly kind: 'timeout'; readonly seconds: number };
+  | { readonly kind: 'timeout'; readonly seconds: number }
+  /** The files are wrong. */
+  | { readonly kind: 'notRun' };
 
 export interface CheckResult {
   /** As the person named it. */
@@ -82,7 +84,7 @@ export const unguarded = ({ lines }: CheckResult): readonly LineResult[] =>
 /** As docs/manual.md has it, in "trapline check". */
 export function exitCodeOf(result: CheckResult, ignoreExitCode: boolean): number {
   if (happened(result).length > 0) return NEVER_HAPPENED;
-  if (unguarded(result).length > 0) return NOT_CHECKED;
+  if (unguarded(result).length > 0 || result.end.kind === 'notRun') return NOT_CHECKED;
   if (result.end.kind === 'timeout') return TIMED_OUT;
   return ignoreExitCode ? 0 : result.end.code;
 }
@@ -112,6 +114,11 @@ export function writerText(happening: Happening, directory: string): string {
   const call = systemCall === undefined ? '' : ` by ${systemCall}`;
   const where = first === undefined ? '' : ` in ${first.function}${placeText(first, directory, ' at ')}`;
   return `${access === 'read' ? 'read' : 'written'}${call} by ${thread}${where}`;
+}
+
+/** From the caller on to the outermost one that has a source line. */
+export function callersOf({ stack }: Happening): readonly StackPlace[] {
+  return stack.slice(1, stack.findLastIndex(({ path }) => path !== undefined) + 1);
 }
 
 export function placeText({ path, line }: StackPlace, directory: string, before: string): string {
