@@ -239,9 +239,11 @@ export class Kernel {
   private runTask(cpu: ScheduledCpu<Task>, task: Task, left: number): number {
     // execve has brought another memory.
     this.enterMemory(task.process.memory);
+    const clockDue = this.layer.perf.clockDeadline(cpu);
+    if (clockDue !== undefined && clockDue <= this.clock.nowNs && this.clockTick(cpu, task)) return 0;
     const stepping = this.stepping?.task === task ? this.stepping : undefined;
     const result = task.process.memory.space.run(task.registers, cpu.debugRegisters, {
-      maxInstructions: this.budget(left, stepping),
+      maxInstructions: this.budget(left, stepping, clockDue),
       skipCodeStopAtStart: task.skipCodeStop,
     });
     if (result.instructions > 0 || result.exit.kind !== 'pageFault') task.skipCodeStop = false;
@@ -253,10 +255,18 @@ export class Kernel {
     return result.instructions;
   }
 
-  private budget(left: number, stepping: Stepping | undefined): number {
+  /** Signals of sampling clocks, before the task goes on. */
+  private clockTick(cpu: ScheduledCpu<Task>, task: Task): boolean {
+    if (!this.layer.perf.clockTick(cpu, task)) return false;
+    sendDueSignals(this.context, this.layer.returnToUser(task));
+    this.wakePollers();
+    return true;
+  }
+
+  private budget(left: number, stepping: Stepping | undefined, clockDue: bigint | undefined): number {
     let budget = left;
-    const deadline = earliestDeadline(this.context);
-    if (deadline !== undefined) {
+    for (const deadline of [earliestDeadline(this.context), clockDue]) {
+      if (deadline === undefined) continue;
       const untilDeadline = deadline - this.clock.nowNs;
       if (untilDeadline < BigInt(budget)) budget = Math.max(1, Number(untilDeadline));
     }

@@ -53,7 +53,8 @@ export function startPeriod(event: PerfEvent): bigint {
   return full;
 }
 
-function overflow(event: PerfEvent, sample: SampleInput, sinks: OverflowSinks): void {
+/** A period is full. */
+export function overflow(event: PerfEvent, sample: SampleInput, sinks: OverflowSinks): void {
   if (event.attributes.freq) adjustPeriod(event, sinks.clock());
   event.pendingKill = POLL_IN;
   if (event.eventLimit !== 0) {

@@ -12,7 +12,7 @@ import { EventState, PerfEvent, type EventOwner, type OverflowHandler } from './
 import type { PerfAttributes } from './event-attributes';
 import { execEvents, exitEvents, inheritEvents, type InheritanceParts } from './inheritance';
 import { PerfOutput } from './output';
-import { countHit, type HitInput } from './overflow';
+import { countHit, overflow, type HitInput, type OverflowSinks } from './overflow';
 import { PendingWork, type DueSignal } from './pending-work';
 import type { Pmu, Privileges } from './pmu';
 import { commRecord, mappingRecord, switchRecord, taskRecord, type MappingInfo, type UserStacks } from './records';
@@ -42,9 +42,10 @@ export class PerfCore implements TaskObserver {
   readonly scheduler: PerfScheduler;
   readonly output: PerfOutput;
   readonly clock: Clock;
+  private readonly sinks: OverflowSinks;
   private readonly pmus = new Map<number, Pmu<PerfEvent>>();
   private readonly parts: InheritanceParts;
-  private readonly software = new SoftwarePmu();
+  private readonly software: SoftwarePmu;
   private lastId = 0;
   /** Events that want SWITCH records; copies not counted, their original is there as long. */
   private switchWatchers = 0;
@@ -59,8 +60,16 @@ export class PerfCore implements TaskObserver {
       userCallchain: options.userCallchain,
       userStack: options.userStack,
     });
-    const { scheduler, output, pending } = this;
+    const { scheduler, output, pending, clock } = this;
+    this.sinks = {
+      pending,
+      clock,
+      writeSample: (event, sample) => {
+        output.sample(event, sample);
+      },
+    };
     this.parts = { scheduler, output, pending, newId: () => this.newId() };
+    this.software = new SoftwarePmu(options.clock);
     this.registerPmu(this.software);
   }
 
@@ -144,13 +153,26 @@ export class PerfCore implements TaskObserver {
 
   /** A condition of the event was met; the user/kernel filter is the caller's. */
   hit(event: PerfEvent, hit: HitInput): void {
-    countHit(event, hit, {
-      pending: this.pending,
-      clock: this.clock,
-      writeSample: (overflown, sample) => {
-        this.output.sample(overflown, sample);
-      },
-    });
+    countHit(event, hit, this.sinks);
+  }
+
+  /** When a sampling clock on the CPU overflows next; then `clockTick` is due. */
+  clockDeadline(cpu: Cpu): bigint | undefined {
+    return this.software.nextDeadline(cpu);
+  }
+
+  /** The timer interrupt of sampling clocks, in the task's user mode; true if one overflowed. */
+  clockTick(cpu: Cpu, task: TaskRef): boolean {
+    const due = this.software.takeDue(cpu).filter(({ stopped, attributes }) => !stopped && !attributes.excludeUser);
+    const instructionPointer = task.registers.rip;
+    for (const event of due) {
+      this.refresh(event);
+      const period = event.samplePeriod;
+      const time = this.clock();
+      overflow(event, { task, cpu, time, userMode: true, instructionPointer, address: 0n, period }, this.sinks);
+    }
+    this.runInterruptWork();
+    return due.length > 0;
   }
 
   /** To be called when a hit's handler is over. */

@@ -289,6 +289,22 @@ static void softwareEvents(void) {
   close(faults);
 }
 
+static void clockSamples(void) {
+  struct perf_event_attr attributes = {.type = PERF_TYPE_SOFTWARE, .size = sizeof attributes, .config = PERF_COUNT_SW_TASK_CLOCK};
+  attributes.sample_period = 200000;
+  attributes.sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_PERIOD;
+  attributes.exclude_kernel = 1;
+  int fd = openFor(&attributes, 0);
+  struct perf_event_mmap_page *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  while (__atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE) < 5 * 24) continue;
+  const struct perf_event_header *header = (void *)((char *)page + PAGE);
+  const uint32_t *ids = (const void *)(header + 1);
+  printf("clock samples: type %u misc %u size %u own %d period %lu\n", header->type, header->misc & 7, header->size,
+         ids[1] == (uint32_t)getpid(), *(const uint64_t *)(ids + 2));
+  munmap(page, 2 * PAGE);
+  close(fd);
+}
+
 int main(int argc, char **argv) {
   if (argc > 1) {
     for (int i = 0; i < 9; i++) watched = i;
@@ -301,5 +317,6 @@ int main(int argc, char **argv) {
   sharedRing();
   sigtraps();
   softwareEvents();
+  clockSamples();
   return 0;
 }
