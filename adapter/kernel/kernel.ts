@@ -227,12 +227,14 @@ export class Kernel {
   /** False if the task cannot run its own code now. */
   private deliver(task: Task): boolean {
     if (!hasDelivery(task)) return true;
-    deliverSignals(this.context, task, (asked, info) => {
+    const entered = deliverSignals(this.context, task, (asked, info) => {
       const decision = this.tracer.signal(asked, info);
       if (decision === 'hold') this.stopRequested = true;
       return decision;
     });
     this.events.leavesKernel?.(task);
+    // A step that a signal's delivery turned to a handler ends at the handler's first instruction.
+    if (entered && this.stepping?.task === task) this.countStep(this.stepping, 1);
     return task.runnable && !this.stopRequested;
   }
 

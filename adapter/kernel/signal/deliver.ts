@@ -25,29 +25,29 @@ const SYSCALL_BYTES = 2n;
 
 /**
  * Delivers until nothing is pending or the task cannot run. Afterwards look at `task.state` and, where `ask` said
- * 'hold', `task.heldSignal`.
+ * 'hold', `task.heldSignal`. True if a handler was set up.
  */
 export function deliverSignals(
   kernel: KernelContext,
   task: Task,
   ask: (task: Task, info: SignalInfo) => SignalDecision,
-): void {
+): boolean {
   let handled = false;
   for (;;) {
     stopWhereDue(kernel, task);
-    if (task.state !== 'runnable') return;
+    if (task.state !== 'runnable') return handled;
     const info = nextSignal(task);
     if (info === undefined) break;
     if (task.trace !== undefined && !task.heldSignalTraced && info.signal !== Signal.SIGKILL) {
       stopAtSignal(kernel, task, info);
-      return;
+      return handled;
     }
     if (!task.heldSignalSeen && info.signal !== Signal.SIGKILL) {
       const decision = ask(task, info);
       if (decision === 'hold') {
         task.heldSignal = info;
         task.heldSignalSeen = true;
-        return;
+        return handled;
       }
       if (decision === 'discard') {
         task.heldSignalTraced = false;
@@ -63,6 +63,7 @@ export function deliverSignals(
     task.blockedSignals = task.savedMask;
     task.savedMask = undefined;
   }
+  return handled;
 }
 
 /** Something is to be done for the task before it runs its own code. */

@@ -415,9 +415,12 @@ export class EmulatedTarget implements Target {
     return false;
   }
 
+  /** At a thread that was let run: on a CPU, if one is. */
   private pauseStop(): Stop {
-    const running = this.kernel.context.scheduler.cpus.find((cpu) => cpu.current?.process === this.process)?.current;
-    return { thread: (running ?? this.tasks()[0]).tid, reason: { kind: 'pause' } };
+    const running = this.kernel.context.scheduler.cpus.flatMap(({ current }) => current ?? []);
+    const candidates = [...running.filter(({ process }) => process === this.process), ...this.tasks()];
+    const chosen = candidates.find(({ frozen }) => !frozen) ?? candidates[0];
+    return { thread: chosen.tid, reason: { kind: 'pause' } };
   }
 
   private standStill(stop: Stop): void {
