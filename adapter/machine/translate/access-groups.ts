@@ -30,7 +30,6 @@ interface Value {
 interface State {
   readonly registers: Value[];
   readonly groups: Map<string, AccessGroup[]>;
-  depth: number;
 }
 
 /** Registers that the instruction may change, as a mask. */
@@ -68,15 +67,15 @@ function inherits(node: FlowNode): boolean {
   return before !== undefined && (before.isInlinedCall || !isCall);
 }
 
-function copy({ registers, groups, depth }: State): State {
-  return { registers: [...registers], groups: new Map([...groups].map(([key, list]) => [key, [...list]])), depth };
+function copy({ registers, groups }: State): State {
+  return { registers: [...registers], groups: new Map([...groups].map(([key, list]) => [key, [...list]])) };
 }
 
 class Planner {
   private values = 0;
 
   fresh(): State {
-    return { registers: Array.from({ length: 16 }, () => this.newValue()), groups: new Map(), depth: 0 };
+    return { registers: Array.from({ length: 16 }, () => this.newValue()), groups: new Map() };
   }
 
   private newValue(): Value {
@@ -162,7 +161,7 @@ function join(state: State, key: string, offset: number, writes: boolean): Plann
     group.accesses++;
     return { group, offset };
   }
-  const group = { first: offset, last: offset, writes, accesses: 1, depth: state.depth++, opened: undefined };
+  const group = { first: offset, last: offset, writes, accesses: 1, opened: undefined };
   groups.push(group);
   return { group, offset };
 }

@@ -9,8 +9,6 @@ export interface AccessGroup {
   last: number;
   writes: boolean;
   accesses: number;
-  /** Groups on the way here: those on different ways may share locals. */
-  readonly depth: number;
   /** Once the check is emitted: what it found (i64, 0: all are fast), and where `first` is (i32). */
   opened: { readonly slow: Local; readonly at: Local } | undefined;
 }

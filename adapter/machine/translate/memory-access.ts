@@ -39,7 +39,6 @@ export interface MemoryAccessOptions {
 export class MemoryAccess {
   private readonly effective: Local;
   private readonly last: Local;
-  private readonly groupLocals: { readonly slow: Local; readonly at: Local }[] = [];
   private plan: AccessPlan | undefined;
   private instruction: Instruction | undefined;
   private nesting = 0;
@@ -182,7 +181,10 @@ export class MemoryAccess {
   /** Looks at the granules of the first and the last start; the access at `offset` is at `effective`. */
   private openGroup(group: AccessGroup, offset: number): { readonly slow: Local; readonly at: Local } {
     const { code, last } = this;
-    const { slow, at } = (this.groupLocals[group.depth] ??= { slow: code.newLocal(I64), at: code.newLocal(I32) });
+    // Sharing these with groups on other ways broke malloc in memory.c of the kernel's test programs.
+    // FIXME: it is not understood which two ways were not exclusive.
+    const slow = code.newLocal(I64);
+    const at = code.newLocal(I32);
     const table = group.writes ? WRITE_TABLE : READ_TABLE;
     code.get(this.effective);
     code.op(OP.i32WrapI64);
