@@ -17,10 +17,18 @@ import type { RegionCache } from './region-cache';
 import type { LiveRegisters } from './registers';
 import type { ExitSite } from './translate/exit-site';
 import { execute as executeService } from './cpuid';
-import type { WatchConditions } from './watch-conditions';
+import { ask, type WatchConditions } from './watch-conditions';
 
 /** (guest address, instructions, call depth): runs regions until an exit site. */
 export type Enter = (address: number, count: number, depth: number) => void;
+
+interface Alone {
+  /** TF was set before it. */
+  readonly isStepping: boolean;
+  readonly held: readonly DebugHit[];
+  /** The filters have been asked about its hits. */
+  readonly isAsked: boolean;
+}
 
 /** Guest calls nest in WebAssembly calls so deep; V8's stack holds a multiple. */
 const CALL_DEPTH = 200;
@@ -55,6 +63,8 @@ export interface CpuParts {
 export class Cpu {
   private rip = 0n;
   private remaining = 0;
+  /** What `remaining` was at first. */
+  private budget = 0;
   private quantum = SHORTEST_QUANTUM;
   private debug!: DebugRegisters;
 
@@ -67,6 +77,7 @@ export class Cpu {
     this.debug = debug;
     this.rip = registers.rip;
     this.remaining = options.maxInstructions;
+    this.budget = options.maxInstructions;
     live.load(registers);
     if (watches.follow(debug)) onExecuteConditions();
     const exit = this.begin(registers, options) ?? this.loop();
@@ -102,11 +113,47 @@ export class Cpu {
 
   /** Up to a quantum of translated regions; the budget's last instructions are left over. */
   private runRegions(): Exit | undefined {
-    const { enter, memory } = this.parts;
-    const count = Math.min(this.remaining - RESERVE, this.quantum);
-    this.quantum = Math.min(this.quantum + (count >> 3), LONGEST_QUANTUM);
-    enter(Number(this.rip), count, CALL_DEPTH);
-    return this.afterRun(count, memory.view.getInt32(AT.count, true));
+    const { enter, memory, watches } = this.parts;
+    let at = Number(this.rip);
+    for (;;) {
+      const count = Math.min(this.remaining - RESERVE, this.quantum);
+      this.quantum = Math.min(this.quantum + (count >> 3), LONGEST_QUANTUM);
+      enter(at, count, CALL_DEPTH);
+      const left = memory.view.getInt32(AT.count, true);
+      const next = watches.isQuick ? this.passFiltered(count, left) : 0;
+      if (next === 0) return this.afterRun(count, left);
+      if (typeof next !== 'number') return next.exit;
+      at = next;
+    }
+  }
+
+  /**
+   * The short way of what most hits with a filter are: the instruction alone, a no of the filter, and on. Answers where
+   * to go on; 0 where nothing was done yet; else the exit (undefined: `rip` says where to go on).
+   */
+  private passFiltered(count: number, left: number): number | { readonly exit: Exit | undefined } {
+    const { memory, regions, watches, live } = this.parts;
+    const site = regions.sites.get(memory.view.getInt32(AT.site, true)) as ExitSite | undefined;
+    if (site?.reason !== 'access' || (live.systemFlags & (TF | Number(RF))) !== 0) return 0;
+    if (site.flagKind >= 0) live.flagKind = site.flagKind;
+    this.remaining -= count - left - site.uncounted;
+    const run = regions.knownAlone(site.rip);
+    if (run === undefined) {
+      this.rip = BigInt(site.rip);
+      return { exit: this.stepAlone() };
+    }
+    watches.remember();
+    memory.view.setInt32(AT.logCount, 0, true);
+    const next = Number(BigInt.asUintN(32, run(site.rip, 1, 0)));
+    if (next === 0 || !watches.passesOver(this.debug, site.rip, this.budget - this.remaining)) {
+      const instruction = regions.decode(site.rip);
+      assert(instruction !== undefined, 'what has run can be decoded');
+      return { exit: this.finishAlone(next, instruction, { isStepping: false, held: [], isAsked: next !== 0 }) };
+    }
+    this.remaining--;
+    if (this.remaining > RESERVE && (live.systemFlags & TF) === 0) return next;
+    this.rip = BigInt(next);
+    return { exit: undefined };
   }
 
   /** The rest of a block, counted one by one; flags are exact. */
@@ -283,15 +330,20 @@ export class Cpu {
    * SS, has met; it is told together with what this one meets, and lost where this one enters the kernel.
    */
   private stepAlone(held: readonly DebugHit[] = []): Exit | undefined {
-    const { regions, memory, live, watches } = this.parts;
+    const { regions, memory, watches, live } = this.parts;
     const address = this.rip;
     const instruction = address >= FAR ? undefined : regions.decode(Number(address));
     if (instruction === undefined) return this.fetchFault();
     const isStepping = (live.systemFlags & TF) !== 0;
-    const before = watches.active.map(({ first, lengthBytes }) => this.peek(first, lengthBytes));
+    watches.remember();
     memory.view.setInt32(AT.logCount, 0, true);
     const result = regions.aloneAt(instruction)(instruction.address, 1, 0);
-    const next = Number(result & LOW_32);
+    return this.finishAlone(Number(result & LOW_32), instruction, { isStepping, held, isAsked: false });
+  }
+
+  /** What has become of an instruction that ran alone. */
+  private finishAlone(next: number, instruction: Instruction, { isStepping, held, isAsked }: Alone): Exit | undefined {
+    const { regions, memory, live } = this.parts;
     const site = next === 0 ? regions.sites.get(memory.view.getInt32(AT.site, true)) : undefined;
     const isFault = site !== undefined && FAULTS.has(site.reason);
     if (isFault) return this.leftAt(site);
@@ -304,7 +356,7 @@ export class Cpu {
       if (isWrite && first < FAR) regions.invalidate(Number(first), Number(end));
     }
     const exit = site === undefined ? undefined : this.leftAt(site);
-    const hits = [...held, ...this.collectHits(accesses, before)];
+    const hits = [...held, ...this.collectHits(accesses, instruction.address, isAsked)];
     if (exit !== undefined) return exit;
     if (hits.length === 0 && !isStepping) return undefined;
     if (loadsStackSegment(instruction)) return this.executeHit(hits) ?? this.stepAlone(hits);
@@ -323,20 +375,22 @@ export class Cpu {
     });
   }
 
-  /** Counts count-only conditions, returns the others. */
-  private collectHits(accesses: readonly LoggedAccess[], before: readonly Uint8Array[]): DebugHit[] {
+  /** Counts count-only conditions, asks filters, returns the others. */
+  private collectHits(accesses: readonly LoggedAccess[], instruction: number, isAsked: boolean): DebugHit[] {
     const hits: DebugHit[] = [];
-    for (const { condition, access, n } of loggedHits(this.parts.watches.active, accesses)) {
+    for (const { condition, access } of loggedHits(this.parts.watches.active, accesses)) {
       if (condition.countOnly) {
         this.debug.addCount(condition.index, 1);
         continue;
       }
+      if (!isAsked) ask(condition, instruction, this.budget - this.remaining - 1, access.isWrite);
+      if (!condition.hit.isTold) continue;
       hits.push({
         index: condition.index,
         access: access.isWrite ? 'write' : 'read',
         address: access.first,
         lengthBytes: access.lengthBytes,
-        before: before[n],
+        before: condition.hit.beforeBytes.slice(),
         after: this.peek(condition.first, condition.lengthBytes),
       });
     }

@@ -20,6 +20,26 @@ export const CONDITION_WRITE = 1;
 export const CONDITION_IO = 2;
 export const CONDITION_READ_WRITE = 3;
 
+/**
+ * A data condition that an instruction has met, right after the instruction and before any #DB. One object per
+ * condition, used again for each hit: valid only during the call.
+ */
+export interface FilteredHit {
+  /** Address of the instruction that accessed. */
+  readonly instruction: number;
+  /** Instructions that retired in this run of the machine before it. */
+  readonly retired: number;
+  /** False: it only read. */
+  readonly isWrite: boolean;
+  /** The condition's own bytes (its aligned block) as they were before the instruction. */
+  readonly before: DataView;
+  /** The guest's memory below MAX_LIMIT (layout.ts), by guest address. Reading elsewhere gives anything. */
+  readonly memory: DataView;
+}
+
+/** True: raise #DB. False: pass over the hit; nothing else sees it. Must not change the guest nor call the machine. */
+export type HitFilter = (hit: FilteredHit) => boolean;
+
 export interface DebugCondition {
   readonly enabled: boolean;
   /** Linear address; the low bits below the length do not count. */
@@ -31,6 +51,8 @@ export interface DebugCondition {
    * `readCount`; false: each hit raises #DB after the instruction (before it, for execute).
    */
   readonly countOnly: boolean;
+  /** Decides each hit of a data condition below MAX_LIMIT before #DB; none where absent. */
+  readonly filter?: HitFilter | undefined;
 }
 
 /** What the CPU sees; changes take effect before the next instruction. */

@@ -4,7 +4,7 @@
 // Truth: Intel SDM vol. 3B, 18.2.
 
 import { assert } from '../util/assert';
-import { DR6_IDLE, DR7_IDLE, type DebugCondition, type DebugRegisters } from './debug-registers';
+import { DR6_IDLE, DR7_IDLE, type DebugCondition, type DebugRegisters, type HitFilter } from './debug-registers';
 
 const HARDWARE_COUNT = 4;
 /** B0–B3, BD, BS, BT may be set by software and CPU alike. */
@@ -22,6 +22,7 @@ export class EmulatedDebugRegisters implements DebugRegisters {
   private readonly addresses: bigint[];
   private readonly extended: DebugCondition[];
   private readonly countOnly: boolean[];
+  private readonly filters: (HitFilter | undefined)[];
   private readonly counts: number[];
   private status = DR6_IDLE;
   private control = DR7_IDLE;
@@ -30,6 +31,7 @@ export class EmulatedDebugRegisters implements DebugRegisters {
     this.addresses = new Array<bigint>(count).fill(0n);
     this.extended = new Array<DebugCondition>(Math.max(0, count - HARDWARE_COUNT)).fill(OFF);
     this.countOnly = new Array<boolean>(count).fill(false);
+    this.filters = new Array<HitFilter | undefined>(count).fill(undefined);
     this.counts = new Array<number>(count).fill(0);
   }
 
@@ -73,6 +75,7 @@ export class EmulatedDebugRegisters implements DebugRegisters {
       type: TYPES[fields & 3],
       lengthBytes: LENGTHS[fields >> 2],
       countOnly: this.countOnly[index],
+      filter: this.filters[index],
     };
   }
 
@@ -80,6 +83,7 @@ export class EmulatedDebugRegisters implements DebugRegisters {
     assert(index < this.count, 'the debug register exists', index);
     this.addresses[index] = BigInt.asUintN(64, condition.address);
     this.countOnly[index] = condition.countOnly;
+    this.filters[index] = condition.filter;
     this.generation++;
     if (index >= HARDWARE_COUNT) {
       this.extended[index - HARDWARE_COUNT] = condition;

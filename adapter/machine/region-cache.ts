@@ -276,6 +276,11 @@ export class RegionCache implements CodeSource {
     return run;
   }
 
+  /** The same where it is translated already. */
+  knownAlone(address: number): RegionFunction | undefined {
+    return this.alone.get(address);
+  }
+
   /** The function that stops after an exact number of instructions, and at the end of the block. */
   steppingAt(address: number): RegionFunction {
     const known = this.stepping.get(address);

@@ -33,11 +33,23 @@ export class LogSpool {
     this.filledAt = clock.now();
   }
 
-  /** False: there was no room, `line` was not called. */
-  tell(place: PlaceView | undefined, line: () => string): boolean {
+  /** False: a line now would be dropped; it counts as such. */
+  mayLog(): boolean {
+    if (this.tokens >= 1) return true;
+    this.dropped++;
+    this.awaitFlush();
+    return false;
+  }
+
+  private awaitFlush(): void {
     this.cancelTimer ??= this.clock.after(DELAY_MS, () => {
       this.flush();
     });
+  }
+
+  /** False: there was no room, `line` was not called. */
+  tell(place: PlaceView | undefined, line: () => string): boolean {
+    this.awaitFlush();
     if (this.tokens < 1) {
       this.dropped++;
       return false;

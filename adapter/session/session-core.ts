@@ -68,6 +68,10 @@ export class SessionCore {
         onNote: (text) => {
           observer.onOutput('console', `${text}\n`);
         },
+        onPassed: () => {
+          this.slotsChanged.trigger();
+        },
+        mayLog: () => this.watchLog.mayLog(),
       },
       nextId,
     );

@@ -116,8 +116,8 @@ export class WatchViews {
     return {
       threadId: thread,
       threadName: this.names.of(thread),
-      ...this.source(instruction),
-      instruction: hex(instruction),
+      ...this.source(BigInt(instruction)),
+      instruction: hex(BigInt(instruction)),
       ...(systemCall === undefined ? {} : { systemCall }),
     };
   }
@@ -146,7 +146,7 @@ export class WatchViews {
   private bySource(watch: Watch): WatchHistory['bySource'] {
     const lines = new Map<string, WatchHistory['bySource'][number]>();
     for (const { thread, instruction, hits } of watch.history.byPlace()) {
-      const source = instruction === undefined ? {} : this.source(instruction);
+      const source = instruction === undefined ? {} : this.source(BigInt(instruction));
       const key = JSON.stringify([thread, source.path, source.line, source.function]);
       const known = lines.get(key);
       if (known !== undefined) known.hits += hits;

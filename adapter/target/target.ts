@@ -99,6 +99,24 @@ export interface WatchHit {
   readonly systemCall?: string;
 }
 
+/** A hit where it happens, after the instruction and before anybody is told. Valid only during the filter's call. */
+export interface FilteredHit {
+  readonly instruction: number;
+  /** ns since the moment that `Target.timeNs` tells now. */
+  readonly retired: number;
+  readonly isWrite: boolean;
+  /** The piece's bytes before the instruction. */
+  readonly before: DataView;
+  /** The program's memory below FILTERED_MEMORY_END, by address: it holds the piece's bytes as they are now. */
+  readonly memory: DataView;
+}
+
+/** Guest addresses from here on are not in `FilteredHit.memory`, and pieces there are never filtered. */
+export const FILTERED_MEMORY_END = 0x7000_0000n;
+
+/** True: tell it, as every hit without a filter. False: pass over it; nothing else sees it. Only looks. */
+export type HitFilter = (hit: FilteredHit) => boolean;
+
 export type StopReason =
   | { readonly kind: 'entry' }
   /** `onWatchHit` answered 'stop'. */
@@ -204,6 +222,12 @@ export interface Target {
    * stands still.
    */
   armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope): ArmResult;
+  /**
+   * Decides most hits of a watch of one piece without a call of `onWatchHit`, millions a second. `filter` makes one for
+   * each thread that has the watch or gets it; undefined: every hit is told. A target may ignore it: a filter's no is
+   * what the session would have decided itself. Unknown ids are ignored.
+   */
+  setWatchFilter(watch: WatchId, filter: ((thread: ThreadId) => HitFilter) | undefined): void;
   /** Frees the slots. Unknown ids are ignored. */
   disarmWatch(watch: WatchId): void;
   /** The slot map as the layer holds it; `symbol`, `oldValue`, `newValue` and `hits` are the session's to fill. */

@@ -1,8 +1,10 @@
 // watch-history.ts: what happened to one watch: the last accesses, who made them all, and by which way they came.
 //
-// Bounded: so many entries and places are kept, what is beyond is counted. `count` is called for every hit, perhaps
-// millions of times; `record` for those that met the condition. Backtraces cost an unwinding each, so after the first
-// ones they are taken seldom, by the count of hits: the same program gives the same history.
+// Bounded: so many entries and places are kept, what is beyond is counted. Called for every hit, perhaps millions of
+// times a second, so entries live in flat arrays and make no garbage. Backtraces cost an unwinding each: after the first
+// ones they are taken seldom, by the count of entries: the same program gives the same history.
+//
+// Instruction addresses are plain numbers here: user addresses end at 2^47.
 
 import type { ThreadId } from '../target/target';
 
@@ -10,7 +12,7 @@ export interface AccessRecord {
   /** The program's own time, ns since it began. */
   readonly timeNs: number;
   readonly thread: ThreadId;
-  readonly instruction: bigint;
+  readonly instruction: number;
   readonly access: 'read' | 'write';
   /** All bytes of the watched place. */
   readonly old: Uint8Array;
@@ -29,8 +31,16 @@ export interface KeptAccess extends AccessRecord {
 export interface PlaceCount {
   readonly thread: ThreadId;
   /** Undefined: all those that found no room of their own. */
-  readonly instruction: bigint | undefined;
+  readonly instruction: number | undefined;
   readonly hits: number;
+}
+
+/** An access as the machine has it. */
+export interface RawAccess {
+  readonly before: DataView;
+  readonly memory: DataView;
+  readonly instruction: number;
+  readonly isWrite: boolean;
 }
 
 export const MOST_ENTRIES = 1000;
@@ -41,54 +51,168 @@ const MOST_PLACES = 4096;
 const FIRST_BACKTRACES = 64;
 const BACKTRACE_EVERY = 1024;
 
+interface PlaceHits {
+  hits: number;
+}
+
+/** The entries: number n of all lies at n modulo room. */
+class Ring {
+  readonly room: number;
+  readonly times: Float64Array;
+  readonly threads: Float64Array;
+  readonly instructions: Float64Array;
+  readonly writes: Uint8Array;
+  private readonly bytes: Uint8Array;
+
+  constructor(readonly lengthBytes: number) {
+    this.room = Math.max(1, Math.min(MOST_ENTRIES, Math.floor(MOST_BYTES / (2 * Math.max(1, lengthBytes)))));
+    this.times = new Float64Array(this.room);
+    this.threads = new Float64Array(this.room);
+    this.instructions = new Float64Array(this.room);
+    this.writes = new Uint8Array(this.room);
+    this.bytes = new Uint8Array(2 * lengthBytes * this.room);
+  }
+
+  oldBytes(at: number): Uint8Array {
+    return this.bytes.subarray(2 * at * this.lengthBytes, (2 * at + 1) * this.lengthBytes);
+  }
+
+  newBytes(at: number): Uint8Array {
+    return this.bytes.subarray((2 * at + 1) * this.lengthBytes, (2 * at + 2) * this.lengthBytes);
+  }
+
+  copyRaw(at: number, { before, memory }: RawAccess, place: number): void {
+    const { bytes, lengthBytes } = this;
+    const first = 2 * at * lengthBytes;
+    for (let n = 0; n < lengthBytes; n++) {
+      bytes[first + n] = before.getUint8(n);
+      bytes[first + lengthBytes + n] = memory.getUint8(place + n);
+    }
+  }
+}
+
 export class WatchHistoryKeeper {
-  private entries: KeptAccess[] = [];
-  /** Where the oldest is, once the ring is full. */
-  private oldest = 0;
-  private nextSequence = 1;
-  private readonly places = new Map<ThreadId, Map<bigint, { hits: number }>>();
+  private ring: Ring | undefined;
+  private recorded = 0;
+  /** Of those in the ring, the first's number less one: where values had another size before, they are gone. */
+  private from = 0;
+  private readonly backtraces = new Map<number, readonly string[]>();
+  private readonly calls = new Map<number, string>();
+  private readonly places = new Map<ThreadId, Map<number, PlaceHits>>();
   private placesKept = 0;
   private readonly elsewhere = new Map<ThreadId, number>();
+  private lastThread = 0;
+  private lastInstruction = -1;
+  private lastPlace: PlaceHits = { hits: 0 };
 
   /** Entries that were let go. */
   get dropped(): number {
-    return this.nextSequence - 1 - this.entries.length;
+    return this.recorded - this.kept;
+  }
+
+  private get kept(): number {
+    return Math.min(this.recorded - this.from, this.ring?.room ?? 0);
   }
 
   get last(): KeptAccess | undefined {
-    return this.entries.at(this.oldest - 1);
+    return this.newest(1).at(0);
+  }
+
+  /** The next entry shall have a backtrace. */
+  get wantsBacktrace(): boolean {
+    return this.recorded < FIRST_BACKTRACES || (this.recorded + 1) % BACKTRACE_EVERY === 0;
   }
 
   /** A hit, whatever becomes of it. */
-  count(thread: ThreadId, instruction: bigint): void {
+  count(thread: ThreadId, instruction: number): void {
+    if (thread === this.lastThread && instruction === this.lastInstruction) {
+      this.lastPlace.hits++;
+      return;
+    }
+    const place = this.placeOf(thread, instruction);
+    if (place === undefined) {
+      this.elsewhere.set(thread, (this.elsewhere.get(thread) ?? 0) + 1);
+      return;
+    }
+    place.hits++;
+    this.lastThread = thread;
+    this.lastInstruction = instruction;
+    this.lastPlace = place;
+  }
+
+  private placeOf(thread: ThreadId, instruction: number): PlaceHits | undefined {
     let own = this.places.get(thread);
-    if (own === undefined) this.places.set(thread, (own = new Map<bigint, { hits: number }>()));
-    const place = own.get(instruction);
-    if (place !== undefined) place.hits++;
-    else if (this.placesKept < MOST_PLACES) {
-      this.placesKept++;
-      own.set(instruction, { hits: 1 });
-    } else this.elsewhere.set(thread, (this.elsewhere.get(thread) ?? 0) + 1);
+    if (own === undefined) this.places.set(thread, (own = new Map<number, PlaceHits>()));
+    const known = own.get(instruction);
+    if (known !== undefined || this.placesKept >= MOST_PLACES) return known;
+    const place = { hits: 0 };
+    this.placesKept++;
+    own.set(instruction, place);
+    return place;
   }
 
   /** `backtrace` is called seldom. */
   record(access: AccessRecord, backtrace: () => readonly string[]): void {
-    const sequence = this.nextSequence++;
-    const wanted = sequence <= FIRST_BACKTRACES || sequence % BACKTRACE_EVERY === 0;
-    const entry: KeptAccess = { ...access, sequence, ...(wanted ? { backtrace: backtrace() } : {}) };
-    const room = Math.max(1, Math.min(MOST_ENTRIES, Math.floor(MOST_BYTES / (2 * Math.max(1, access.new.length)))));
-    if (this.entries.length < room) {
-      this.entries.push(entry);
-      return;
+    const wanted = this.wantsBacktrace;
+    const { ring, at } = this.next(access.new.length);
+    this.write(ring, at, access.timeNs, access.thread, access.instruction, access.access === 'write');
+    ring.oldBytes(at).set(access.old.subarray(0, ring.lengthBytes));
+    ring.newBytes(at).set(access.new);
+    if (access.systemCall !== undefined) this.calls.set(this.recorded, access.systemCall);
+    if (wanted) this.backtraces.set(this.recorded, backtrace());
+  }
+
+  /** The same without a backtrace and without garbage. `place`: where the bytes are now in the access' memory. */
+  recordRaw(access: RawAccess, thread: ThreadId, timeNs: number, place: number, lengthBytes: number): void {
+    const { ring, at } = this.next(lengthBytes);
+    this.write(ring, at, timeNs, thread, access.instruction, access.isWrite);
+    ring.copyRaw(at, access, place);
+  }
+
+  private next(lengthBytes: number): { readonly ring: Ring; readonly at: number } {
+    if (this.ring?.lengthBytes !== lengthBytes) {
+      this.ring = new Ring(lengthBytes);
+      this.from = this.recorded;
+      this.backtraces.clear();
+      this.calls.clear();
     }
-    this.entries[this.oldest] = entry;
-    this.oldest = (this.oldest + 1) % this.entries.length;
+    const { ring } = this;
+    const gone = this.recorded + 1 - ring.room;
+    if (this.backtraces.size > 0) this.backtraces.delete(gone);
+    if (this.calls.size > 0) this.calls.delete(gone);
+    return { ring, at: this.recorded++ % ring.room };
+  }
+
+  private write(ring: Ring, at: number, timeNs: number, thread: ThreadId, instruction: number, isWrite: boolean): void {
+    ring.times[at] = timeNs;
+    ring.threads[at] = thread;
+    ring.instructions[at] = instruction;
+    ring.writes[at] = isWrite ? 1 : 0;
   }
 
   /** Oldest first; the newest `count` where that is given. */
   newest(count = Infinity): readonly KeptAccess[] {
-    const all = [...this.entries.slice(this.oldest), ...this.entries.slice(0, this.oldest)];
-    return all.slice(Math.max(0, all.length - count));
+    const { ring } = this;
+    if (ring === undefined) return [];
+    const length = Math.min(this.kept, Math.max(0, Math.floor(count)));
+    return Array.from({ length }, (_, n) => this.entry(ring, this.recorded - length + n + 1));
+  }
+
+  private entry(ring: Ring, sequence: number): KeptAccess {
+    const at = (sequence - 1) % ring.room;
+    const backtrace = this.backtraces.get(sequence);
+    const systemCall = this.calls.get(sequence);
+    return {
+      sequence,
+      timeNs: ring.times[at] ?? 0,
+      thread: ring.threads[at] ?? 0,
+      instruction: ring.instructions[at] ?? 0,
+      access: ring.writes[at] === 1 ? 'write' : 'read',
+      old: ring.oldBytes(at).slice(),
+      new: ring.newBytes(at).slice(),
+      ...(systemCall === undefined ? {} : { systemCall }),
+      ...(backtrace === undefined ? {} : { backtrace }),
+    };
   }
 
   /** Every hit is in one of them. */

@@ -8,7 +8,9 @@ import type { ThreadId, WatchHit } from '../target/target';
 import { evaluateCondition } from './condition';
 import { actsAtHit, parseHitCondition } from './hit-condition';
 import { hex } from '../util/hex';
+import { accessPlace } from './access-place';
 import type { Watch } from './watch';
+import { rawType } from './raw-type';
 import { framesOf } from './watch-target';
 import type { WatchPlace, WatchWorld } from './watch-target';
 
@@ -58,12 +60,12 @@ export function judge(
   if (wantsWrites && !wrote) return undefined;
   if (watch.wish.access === 'read' && !hits.some(({ access }) => access === 'read')) return undefined;
   watch.hits++;
-  watch.history.count(thread, first.instruction);
+  watch.history.count(thread, Number(first.instruction));
   const changed = wrote && hits.some((hit) => changesPlace(hit, place));
   if (watch.wish.access === 'change' && !changed) return undefined;
   const now = world.memory.read(place.address, place.lengthBytes);
   const old = wrote ? before(now, hits, place) : now;
-  if (changed) watch.last = { old, new: now };
+  if (changed) watch.noteChange(viewOf(old), viewOf(now), 0, now.length);
   const stop: WatchStop = {
     watch,
     thread,
@@ -75,6 +77,10 @@ export function judge(
     ...(first.systemCall === undefined ? {} : { systemCall: first.systemCall }),
   };
   return meetsConditions(stop, world, frames);
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function meetsConditions(stop: WatchStop, world: WatchWorld, frames: FrameSource): WatchStop | undefined {
@@ -100,7 +106,15 @@ function met(stop: WatchStop, world: WatchWorld, frames: FrameSource): void {
   const { thread, instruction, access, old } = stop;
   watch.matches++;
   const call = stop.systemCall === undefined ? {} : { systemCall: stop.systemCall };
-  const entry = { timeNs: world.target.timeNs, thread, instruction, access, old, new: stop.new, ...call };
+  const entry = {
+    timeNs: world.target.timeNs,
+    thread,
+    instruction: Number(instruction),
+    access,
+    old,
+    new: stop.new,
+    ...call,
+  };
   watch.history.record(entry, () => frames(BACKTRACE_DEPTH).map((frame) => frameText(frame, world.symbols)));
 }
 
@@ -126,31 +140,57 @@ function conditionOf(condition: string, stop: WatchStop, world: WatchWorld, fram
 
 /** Where a condition or a log message of the access is evaluated. */
 export function accessContext(stop: WatchStop, world: WatchWorld, frame: Frame | undefined): EvaluationContext {
-  const { watch, thread } = stop;
   return {
     memory: world.memory,
     ...(frame === undefined ? {} : { frame }),
-    fsBase: world.target.registers(thread).fsBase,
-    convenience: new Map<string, Value>([
-      ['old', valueOf(watch, stop.old, world.symbols)],
-      ['new', valueOf(watch, stop.new, world.symbols)],
-      ['thread', integer(BigInt(thread))],
-      ['hits', integer(BigInt(watch.hits))],
-      ...(watch.wish.condition?.includes('$writer') === true ? [['writer', writerValue(stop, world)] as const] : []),
-    ]),
+    fsBase: world.target.registers(stop.thread).fsBase,
+    convenience: new AccessValues(stop, world.symbols),
   };
 }
 
-/** The system call, or the function: as text. */
-function writerValue(stop: WatchStop, { symbols }: WatchWorld): Value {
-  const { systemCall, instruction } = stop;
-  const name =
-    systemCall ?? symbols.functionAt(instruction)?.name ?? symbols.symbolize(instruction) ?? hex(instruction);
-  const bytes = Uint8Array.from([...new TextEncoder().encode(name), 0]);
-  const char: TypeInfo = { kind: 'base', name: 'char', sizeBytes: 1, encoding: 'signedChar' };
-  const sizeBytes = bytes.length;
-  const typeName = `char [${sizeBytes}]`;
-  const type: TypeInfo = { kind: 'array', name: typeName, sizeBytes, target: char, dimensions: [sizeBytes] };
+type AccessName = 'old' | 'new' | 'thread' | 'hits' | 'writer' | 'location';
+
+/** `$old`, … of one access, made when they are asked for. */
+class AccessValues extends Map<string, Value> {
+  constructor(
+    private readonly stop: WatchStop,
+    private readonly symbols: ProgramSymbols,
+  ) {
+    super();
+  }
+
+  override get(name: string): Value | undefined {
+    const { stop, symbols } = this;
+    const { watch, thread, instruction } = stop;
+    switch (name as AccessName) {
+      case 'old':
+        return valueOf(watch, stop.old, symbols);
+      case 'new':
+        return valueOf(watch, stop.new, symbols);
+      case 'thread':
+        return integer(BigInt(thread));
+      case 'hits':
+        return integer(BigInt(watch.hits));
+      case 'writer':
+        return textValue(stop.systemCall ?? accessPlace(instruction, symbols).writer);
+      case 'location':
+        return textValue(accessPlace(instruction, symbols).location);
+    }
+    return undefined;
+  }
+
+  override keys(): MapIterator<string> {
+    return ACCESS_NAMES.values();
+  }
+}
+
+export const ACCESS_NAMES: readonly AccessName[] = ['old', 'new', 'thread', 'hits', 'writer', 'location'];
+
+function textValue(text: string): Value {
+  const bytes = new TextEncoder().encode(`${text}\0`);
+  const target: TypeInfo = { kind: 'base', name: 'char', sizeBytes: 1, encoding: 'signedChar' };
+  const { length } = bytes;
+  const type: TypeInfo = { kind: 'array', name: `char [${length}]`, sizeBytes: length, target, dimensions: [length] };
   return { type, location: { kind: 'value', bytes }, bytes };
 }
 
@@ -165,21 +205,6 @@ export function valueOf(watch: Watch, bytes: Uint8Array, symbols: ProgramSymbols
     ...(place?.bitOffset === undefined ? {} : { bitOffset: place.bitOffset }),
     ...(place?.bitSize === undefined ? {} : { bitSize: place.bitSize }),
   };
-}
-
-function rawType(sizeBytes: number, symbols: ProgramSymbols): TypeInfo {
-  const names: Readonly<Partial<Record<number, string>>> = {
-    2: 'unsigned short',
-    4: 'unsigned int',
-    8: 'unsigned long',
-  };
-  const name = names[sizeBytes];
-  const known = name === undefined ? undefined : symbols.typeNamed(name);
-  if (known !== undefined) return known;
-  if (name !== undefined) return { kind: 'base', name, sizeBytes, encoding: 'unsigned' };
-  const byte: TypeInfo = { kind: 'base', name: 'uint8_t', sizeBytes: 1, encoding: 'unsigned' };
-  if (sizeBytes === 1) return byte;
-  return { kind: 'array', name: `uint8_t [${sizeBytes}]`, sizeBytes, target: byte, dimensions: [sizeBytes] };
 }
 
 function integer(value: bigint): Value {

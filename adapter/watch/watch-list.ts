@@ -10,13 +10,15 @@ import type { ThreadId, WatchHit, WatchId, WatchPiece } from '../target/target';
 import { Watch } from './watch';
 import type { ArmedRange, WatchWish } from './watch';
 import { frameIsOver, judge, stackPointerOf } from './watch-judge';
+import { fastJudge } from './fast-judge';
+import type { FastEvents } from './fast-judge';
 import type { FrameSource, WatchStop } from './watch-judge';
 import { hasFrameGone, resolveTarget } from './watch-target';
 import type { WatchWorld } from './watch-target';
 import { armedText, endedText, planPlace, refusedText } from './watch-texts';
 import type { EndReason } from './watch-texts';
 
-export interface WatchListEvents {
+export interface WatchListEvents extends FastEvents {
   /** A watch changed by itself: its frame ended, its module came. */
   onChanged(watch: Watch): void;
   /** For the console. */
@@ -96,6 +98,7 @@ export class WatchList {
       this.arm(watch);
       if (this.stateOf(watch) !== 'pending') this.changed(watch);
     }
+    this.installFilters();
   }
 
   /** Judges one instruction's accesses where they happen. Calls nothing of the target but reads. */
@@ -110,6 +113,7 @@ export class WatchList {
           continue;
         }
         const stop = judge(watch, thread, own, this.world, frames);
+        learn(watch, own, frames);
         if (stop !== undefined && this.isOver(watch, thread)) {
           decision = { ...decision, over: [...decision.over, watch] };
         } else if (stop !== undefined) decision = sorted(decision, stop);
@@ -185,8 +189,19 @@ export class WatchList {
       else if (before.has(watch)) this.arm(watch);
     }
     for (const watch of this.list) this.describe(watch);
+    this.installFilters();
     for (const [watch, state] of before) {
       if (watch.state !== state && !asked.includes(watch)) this.events.onChanged(watch);
+    }
+  }
+
+  /** What can be decided in the machine is decided there; anew, since names may be elsewhere and wishes others. */
+  private installFilters(): void {
+    for (const range of this.ranges.values()) {
+      const watch = [...range.users].at(0);
+      const judging = watch === undefined ? undefined : fastJudge(watch, this.world, this.events);
+      for (const user of range.users) user.fast = judging;
+      this.world.target.setWatchFilter(range.id, judging && ((thread) => judging.filterFor(thread)));
     }
   }
 
@@ -289,6 +304,12 @@ export class WatchList {
 
 function sameThreads(one: WatchWish['threads'], other: WatchWish['threads']): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Its next hits from the same instruction may then be decided in the machine. */
+function learn({ fast }: Watch, hits: readonly WatchHit[], frames: FrameSource): void {
+  const instruction = hits.at(0)?.instruction;
+  if (instruction !== undefined && fast?.wantsToLearn(instruction) === true) fast.learn(instruction, frames(1).at(0));
 }
 
 /** By the watch's mode; what is only counted has been. */

@@ -2,6 +2,7 @@
 //
 // Changed only by watch-list.ts and watch-judge.ts; everyone else reads.
 
+import type { Frame } from '../symbols/program-symbols';
 import type { ThreadId, WatchId, WatchPiece } from '../target/target';
 import type { WatchModeName, WatchOrigin } from '../protocol/watches';
 import { WatchHistoryKeeper } from './watch-history';
@@ -47,6 +48,12 @@ export interface ArmedRange {
   readonly slots: readonly number[];
 }
 
+/** Binds the condition of a watch for an instruction that accesses, when that can be looked at. */
+export interface PlaceLearner {
+  wantsToLearn(instruction: bigint): boolean;
+  learn(instruction: bigint, frame: Frame | undefined): void;
+}
+
 export class Watch {
   state: WatchState = 'refused';
   /** For the person, in every state. */
@@ -59,8 +66,10 @@ export class Watch {
   matches = 0;
   /** Lines of mode log that were not told. */
   dropped = 0;
-  /** The last change seen. */
-  last: { readonly old: Uint8Array; readonly new: Uint8Array } | undefined;
+  /** Decides most of its hits in the machine, where that can be. */
+  fast: PlaceLearner | undefined;
+  private lastOld: Uint8Array | undefined;
+  private lastNew: Uint8Array | undefined;
   conditionTrouble: string | undefined;
   /** Who accessed it, and what it was. */
   readonly history = new WatchHistoryKeeper();
@@ -70,6 +79,22 @@ export class Watch {
     readonly id: number,
     public wish: WatchWish,
   ) {}
+
+  /** The last change seen. */
+  get last(): { readonly old: Uint8Array; readonly new: Uint8Array } | undefined {
+    if (this.lastOld === undefined || this.lastNew === undefined) return undefined;
+    return { old: this.lastOld.slice(), new: this.lastNew.slice() };
+  }
+
+  /** Copies at most `lengthBytes` of each. */
+  noteChange(old: DataView, now: DataView, nowAt: number, lengthBytes: number): void {
+    if (this.lastOld?.length !== lengthBytes) this.lastOld = new Uint8Array(lengthBytes);
+    if (this.lastNew?.length !== lengthBytes) this.lastNew = new Uint8Array(lengthBytes);
+    for (let n = 0; n < lengthBytes; n++) {
+      this.lastOld[n] = old.getUint8(n);
+      this.lastNew[n] = now.getUint8(nowAt + n);
+    }
+  }
 
   get mode(): WatchModeName {
     return this.wish.mode ?? 'stop';

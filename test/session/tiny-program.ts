@@ -170,6 +170,7 @@ export class TinyProgram {
       signalRecord: never,
       slotsPerThread,
       armWatch: (id, pieces) => this.arm(id, pieces),
+      setWatchFilter: () => undefined,
       disarmWatch: (id) => {
         this.disarm(id);
       },

@@ -6,7 +6,7 @@ import type { AccessRecord } from '../../adapter/watch/watch-history';
 const access = (value: number, lengthBytes = 1): AccessRecord => ({
   timeNs: value,
   thread: 1,
-  instruction: 0x10n,
+  instruction: 0x10,
   access: 'write',
   old: new Uint8Array(lengthBytes),
   new: new Uint8Array(lengthBytes).fill(value),
@@ -47,14 +47,14 @@ describe('the history of a watch', () => {
 
   it('counts every hit by thread and place, in bounded room', () => {
     const history = new WatchHistoryKeeper();
-    for (let n = 0; n < 10_000; n++) history.count(1 + (n % 2), BigInt(n));
-    for (let n = 0; n < 50; n++) history.count(1, 0n);
+    for (let n = 0; n < 10_000; n++) history.count(1 + (n % 2), n);
+    for (let n = 0; n < 50; n++) history.count(1, 0);
     const places = history.byPlace();
     assert.ok(places.length < 5000);
     assert.equal(
       places.reduce((sum, { hits }) => sum + hits, 0),
       10_050,
     );
-    assert.equal(places.find(({ thread, instruction }) => thread === 1 && instruction === 0n)?.hits, 51);
+    assert.equal(places.find(({ thread, instruction }) => thread === 1 && instruction === 0)?.hits, 51);
   });
 });

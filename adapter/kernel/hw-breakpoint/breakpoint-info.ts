@@ -7,6 +7,9 @@
 
 import { BREAKPOINT_EXECUTE, BREAKPOINT_READ_WRITE, BREAKPOINT_WRITE } from '../perf/event-attributes';
 
+/** What may decide a breakpoint's hits before there is a #DB. */
+export type { HitFilter } from '../../machine/debug-registers';
+
 export type HardwareLength = 1 | 2 | 4 | 8;
 /** DR7's R/W field: execute, write, read or write. */
 export type HardwareType = 0 | 1 | 3;

@@ -7,7 +7,7 @@
 // Truth: shared reference "hw-breakpoint-spec", B.3–B.6, E.
 
 import { assert } from '../../util/assert';
-import { DR6_IDLE, DR7_IDLE, type DebugCondition } from '../../machine/debug-registers';
+import { DR6_IDLE, DR7_IDLE, type DebugCondition, type HitFilter } from '../../machine/debug-registers';
 import type { PerfEvent } from '../perf/event';
 import { BREAKPOINT_EMPTY, BREAKPOINT_INVALID, sameAttributes, type PerfAttributes } from '../perf/event-attributes';
 import { EVENT_TYPE_BREAKPOINT, SampleType } from '../perf/constants.table';
@@ -43,6 +43,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
   private readonly shadows = new Map<number, CpuShadow>();
   private readonly leases = new Map<PerfEvent, SlotLease>();
   private readonly parsed = new Map<PerfEvent, ArchBreakpoint>();
+  private readonly filters = new WeakMap<PerfEvent, HitFilter>();
 
   /** `onCounted`: the task on that CPU had hits which were counted without a #DB. */
   constructor(
@@ -162,6 +163,19 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
     return undefined;
   }
 
+  /**
+   * Quirk: the debugger decides most hits of its own breakpoints in the machine, before there is a #DB; a real CPU would
+   * raise one for each. Undefined: every hit raises #DB, as on a CPU.
+   */
+  setFilter(event: PerfEvent, filter: HitFilter | undefined, cpus: readonly Cpu[]): void {
+    if (filter === undefined) this.filters.delete(event);
+    else this.filters.set(event, filter);
+    for (const cpu of cpus) {
+      const index = this.shadow(cpu).installed.indexOf(event);
+      if (index >= 0) cpu.debugRegisters.setCondition(index, this.condition(event));
+    }
+  }
+
   /** The event in a register of the CPU. */
   installedAt(cpu: Cpu, index: number): PerfEvent | undefined {
     return this.shadow(cpu).installed[index];
@@ -236,7 +250,14 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
 
   private condition(event: PerfEvent): DebugCondition {
     const { address, length, type } = this.breakpointOf(event);
-    return { enabled: true, address, lengthBytes: length, type, countOnly: onlyCounts(event) };
+    return {
+      enabled: true,
+      address,
+      lengthBytes: length,
+      type,
+      countOnly: onlyCounts(event),
+      filter: this.filters.get(event),
+    };
   }
 
   private shadow(cpu: Cpu): CpuShadow {

@@ -5,6 +5,7 @@
 //
 // Truth: shared reference "hw-breakpoint-spec", B.1 (mail 001), B.5.
 
+import type { HitFilter } from '../../machine/debug-registers';
 import type { EventOwner, OverflowHandler, PerfEvent } from '../perf/event';
 import type { PerfAttributes } from '../perf/event-attributes';
 import type { PerfCore } from '../perf/perf-core';
@@ -75,6 +76,11 @@ export class BreakpointApi {
     const errno = this.pmu.change(event, wanted, privileges, check);
     if (!event.attributes.disabled) this.perf.enable(event);
     return errno;
+  }
+
+  /** Hits for which the filter says no are passed over before any #DB. */
+  setFilter(event: PerfEvent, filter: HitFilter | undefined): void {
+    this.pmu.setFilter(event, filter, this.perf.scheduler.cpus);
   }
 
   /** For a debugger that must not wait: undefined if refused, or if the ledger is in use at this moment. */

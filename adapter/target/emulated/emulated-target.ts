@@ -14,6 +14,7 @@ import type { DebugExit, OwnHit, Tracer } from '../../kernel/tracing';
 import { assert } from '../../util/assert';
 import type {
   ArmResult,
+  HitFilter,
   LoadedModule,
   ResumeOptions,
   Stop,
@@ -218,6 +219,10 @@ export class EmulatedTarget implements Target {
         : this.ledger.arm(watch, pieces, chosen, everyThread);
     if (result.kind === 'armed') this.slotsChanged();
     return result;
+  }
+
+  setWatchFilter(watch: WatchId, filter: ((thread: ThreadId) => HitFilter) | undefined): void {
+    this.ledger.setFilter(watch, filter, this.tasks());
   }
 
   disarmWatch(watch: WatchId): void {

@@ -7,14 +7,17 @@ import type { BreakpointLayer } from '../../kernel/clients/breakpoint-layer';
 import { holderLabel, holdersShown, type ShownHolder } from '../../kernel/clients/slot-holders';
 import type { Task } from '../../kernel/process/task';
 import type { DebugRegister, DebugRegisterMap } from '../../protocol/debug-register-map';
-import type { ArmResult, SlotHolder, TargetDebugRegisters, ThreadId, WatchId, WatchPiece } from '../target';
+import type { ArmResult, HitFilter, SlotHolder, TargetDebugRegisters, ThreadId, WatchId, WatchPiece } from '../target';
 import type { ArmedPiece } from './kernel-accesses';
 import { hex } from '../../util/hex';
 
 interface ActiveWatch {
   readonly pieces: readonly WatchPiece[];
   readonly everyThread: boolean;
+  filter: FilterMaker | undefined;
 }
+
+type FilterMaker = (thread: ThreadId) => HitFilter;
 
 interface Row extends ShownHolder {
   readonly watch: WatchId | undefined;
@@ -43,7 +46,7 @@ export class WatchLedger {
       }
       slots.set(task.tid, armed);
     }
-    this.watches.set(watch, { pieces, everyThread });
+    this.watches.set(watch, { pieces, everyThread, filter: undefined });
     return { kind: 'armed', slots };
   }
 
@@ -52,11 +55,27 @@ export class WatchLedger {
     for (const task of tasks) this.disarmTask(watch, task);
   }
 
+  /** Only watches of one piece have filters: what an instruction does to several is judged together. */
+  setFilter(watch: WatchId, filter: FilterMaker | undefined, tasks: readonly Task[]): void {
+    const active = this.watches.get(watch);
+    if (active === undefined || active.pieces.length > 1) return;
+    active.filter = filter;
+    for (const task of tasks) this.filterTask(watch, filter, task);
+  }
+
+  private filterTask(watch: WatchId, filter: FilterMaker | undefined, task: Task): void {
+    for (const { tag, index } of this.layer.debugger.registers(task)) {
+      if (tag === watch) this.layer.debugger.setFilter(task, index, filter?.(task.tid));
+    }
+  }
+
   /** A new thread gets what all have; the watches that found no room are told. */
   armNew(task: Task): WatchId[] {
     const failed: WatchId[] = [];
-    for (const [watch, { pieces, everyThread }] of this.watches) {
-      if (everyThread && typeof this.armTask(watch, pieces, task) === 'string') failed.push(watch);
+    for (const [watch, { pieces, everyThread, filter }] of this.watches) {
+      if (!everyThread) continue;
+      if (typeof this.armTask(watch, pieces, task) === 'string') failed.push(watch);
+      else this.filterTask(watch, filter, task);
     }
     return failed;
   }

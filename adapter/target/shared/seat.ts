@@ -2,6 +2,7 @@
 
 import type {
   ArmResult,
+  HitFilter,
   LoadedModule,
   ResumeOptions,
   Target,
@@ -166,6 +167,10 @@ export class Seat implements Target {
       held !== undefined && this.owns(held) ? { ...holder, watch: this.own(held) } : holder,
     );
     return { ...result, holders };
+  }
+
+  setWatchFilter(watch: WatchId, filter: ((thread: ThreadId) => HitFilter) | undefined): void {
+    this.house.inner.setWatchFilter(this.shared(watch), filter);
   }
 
   disarmWatch(watch: WatchId): void {

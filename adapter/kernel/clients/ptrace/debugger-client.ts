@@ -8,7 +8,7 @@
 
 import type { BreakpointApi } from '../../hw-breakpoint/core-api';
 import type { BreakpointHit } from '../../hw-breakpoint/debug-exception';
-import { dr7Nibble, dr7Shift, globalEnable } from '../../hw-breakpoint/breakpoint-info';
+import { dr7Nibble, dr7Shift, globalEnable, type HitFilter } from '../../hw-breakpoint/breakpoint-info';
 import type { PerfEvent } from '../../perf/event';
 import {
   BREAKPOINT_EXECUTE,
@@ -83,6 +83,12 @@ export class DebuggerClient<Tag> {
     this.api.unregister(register.event);
     registers[index] = undefined;
     if (registers.every((other) => other === undefined)) this.threads.delete(task);
+  }
+
+  /** Decides the register's hits before they are told; undefined: all are told. */
+  setFilter(task: TaskRef, index: number, filter: HitFilter | undefined): void {
+    const event = this.threads.get(task)?.[index]?.event;
+    if (event !== undefined) this.api.setFilter(event, filter);
   }
 
   /** Takes the register out of the hardware, or back in, and keeps its slot either way. */
