@@ -22,6 +22,9 @@ const ALL_REGISTERS = 0xffff;
 const RSP = 4;
 const RBP = 5;
 
+/** Have memory operands that nobody reads or writes. */
+const ACCESSES_NOTHING: ReadonlySet<string> = new Set(['lea', 'nop', 'endbr64']);
+
 interface Value {
   readonly number: number;
   readonly offset: number;
@@ -98,7 +101,7 @@ class Planner {
   ): void {
     const { mnemonic, operands, operandBytes } = instruction;
     for (const [n, operand] of operands.entries()) {
-      if (operand.kind !== 'memory' || mnemonic === 'pop' || mnemonic === 'lea') continue;
+      if (operand.kind !== 'memory' || ACCESSES_NOTHING.has(mnemonic) || mnemonic === 'pop') continue;
       const address = addressOf(operand, state);
       if (address === undefined) continue;
       const writes = n === 0 ? !READS_FIRST_OPERAND.has(mnemonic) : WRITES_SECOND_OPERAND.has(mnemonic);

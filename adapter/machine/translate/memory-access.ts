@@ -42,6 +42,8 @@ export class MemoryAccess {
   private plan: AccessPlan | undefined;
   private instruction: Instruction | undefined;
   private nesting = 0;
+  /** Groups whose check stands on the way to the current block, in this order. */
+  private readonly open: AccessGroup[] = [];
 
   constructor(
     private readonly code: Code,
@@ -57,6 +59,16 @@ export class MemoryAccess {
     this.instruction = instruction;
     this.plan = plan;
     this.nesting = this.code.nesting;
+  }
+
+  /** How many shared checks stand on the way to the current block. */
+  get openGroups(): number {
+    return this.open.length;
+  }
+
+  /** The way goes back: checks after the first so many say nothing about what follows. */
+  closeGroups(left: number): void {
+    for (const group of this.open.splice(left)) group.opened = undefined;
   }
 
   /** Pushes base + index * scale + displacement + segment base as i64. */
@@ -163,6 +175,7 @@ export class MemoryAccess {
   private checkInGroup({ group, offset }: PlannedAccess, access: number, bytes: number, at: Local): Local {
     const { code } = this;
     const opened = group.opened ?? this.openGroup(group, offset);
+    if (group.opened === undefined) this.open.push(group);
     group.opened = opened;
     code.get(opened.at);
     code.i32(offset - group.first);
@@ -181,8 +194,6 @@ export class MemoryAccess {
   /** Looks at the granules of the first and the last start; the access at `offset` is at `effective`. */
   private openGroup(group: AccessGroup, offset: number): { readonly slow: Local; readonly at: Local } {
     const { code, last } = this;
-    // Sharing these with groups on other ways broke malloc in memory.c of the kernel's test programs.
-    // FIXME: it is not understood which two ways were not exclusive.
     const slow = code.newLocal(I64);
     const at = code.newLocal(I32);
     const table = group.writes ? WRITE_TABLE : READ_TABLE;

@@ -206,7 +206,8 @@ export class RegionEmitter implements Region, TransferRegion {
 
   /** The block, then all that it dominates. */
   private emitTree(node: FlowNode): void {
-    const { code } = this;
+    const { code, memory } = this;
+    const { openGroups } = memory;
     if (node.isLoop) this.loopLabels.set(node, code.loop());
     const merges = node.children.filter(isMerge).sort((a, b) => b.order - a.order);
     for (const merge of merges) this.blockLabels.set(merge, code.block());
@@ -220,6 +221,7 @@ export class RegionEmitter implements Region, TransferRegion {
       code.end();
       code.op(OP.unreachable);
     }
+    memory.closeGroups(openGroups);
   }
 
   private emitBlock(node: FlowNode): void {

@@ -34,6 +34,21 @@ describe('hot code', () => {
     }
   });
 
+  it('checks on each of two ways what only one of them has checked before', () => {
+    const loaded = program(
+      'again: mov edx, ecx\nand edx, 31\nshl edx, 5\nadd rdx, rbx\nnop dword ptr [rdx+16]\ntest ecx, 1\njnz odd\n' +
+        'mov qword ptr [rdx], 1\nmov qword ptr [rdx+16], 1\njmp next\n' +
+        'odd: mov qword ptr [rdx+8], 2\nmov qword ptr [rdx+16], 2\nnext: sub ecx, 1\njnz again',
+    );
+    assert.equal(run(loaded).exit.kind, 'exited');
+    const buffer = loaded.symbols.get('buffer') ?? 0n;
+    const words = Array.from({ length: 32 * 4 }, (_, n) => loaded.space.readU64(buffer + BigInt(8 * n)));
+    assert.deepEqual(
+      words,
+      Array.from({ length: 32 }, (_, n) => (n % 2 === 0 ? [1n, 0n, 1n, 0n] : [0n, 2n, 2n, 0n])).flat(),
+    );
+  });
+
   it('counts the accesses to a watched neighbour and no others', () => {
     for (const [offset, type, hits] of [
       [56n, 1, 1],
