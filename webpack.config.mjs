@@ -29,7 +29,8 @@ const bundle = (name, entry, externals) => ({
   },
   externals,
   devtool: 'source-map',
-  optimization: { minimize: false },
+  // What a verb loads when it is asked for is one file beside the bundle.
+  optimization: { minimize: false, splitChunks: false },
   performance: { hints: false },
   stats: 'errors-warnings',
 });

@@ -23,6 +23,9 @@ interface Verb {
 const checkVerb: Verb['run'] = async (argv) =>
   (await import(/* webpackChunkName: "check" */ './host/check-verb')).checkVerb(argv);
 
+const lspVerb: Verb['run'] = async (argv) =>
+  (await import(/* webpackChunkName: "lsp" */ './host/lsp-verb')).lspVerb(argv);
+
 /** name → verb, in the order of the help. */
 const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['run', { summary: 'run a program on the emulated machine', run: runVerb }],
@@ -32,6 +35,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['ksym', { summary: 'trace accesses by symbol, as ksym_trace_filter does', run: ksymVerb }],
   ['check', { summary: 'run a program with a .watch file as a test', run: checkVerb }],
   ['dap', { summary: 'speak the Debug Adapter Protocol, for editors', run: dapVerb }],
+  ['lsp', { summary: 'speak the Language Server Protocol, for .watch files', run: lspVerb }],
   ['gdbserver', { summary: 'let a real gdb connect: target remote :PORT', run: gdbserverVerb }],
   ['vectors', { summary: "replay a real kernel's answers on the breakpoint layer", run: vectorsVerb }],
 ]);

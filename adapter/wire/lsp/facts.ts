@@ -1,0 +1,66 @@
+// facts.ts: what an expression of a watch file is in its program: type, size, place, declaration.
+
+import type { MemberInfo, SourceLocation, TypeInfo } from '../../symbols/program-symbols';
+import { strip } from '../../symbols/types/strip';
+import { UserError } from '../../util/user-error';
+import { previewCost } from '../../watch/split';
+import type { BoundPlace, FileProgram } from '../../watch/watch-file/bind-place';
+import { bindPlace, frameAt, localOf } from '../../watch/watch-file/bind-place';
+import { convenienceOf } from '../../watch/watch-file/bind-watch-file';
+
+/** `12 bytes, unaligned, at 0x4040: 3 slots`. */
+export function costText(place: BoundPlace): string {
+  const { address, lengthBytes, slots, bits, functionName } = place;
+  if (address !== undefined) {
+    const bitText = bits === undefined ? '' : ` (${bits.width} bits from bit ${bits.offset})`;
+    return `${previewCost(address, lengthBytes)}, at 0x${address.toString(16)}${bitText}`;
+  }
+  const where = functionName === undefined ? 'where the pointer points to' : `in each call of ${functionName}`;
+  return `${previewCost(0n, lengthBytes)} where it is aligned, ${where}`.replace(
+    '1 slot where',
+    `${slotsText(slots)} where`,
+  );
+}
+
+export const slotsText = (slots: number): string => (slots === 1 ? '1 slot' : `${slots} slots`);
+
+/** The type of any expression; undefined where it is wrong. */
+export function typeOf(expression: string, program: FileProgram, place?: BoundPlace): TypeInfo | undefined {
+  const bound = bindPlace(expression, undefined, program);
+  if (bound.kind === 'bound') return bound.place.type;
+  try {
+    return program.symbols.evaluate(expression, {
+      memory: { read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, 1 << 16)) },
+      convenience: convenienceOf(place),
+    }).type;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return undefined;
+  }
+}
+
+/** Of a struct, or of what a pointer to one points to; those of anonymous members as if they were its own. */
+export function membersOf(type: TypeInfo): readonly MemberInfo[] {
+  const plain = strip(type);
+  return (plain.members ?? []).flatMap((member) => (member.name === '' ? membersOf(member.type) : [member]));
+}
+
+export function pointee(type: TypeInfo): TypeInfo | undefined {
+  const plain = strip(type);
+  return plain.kind === 'pointer' || plain.kind === 'reference' ? plain.target : undefined;
+}
+
+/** `expression`: a name, `file.c:name`, `function::local`. */
+export function declarationOf(expression: string, { symbols }: FileProgram): SourceLocation | undefined {
+  const variable = symbols.globalsNamed(expression).at(0);
+  if (variable?.declaration !== undefined) return variable.declaration;
+  const local = localOf(expression, symbols);
+  if (local !== undefined) {
+    const found = symbols.functionsNamed(local.functionName).at(0);
+    const frame = found === undefined ? undefined : frameAt(found.afterPrologue);
+    const own = frame && symbols.localsAt(frame).find(({ name }) => name === local.name);
+    if (own?.declaration !== undefined) return own.declaration;
+  }
+  const code = symbols.functionsNamed(expression).at(0);
+  return code?.declaration ?? (code === undefined ? undefined : symbols.locationOf(code.low));
+}
