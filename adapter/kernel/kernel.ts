@@ -53,7 +53,18 @@ interface Stepping {
   readonly until: ((task: Task) => boolean) | undefined;
 }
 
+interface Turn {
+  readonly cpu: ScheduledCpu<Task>;
+  readonly task: Task;
+  /** Instructions. */
+  readonly left: number;
+}
+
+/** In a turn, the host's clock is asked after so many runs of the machine: one may take 50 µs where a hit is judged. */
+const RUNS_UNASKED = 16;
+
 export class Kernel {
+  private unfinished: Turn | undefined;
   readonly context: KernelContext;
   readonly calls: SystemCalls;
   readonly layer: BreakpointLayer<number>;
@@ -152,6 +163,13 @@ export class Kernel {
     this.stopRequested = false;
     for (;;) {
       if (this.context.tasks.size === 0) return { kind: 'ended' };
+      const unfinished = this.takeUnfinished();
+      if (unfinished !== undefined) {
+        this.runTurn(unfinished, enough);
+        if (this.takeStopRequest()) return { kind: 'stopped' };
+        if (enough()) return { kind: 'budget' };
+        continue;
+      }
       fireTimers(this.context);
       const turn = this.context.scheduler.next() ?? this.thawForStep();
       if (this.sendPerfNews() && turn === undefined) continue;
@@ -160,7 +178,8 @@ export class Kernel {
         if (idle !== undefined) return idle;
         continue;
       }
-      this.runTurn(turn.cpu, turn.task);
+      const left = this.context.scheduler.isAlone(turn.task) ? LONE_QUANTUM : QUANTUM;
+      this.runTurn({ ...turn, left }, enough);
       if (this.takeStopRequest()) return { kind: 'stopped' };
       if (enough()) return { kind: 'budget' };
     }
@@ -195,8 +214,21 @@ export class Kernel {
     return stdin.kind === 'stream' && stdin.input.awaited();
   }
 
-  private runTurn(cpu: ScheduledCpu<Task>, task: Task): void {
-    let left = this.context.scheduler.isAlone(task) ? LONE_QUANTUM : QUANTUM;
+  /** The turn that the last slice could not end, if its task may still go on. */
+  private takeUnfinished(): Turn | undefined {
+    const turn = this.unfinished;
+    this.unfinished = undefined;
+    if (turn === undefined || turn.cpu.current !== turn.task) return undefined;
+    return turn.task.runnable && !turn.task.frozen ? turn : undefined;
+  }
+
+  /**
+   * A turn may take long where much happens in it (hits, system calls). It is left when the slice is over and goes on
+   * in the next as if nothing had been: what runs when does not depend on the host's clock.
+   */
+  private runTurn({ cpu, task, left: granted }: Turn, enough: () => boolean): void {
+    let left = granted;
+    let runs = 0;
     this.enterMemory(task.process.memory);
     while (left > 0 && cpu.current === task && task.runnable && !this.stopRequested) {
       if (this.finishKernelWork(task)) continue;
@@ -204,6 +236,10 @@ export class Kernel {
       left -= this.runTask(cpu, task, left);
       if (left > QUANTUM && !this.context.scheduler.isAlone(task)) left = QUANTUM;
       if (this.timerDue()) break;
+      if (++runs % RUNS_UNASKED === 0 && left > 0 && enough()) {
+        this.unfinished = { cpu, task, left };
+        return;
+      }
     }
   }
 

@@ -35,6 +35,8 @@ const CALL_DEPTH = 200;
 /** Now and then translated code is left, so that better code can take its place: often at first, seldom later. */
 const SHORTEST_QUANTUM = 20_000;
 const LONGEST_QUANTUM = 2_000_000;
+/** A run ends after so many hits that were passed over: about a millisecond. */
+const MOST_FILTERED = 4_000;
 /** The last instructions of a budget are stepped: an exact count, and exact flags at its end. */
 const RESERVE = 64;
 const TF = 0x100;
@@ -65,6 +67,7 @@ export class Cpu {
   private remaining = 0;
   /** What `remaining` was at first. */
   private budget = 0;
+  private filtersLeft = 0;
   private quantum = SHORTEST_QUANTUM;
   private debug!: DebugRegisters;
 
@@ -78,6 +81,7 @@ export class Cpu {
     this.rip = registers.rip;
     this.remaining = options.maxInstructions;
     this.budget = options.maxInstructions;
+    this.filtersLeft = MOST_FILTERED;
     live.load(registers);
     if (watches.follow(debug)) onExecuteConditions();
     const exit = this.begin(registers, options) ?? this.loop();
@@ -151,9 +155,9 @@ export class Cpu {
       return { exit: this.finishAlone(next, instruction, { isStepping: false, held: [], isAsked: next !== 0 }) };
     }
     this.remaining--;
-    if (this.remaining > RESERVE && (live.systemFlags & TF) === 0) return next;
+    if (this.remaining > RESERVE && (live.systemFlags & TF) === 0 && --this.filtersLeft > 0) return next;
     this.rip = BigInt(next);
-    return { exit: undefined };
+    return { exit: this.filtersLeft > 0 ? undefined : { kind: 'budget' } };
   }
 
   /** The rest of a block, counted one by one; flags are exact. */

@@ -51,7 +51,7 @@ export interface DebugHit {
 }
 
 export type Exit =
-  /** `maxInstructions` have retired; rip is the next one. */
+  /** `maxInstructions` have retired, or fewer where filters were asked often; rip is the next one. */
   | { readonly kind: 'budget' }
   /**
    * A SYSCALL retired: rip is after it, rcx and r11 are set as the CPU does. The kernel reads rax… Or an INT 80h, the

@@ -1,7 +1,11 @@
-// access-place.ts: `$writer` and `$location` of an access: the function and the source line of its instruction.
+// access-place.ts: what is known of an access by `$…`; and two of these: the function and the line of its instruction.
 
 import type { ProgramSymbols } from '../symbols/program-symbols';
 import { hex } from '../util/hex';
+
+export type AccessName = 'old' | 'new' | 'thread' | 'hits' | 'writer' | 'location';
+
+export const ACCESS_NAMES: readonly AccessName[] = ['old', 'new', 'thread', 'hits', 'writer', 'location'];
 
 export interface AccessPlace {
   /** The function's name; the nearest symbol or the address where none is known. */

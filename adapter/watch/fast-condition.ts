@@ -18,6 +18,7 @@ import { parseExpression } from '../symbols/expression/parser';
 import type { Expression } from '../symbols/expression/syntax-tree';
 import { isFloat, isInteger, isPointer, isSigned, strip } from '../symbols/types/strip';
 import type { AccessPlace } from './access-place';
+import { partsOf } from './wish-check';
 import { FILTERED_MEMORY_END } from '../target/target';
 import type { FilteredHit } from '../target/target';
 import { UserError } from '../util/user-error';
@@ -53,7 +54,10 @@ export class FastCondition {
     this.tree = errors.length === 0 ? tree : undefined;
     const names = new Set<string>();
     const dollars = new Set<string>();
-    if (this.tree !== undefined) collectNames(this.tree, names, dollars);
+    for (const part of this.tree === undefined ? [] : partsOf(this.tree)) {
+      if (part.kind === 'name') names.add(part.name);
+      if (part.kind === 'dollar') dollars.add(part.name);
+    }
     this.names = names;
     this.needsPlace = names.size > 0 || dollars.has('writer') || dollars.has('location');
   }
@@ -225,20 +229,4 @@ function loadedWide(type: TypeInfo, signed: boolean, view: () => DataView, at: (
     : () => view().getUint32(at() + 4, true) * TWO_32 + low();
   const get = signed ? () => view().getBigInt64(at(), true) : () => view().getBigUint64(at(), true);
   return { kind: 'wide', type, get, nearest };
-}
-
-/** All names in it; `$…` without `$`. */
-function collectNames(node: Expression, names: Set<string>, dollars: Set<string>): void {
-  if (node.kind === 'name') names.add(node.name);
-  if (node.kind === 'dollar') dollars.add(node.name);
-  for (const part of Object.values(node) as unknown[]) {
-    if (isExpression(part)) collectNames(part, names, dollars);
-    else if (Array.isArray(part)) {
-      for (const one of part as unknown[]) if (isExpression(one)) collectNames(one, names, dollars);
-    }
-  }
-}
-
-function isExpression(part: unknown): part is Expression {
-  return typeof part === 'object' && part !== null && 'kind' in part && 'start' in part;
 }

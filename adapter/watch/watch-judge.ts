@@ -8,7 +8,8 @@ import type { ThreadId, WatchHit } from '../target/target';
 import { evaluateCondition } from './condition';
 import { actsAtHit, parseHitCondition } from './hit-condition';
 import { hex } from '../util/hex';
-import { accessPlace } from './access-place';
+import { ACCESS_NAMES, accessPlace } from './access-place';
+import type { AccessName } from './access-place';
 import type { Watch } from './watch';
 import { rawType } from './raw-type';
 import { framesOf } from './watch-target';
@@ -148,8 +149,6 @@ export function accessContext(stop: WatchStop, world: WatchWorld, frame: Frame |
   };
 }
 
-type AccessName = 'old' | 'new' | 'thread' | 'hits' | 'writer' | 'location';
-
 /** `$old`, … of one access, made when they are asked for. */
 class AccessValues extends Map<string, Value> {
   constructor(
@@ -183,8 +182,6 @@ class AccessValues extends Map<string, Value> {
     return ACCESS_NAMES.values();
   }
 }
-
-export const ACCESS_NAMES: readonly AccessName[] = ['old', 'new', 'thread', 'hits', 'writer', 'location'];
 
 function textValue(text: string): Value {
   const bytes = new TextEncoder().encode(`${text}\0`);

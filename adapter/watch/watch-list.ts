@@ -15,6 +15,7 @@ import type { FastEvents } from './fast-judge';
 import type { FrameSource, WatchStop } from './watch-judge';
 import { hasFrameGone, resolveTarget } from './watch-target';
 import type { WatchWorld } from './watch-target';
+import { conditionNote } from './wish-check';
 import { armedText, endedText, planPlace, refusedText } from './watch-texts';
 import type { EndReason } from './watch-texts';
 
@@ -288,7 +289,9 @@ export class WatchList {
 
   /** The cost is told after all are armed, so that the budget in it is true. */
   private describe(watch: Watch): void {
-    if (watch.armed !== undefined) watch.message = armedText(watch, watch.armed, this.world.target);
+    if (watch.armed === undefined) return;
+    const note = conditionNote(watch.wish, this.world.symbols);
+    watch.message = [armedText(watch, watch.armed, this.world.target), note].filter(Boolean).join(' ');
   }
 
   private changed(watch: Watch): void {

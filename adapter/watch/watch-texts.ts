@@ -19,19 +19,24 @@ export function armedText(watch: Watch, range: ArmedRange, target: Target): stri
       ? ''
       : ` Ends when this call of ${place.frame.functionName} (thread ${place.frame.thread}) does.`;
   const threads = watch.wish.threads === 'all' ? 'on every thread' : 'on the chosen thread';
-  return `${registers} ${threads}: ${where}, ${accessText(watch)}. ${used} of ${total} slots used.${life}`;
+  return `${registers} ${threads}: ${where}, ${modeText(watch)}. ${used} of ${total} slots used.${life}`;
+}
+
+function modeText(watch: Watch): string {
+  const verbs = { stop: 'stops at', count: 'counts', log: 'logs' } as const;
+  return `${verbs[watch.mode]} ${accessText(watch)}`;
 }
 
 function accessText(watch: Watch): string {
   switch (watch.wish.access) {
     case 'change':
-      return 'stops when the value changes';
+      return 'changes of the value';
     case 'write':
-      return 'stops at every write';
+      return 'every write';
     case 'read':
-      return 'stops at reads (x86 has no read-only watch: it sees reads and writes, and writes are passed over)';
+      return 'reads (x86 has no read-only watch: it sees reads and writes, and writes are passed over)';
     case 'access':
-      return 'stops at reads and writes';
+      return 'reads and writes';
   }
 }
 

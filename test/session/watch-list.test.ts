@@ -211,4 +211,95 @@ describe('the watch list', () => {
       }),
     );
   });
+
+  it('no sequence of lists, additions, changes and removals loses a slot', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const name = fc.constantFrom(...names);
+    const access = fc.constantFrom<WatchAccessWish>('change', 'write', 'read', 'access');
+    const change = fc.record({ access, disabled: fc.boolean() });
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('set' as const), list: fc.array(fc.record({ name, access }), { maxLength: 4 }) }),
+      fc.record({ kind: fc.constant('add' as const), name, access }),
+      fc.record({ kind: fc.constant('change' as const), which: fc.nat(), change }),
+      fc.record({ kind: fc.constant('remove' as const), which: fc.nat() }),
+      fc.record({ kind: fc.constant('thread' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+        const bench = new Bench({ threads: [1, 2] });
+        const own = (which: number): Watch | undefined => {
+          const all = bench.list.watches.filter(({ origin }) => origin === 'view');
+          return all[which % Math.max(1, all.length)];
+        };
+        for (const one of steps) {
+          const before = bench.list.watches;
+          if (one.kind === 'set') bench.set(...one.list.map((wish) => bench.global(wish.name, wish.access)));
+          if (one.kind === 'add') bench.list.add(bench.global(one.name, one.access, { origin: 'view' }));
+          if (one.kind === 'change') {
+            const watch = own(one.which);
+            if (watch !== undefined) bench.list.change(watch, { ...watch.wish, ...one.change });
+          }
+          if (one.kind === 'remove') {
+            const watch = own(one.which);
+            if (watch !== undefined) bench.list.remove(watch);
+          }
+          if (one.kind === 'thread') bench.program.startThread(3);
+          if (one.kind === 'set') {
+            const views = (list: readonly Watch[]) => list.filter(({ origin }) => origin === 'view');
+            assert.deepEqual(views(bench.list.watches), views(before), 'the editor replaces its own only');
+          }
+          expectHonestSlots(bench);
+        }
+        bench.set();
+        for (const watch of bench.list.watches) bench.list.remove(watch);
+        assert.equal(bench.used(), 0);
+        assert.equal(bench.program.armed.size, 0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('one that found no slot takes the first that becomes free, and says so', () => {
+    const bench = new Bench();
+    const own = ['a', 'b', 'c', 'd', 'e'].map((name) =>
+      bench.list.add(bench.global(name, 'change', { origin: 'view' })),
+    );
+    assert.equal(own[4].state, 'refused');
+    bench.list.change(own[1], { ...own[1].wish, disabled: true });
+    assert.equal(own[1].state, 'disabled');
+    assert.equal(own[4].state, 'armed');
+    assert.deepEqual(bench.changed, [own[4]]);
+    bench.list.change(own[1], { ...own[1].wish, disabled: false });
+    assert.equal(own[1].state, 'refused');
+    bench.list.remove(own[0]);
+    assert.equal(own[1].state, 'armed');
+  });
+
+  it('modes: what is counted or logged does not stop', () => {
+    const bench = new Bench();
+    const [count] = bench.set(
+      bench.global('a', 'change', { mode: 'count' }),
+      bench.global('b', 'change', { mode: 'log' }),
+    );
+    assert.deepEqual(bench.write('a', 1), []);
+    assert.equal(count.matches, 1);
+    assert.equal(count.history.newest().length, 1);
+    const hits = bench.program.writeInt(bench.program.globals.get('b') ?? 0n, 2);
+    const { stops, logs } = bench.list.decide(1, hits, () => []);
+    assert.deepEqual([stops.length, logs.length], [0, 1]);
+    assert.match(count.message, /counts changes of the value/);
+  });
 });
+
+/** As many slots as the distinct pieces of armed watches; who is not armed has a reason; nobody waits beside a gap. */
+function expectHonestSlots(bench: Bench): void {
+  const { watches } = bench.list;
+  const armed = watches.filter(({ state }) => state === 'armed');
+  assert.equal(bench.used(), new Set(armed.map((watch) => watch.armed?.id)).size);
+  for (const watch of watches) {
+    assert.equal(watch.armed !== undefined, watch.state === 'armed');
+    assert.equal(watch.wish.disabled === true, watch.state === 'disabled');
+    assert.notEqual(watch.message, '');
+    if (watch.state === 'refused') assert.equal(bench.used(), 4);
+  }
+}
