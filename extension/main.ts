@@ -5,6 +5,7 @@ import { AdapterFactory } from './debug/adapter-factory';
 import { ConfigurationProvider } from './debug/configuration-provider';
 import { DEBUG_TYPE } from './debug/launch-configuration';
 import { createLaunchConfiguration } from './debug/launch-json';
+import { registerWatchFiles } from './watch-file/register-watch-files';
 import { registerCommands } from './view/commands';
 import { DebugRegistersView } from './view/debug-registers-view';
 import { RegisterFeed } from './view/register-feed';
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): TraplineApi {
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
     vscode.commands.registerCommand('trapline.createLaunchConfiguration', createLaunchConfiguration),
     ...registerCommands(feed),
+    ...registerWatchFiles(adapter),
   );
   return { debugRegisters };
 }

@@ -51,6 +51,7 @@ export async function checkVerb(argv: readonly string[]): Promise<number> {
     const tool = { version: packageFacts.version, commandLine, startedAt };
     writeFile(command.sarif, sarifJson(result, tool, command.ignoreExitCode));
   }
+  if (command.report !== undefined) writeFile(command.report, checkJson(result, command.ignoreExitCode));
   if (command.junit !== undefined) writeFile(command.junit, junitXml(result, startedAt));
   return exitCodeOf(result, command.ignoreExitCode);
 }

@@ -9,6 +9,11 @@ export const SEEN_NOTIFICATION = 'trapline/seen';
 /** Client → server: the watches of a file, to be armed in a session. */
 export const SPECS_REQUEST = 'trapline/watchSpecs';
 
+/** The extension's commands behind code lenses. Arguments: the file's URI; with `armLine` its line, from 0. */
+export const ARM_FILE_COMMAND = 'trapline.watchFile.arm';
+export const ARM_LINE_COMMAND = 'trapline.watchFile.armLine';
+export const CHECK_COMMAND = 'trapline.watchFile.check';
+
 export interface ProgramParams {
   /** Absolute; undefined: no session any more. */
   program?: string;

@@ -2,6 +2,7 @@
 
 import type { CodeAction, CodeLens, Range } from 'vscode-languageserver';
 import { CodeActionKind } from 'vscode-languageserver';
+import { ARM_FILE_COMMAND, ARM_LINE_COMMAND, CHECK_COMMAND } from '../../protocol/watch-files';
 import { strip } from '../../symbols/types/strip';
 import type { BoundLine } from '../../watch/watch-file/bind-watch-file';
 import { ACCESSES } from '../../watch/watch-file/keywords.table';
@@ -10,11 +11,6 @@ import type { Analysis, LineHits } from './analysis';
 import { lineText } from './analysis';
 import { membersOf, slotsText } from './facts';
 import { rangeOf } from './ranges';
-
-/** The extension's commands. */
-export const ARM_FILE_COMMAND = 'trapline.watchFile.arm';
-export const ARM_LINE_COMMAND = 'trapline.watchFile.armLine';
-export const CHECK_COMMAND = 'trapline.watchFile.check';
 
 export function lensesOf({ uri, file, bound }: Analysis, hits: LineHits): CodeLens[] {
   const lines = file.lines.flatMap((line, number) => (line.kind === 'watch' ? [{ line, number }] : []));

@@ -10,6 +10,8 @@ export interface CheckCommand {
   readonly sarif: string | undefined;
   readonly junit: string | undefined;
   readonly json: boolean;
+  /** A file for the report as JSON, besides. */
+  readonly report: string | undefined;
   /** Where the report goes; undefined: standard error. */
   readonly output: string | undefined;
   /** Undefined: 4, or as many as the files' watches take. */
@@ -32,6 +34,7 @@ input and output are passed through; the report goes to standard error. Without 
       --sarif=FILE          writes what happened as SARIF 2.1.0
       --junit=FILE          writes it as JUnit XML, a test case for each line
   -j, --json                the report as JSON
+      --report=FILE         writes the report as JSON, too
   -o, --output=FILE         the report goes there instead
       --timeout=SECONDS     ends a program that runs longer
       --debug-registers=N   of each CPU; left out: 4 as on x86, or as many as the watches take, which is told
@@ -57,6 +60,7 @@ export function parseCheckArguments(argv: readonly string[]): CheckCommand {
     sarif: undefined as string | undefined,
     junit: undefined as string | undefined,
     json: false,
+    report: undefined as string | undefined,
     output: undefined as string | undefined,
     debugRegisters: undefined as number | undefined,
     cpus: undefined as number | undefined,
@@ -74,6 +78,7 @@ export function parseCheckArguments(argv: readonly string[]): CheckCommand {
     '--junit': valued((file) => (options.junit = file)),
     '-j': json,
     '--json': json,
+    '--report': valued((file) => (options.report = file)),
     '-o': output,
     '--output': output,
     '--timeout': valued((text) => (options.timeoutSeconds = seconds(text))),
