@@ -163,16 +163,16 @@ export class DebugSession {
   }
 
   offerForChild(reference: number, name: string): Soon<WatchOffer> {
-    return this.standing(() => this.desk.offerForChild(reference, name));
+    return this.standing(() => this.desk.offers.forChild(reference, name));
   }
 
   /** Throws where the expression is wrong, as `evaluate` does. `bytes`: so many from where it lies. */
   offerForExpression(expression: string, frameId: number | undefined, bytes: number | undefined): Soon<WatchOffer> {
-    return this.standing(() => this.desk.offerForExpression(expression, frameId, bytes));
+    return this.standing(() => this.desk.offers.forText(expression, { frameId, lengthBytes: bytes }));
   }
 
   offerForAddress(address: bigint, lengthBytes: number): Soon<WatchOffer> {
-    return this.standing(() => this.desk.offerForAddress(address, lengthBytes));
+    return this.standing(() => this.desk.offers.forAddress(address, lengthBytes));
   }
 
   addWatch(spec: WatchSpec): Soon<WatchView> {
@@ -245,6 +245,7 @@ export class DebugSession {
     this.mustStand();
     const { variables, stack } = this.core;
     const view = variables.set(reference, name, text, hexadecimal);
+    this.core.followPointers();
     if (variables.isRegister(reference)) stack.clear();
     return view;
   }
@@ -253,6 +254,7 @@ export class DebugSession {
     return this.standing(() => {
       const frame = this.frameFor(frameId);
       const value = evaluate(expression, frame, this.core.debuggee);
+      this.core.followPointers();
       return this.viewOf(expression, value, frame, hexadecimal);
     });
   }
@@ -272,6 +274,7 @@ export class DebugSession {
     return this.standing(() => {
       const frame = this.frameFor(frameId);
       assign(expression, text, frame, this.core.debuggee);
+      this.core.followPointers();
       const value = evaluate(expression, frame, this.core.debuggee);
       return this.viewOf(expression, value, frame, hexadecimal);
     });
@@ -285,6 +288,7 @@ export class DebugSession {
   writeMemory(address: bigint, bytes: Uint8Array): Soon<boolean> {
     return this.standing(() => {
       const written = this.core.debuggee.target.writeMemory(address, bytes);
+      if (written) this.core.followPointers();
       if (written) this.core.observer.onMemoryChanged(address, bytes.length);
       return written;
     });

@@ -100,6 +100,14 @@ export class SessionCore {
     this.codeStops.set('frames', [...this.watches.returnAddresses(), ...exits]);
   }
 
+  /** Watches through pointers look where those lead now. The target must stand. */
+  followPointers(watches: readonly Watch[] = this.watches.followers()): void {
+    if (watches.length === 0) return;
+    this.watches.follow(watches);
+    this.installFrameEnds();
+    this.slotsChanged.trigger();
+  }
+
   /** Modules came or went: symbols, breakpoints and watches follow. The target must stand. */
   syncModules(): void {
     const { added, removed, troubles } = this.debuggee.syncModules();

@@ -26,9 +26,11 @@ interface Finding {
   readonly stepArrived: boolean;
   readonly entry: boolean;
   readonly watchStops: readonly WatchStop[];
+  /** Watches whose pointers changed. */
+  readonly moved: readonly Watch[];
 }
 
-const NOTHING: Finding = { over: [], breakpoints: [], stepArrived: false, entry: false, watchStops: [] };
+const NOTHING: Finding = { over: [], breakpoints: [], stepArrived: false, entry: false, watchStops: [], moved: [] };
 
 export class StopHandler implements TargetObserver {
   private finding: Finding = NOTHING;
@@ -71,6 +73,7 @@ export class StopHandler implements TargetObserver {
       stepArrived: codeStops.wants('step', address) && stepper.wantsStop(thread, address),
       entry: codeStops.wants('entry', address),
       watchStops: [],
+      moved: [],
     };
     const { over, breakpoints, stepArrived, entry } = finding;
     if (over.length + breakpoints.length === 0 && !stepArrived && !entry) return 'continue';
@@ -87,9 +90,9 @@ export class StopHandler implements TargetObserver {
       unwindAfterAccess(debuggee, thread, first.instruction, depth),
     );
     for (const log of decision.logs) this.log(log);
-    if (decision.stops.length + decision.over.length === 0) return 'continue';
+    if (decision.stops.length + decision.over.length + decision.moved.length === 0) return 'continue';
     const over = decision.over.map((watch) => ({ watch, reason: 'left' as const }));
-    this.finding = { ...NOTHING, over, watchStops: decision.stops };
+    this.finding = { ...NOTHING, over, moved: decision.moved, watchStops: decision.stops };
     return 'stop';
   }
 
@@ -100,6 +103,7 @@ export class StopHandler implements TargetObserver {
     this.finding = NOTHING;
     const shown = this.core.run.stopped(stop);
     this.endFrames(finding.over, stop.thread);
+    this.core.followPointers(finding.moved);
     switch (stop.reason.kind) {
       case 'entry':
         this.report('entry', stop.thread);
@@ -126,12 +130,19 @@ export class StopHandler implements TargetObserver {
 
   onThreadStarted(thread: ThreadInfo): void {
     this.core.observer.onThread(thread.id, 'started');
+    this.core.watches.threadsChanged();
+    this.core.slotsChanged.trigger();
+  }
+
+  onThreadRenamed(): void {
+    this.core.watches.threadsChanged();
     this.core.slotsChanged.trigger();
   }
 
   onThreadExited(thread: ThreadId): void {
     this.core.observer.onThread(thread, 'exited');
     this.core.slotsChanged.trigger();
+    this.core.watches.threadsChanged();
     if (!this.core.watches.hasLocals(thread)) return;
     this.core.watches.threadExited(thread);
     this.core.installFrameEnds();

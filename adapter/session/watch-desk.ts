@@ -4,39 +4,34 @@
 // to that (debug-session.ts). Mistakes come as UserError.
 
 import type { WatchChange, WatchHistory, WatchPlan, WatchSpec, WatchView } from '../protocol/watches';
-import type { Frame } from '../symbols/program-symbols';
 import { UserError } from '../util/user-error';
 import { changed, EditorChanges } from '../watch/editor-changes';
 import type { WishChange } from '../watch/editor-changes';
 import type { Watch, WatchWish } from '../watch/watch';
 import { WatchIds } from '../watch/watch-ids';
 import type { WatchManner } from '../watch/watch-ids';
-import { offerForAddress, offerForValue } from '../watch/watch-offer';
-import type { WatchOffer } from '../watch/watch-offer';
 import { resolveTarget } from '../watch/watch-target';
 import type { WatchTarget } from '../watch/watch-target';
 import { wishTrouble } from '../watch/wish-check';
 import { watchView } from './session-core';
 import type { SessionCore } from './session-core';
 import type { BreakpointView } from './session-events';
-import type { StackFrame } from './stack';
 import { ThreadNames } from './thread-names';
-import type { NamedValue } from './variables';
+import { WatchOffers } from './watch-offers';
 import { WatchViews } from './watch-views';
 
 /** A wish of the editor's list, or the reason why it is none. */
 export type EditorWish = WatchWish | { readonly key: string; readonly trouble: string };
 
-/** An address as a person writes one. */
-const ADDRESS = /^0x[0-9a-f]{1,16}$/i;
-
 export class WatchDesk {
   readonly ids = new WatchIds();
+  readonly offers: WatchOffers;
   private readonly changes = new EditorChanges();
   private readonly names: ThreadNames;
   private readonly views: WatchViews;
 
   constructor(private readonly core: SessionCore) {
+    this.offers = new WatchOffers(core);
     this.names = new ThreadNames(() => core.debuggee.target.threads());
     this.views = new WatchViews(core.debuggee, this.ids, this.names);
   }
@@ -115,30 +110,6 @@ export class WatchDesk {
     this.names.refresh();
   }
 
-  // — offers —
-
-  offerForChild(reference: number, name: string): WatchOffer {
-    const { variables, world } = this.core;
-    if (variables.isRegister(reference)) return registerOffer(name);
-    const child: NamedValue = variables.child(reference, name);
-    const frame = variables.frameOf(reference);
-    return offerForValue(child.expression, child.value, scopeOf(frame, variables.isScope(reference)), world);
-  }
-
-  /** Throws where the expression is wrong, as `evaluate` does. `bytes`: so many from where it lies. */
-  offerForExpression(expression: string, frameId: number | undefined, bytes: number | undefined): WatchOffer {
-    const frame = frameId === undefined ? undefined : this.core.stack.frame(frameId);
-    const value = this.core.debuggee.symbols.evaluate(expression, this.core.variables.contextOf(frame));
-    if (bytes !== undefined && bytes !== value.type.sizeBytes && value.location.kind === 'memory') {
-      return offerForAddress(value.location.address, bytes, this.core.world);
-    }
-    return offerForValue(expression, value, scopeOf(frame, /^\w+$/.test(expression)), this.core.world);
-  }
-
-  offerForAddress(address: bigint, lengthBytes: number): WatchOffer {
-    return offerForAddress(address, lengthBytes, this.core.world);
-  }
-
   private targetOf(spec: WatchSpec): { readonly target: WatchTarget; readonly manner: WatchManner } {
     if (spec.dataId !== undefined) {
       const { target, ...manner } = this.ids.parse(spec.dataId);
@@ -146,16 +117,9 @@ export class WatchDesk {
     }
     const text = (spec.expression ?? '').trim();
     if (text === '') throw nothingNamed();
-    const offer = this.offerFor(text, spec);
+    const offer = this.offers.forText(text, spec);
     if (offer.kind === 'none') throw new UserError('unwatchable', offer.why);
     return { target: offer.target, manner: {} };
-  }
-
-  /** `&x` names the place of `x`, as gdb's `watch -l` and C have it. */
-  private offerFor(text: string, spec: WatchSpec): WatchOffer {
-    if (ADDRESS.test(text)) return this.offerForAddress(BigInt(text), spec.lengthBytes ?? 1);
-    const place = /^&(?!&)\s*(?<rest>.+)$/s.exec(text)?.groups?.rest;
-    return this.offerForExpression(place ?? text, spec.frameId, spec.lengthBytes);
   }
 
   private wishOf(spec: WatchSpec, target: WatchTarget, manner: WatchManner): WatchWish {
@@ -214,14 +178,6 @@ function changeOf(change: WatchChange): WishChange {
 }
 
 const isBlank = (text: string | null | undefined): text is '' | null | undefined => (text ?? '').trim() === '';
-
-function scopeOf(frame: StackFrame | undefined, isOwnVariable: boolean) {
-  return frame === undefined ? {} : { thread: frame.thread, frame: frame.frame satisfies Frame, isOwnVariable };
-}
-
-function registerOffer(name: string): WatchOffer {
-  return { kind: 'none', why: `\`${name}\` is a register: debug registers watch memory only.` };
-}
 
 function nothingNamed(): UserError {
   return new UserError('nothing-named', 'Say what to watch: an `expression`, or the `dataId` of an earlier watch.');

@@ -69,9 +69,14 @@ export type ArmResult =
 
 /**
  * For whom a watch is armed. `all`: each thread, also those that start later, in its own registers (the ptrace client).
- * `machine`: every CPU, whichever thread runs there (the kgdb client): it takes a slot from everybody.
+ * A name: each thread while it has that name. `machine`: every CPU, whichever thread runs there (the kgdb client): it takes a slot from everybody.
  */
-export type WatchScope = 'all' | 'machine' | readonly ThreadId[];
+export type WatchScope = 'all' | 'machine' | { readonly name: string } | readonly ThreadId[];
+
+export interface ArmOptions {
+  /** Registers beyond what the processor has, where its own are taken; up to `mostSlots` of a thread. */
+  readonly extend?: boolean;
+}
 
 export interface SlotHolder {
   readonly index: number;
@@ -151,6 +156,8 @@ export type ProgramEnd =
 export interface TargetObserver {
   onStop(stop: Stop): void;
   onThreadStarted(thread: ThreadInfo): void;
+  /** It calls itself otherwise now. */
+  onThreadRenamed?(thread: ThreadInfo): void;
   onThreadExited(thread: ThreadId): void;
   onModulesChanged(): void;
   onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
@@ -217,11 +224,13 @@ export interface Target {
 
   /** Debug registers of each thread: 4 as on x86. */
   readonly slotsPerThread: number;
+  /** With `extend`; absent where there are no more. */
+  readonly mostSlots?: number;
   /**
    * Arms the pieces in that scope, all or nothing; a refusal changes nothing. `machine` is only for a target that
    * stands still.
    */
-  armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope): ArmResult;
+  armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope, options?: ArmOptions): ArmResult;
   /**
    * Decides most hits of a watch of one piece without a call of `onWatchHit`, millions a second. `filter` makes one for
    * each thread that has the watch or gets it; undefined: every hit is told. A target may ignore it: a filter's no is

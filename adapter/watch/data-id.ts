@@ -36,6 +36,8 @@ export interface DataId {
   readonly access?: DataAccess;
   readonly mode?: DataMode;
   readonly frame?: FrameIdentity;
+  /** What the expression's pointers lead to, wherever that is. */
+  readonly through?: boolean;
 }
 
 const PREFIX = 'trapline:';
@@ -48,6 +50,7 @@ export function printDataId(id: DataId): string {
   fields.push(threadsField(id.threads));
   if (id.access !== undefined) fields.push(['access', id.access]);
   if (id.mode !== undefined) fields.push(['mode', id.mode]);
+  if (id.through === true) fields.push(['through', 'yes']);
   if (id.frame !== undefined) {
     fields.push(['frame', id.frame.function], ['cfa', hex(id.frame.cfa)], ['frameThread', String(id.frame.thread)]);
   }
@@ -94,6 +97,7 @@ export function parseDataId(text: string): DataId {
   const access = oneOf(fields, 'access', ACCESSES);
   const mode = oneOf(fields, 'mode', MODES);
   const frame = readFrame(fields);
+  const through = oneOf(fields, 'through', ['yes']) !== undefined;
   return {
     target: readTarget(fields),
     lengthBytes,
@@ -102,6 +106,7 @@ export function parseDataId(text: string): DataId {
     ...(access === undefined ? {} : { access }),
     ...(mode === undefined ? {} : { mode }),
     ...(frame === undefined ? {} : { frame }),
+    ...(through ? { through } : {}),
   };
 }
 

@@ -56,6 +56,11 @@ function dataIdOf(target: WatchTarget, { threads, access, mode }: WatchManner): 
       const frame = { function: target.functionName, cfa: target.cfa, thread: target.thread };
       return { target: { kind: 'expression', text: target.expression }, ...rest, frame };
     }
+    case 'through': {
+      const { call } = target;
+      const frame = call === undefined ? {} : { frame: { function: call.functionName, cfa: call.cfa, thread: call.thread } };
+      return { target: { kind: 'expression', text: target.expression }, ...rest, ...frame, through: true };
+    }
     case 'address':
       return { target: { kind: 'address', address: target.address }, ...rest };
   }
@@ -69,8 +74,10 @@ function targetOf(id: DataId): WatchTarget {
   }
   const expression = target.kind === 'symbol' ? symbolText(target.name, target.offsetBytes) : target.text;
   const shape = { expression, lengthBytes, typeName: id.typeName ?? '' };
-  if (frame === undefined) return { kind: 'global', ...shape };
-  return { kind: 'local', ...shape, thread: frame.thread, cfa: frame.cfa, functionName: frame.function };
+  const call =
+    frame === undefined ? undefined : { thread: frame.thread, cfa: frame.cfa, functionName: frame.function };
+  if (id.through === true) return { kind: 'through', ...shape, ...(call === undefined ? {} : { call }) };
+  return call === undefined ? { kind: 'global', ...shape } : { kind: 'local', ...shape, ...call };
 }
 
 function symbolText(name: string, offsetBytes: number): string {

@@ -5,16 +5,19 @@
 // and changes nothing; it is tried again when slots may have become free. Watches of the same pieces share their slots.
 // The target must stand whenever a method but `decide` is called.
 
-import { assert } from '../util/assert';
 import type { ThreadId, WatchHit, WatchId, WatchPiece } from '../target/target';
+import { ArmedRanges } from './armed-ranges';
+import type { RangeThreads, Refusal } from './armed-ranges';
+import { splitRange } from './split';
 import { Watch } from './watch';
-import type { ArmedRange, WatchWish } from './watch';
+import type { WatchWish } from './watch';
 import { frameIsOver, judge, stackPointerOf } from './watch-judge';
 import { fastJudge } from './fast-judge';
 import type { FastEvents } from './fast-judge';
 import type { FrameSource, WatchStop } from './watch-judge';
 import { hasFrameGone, resolveTarget } from './watch-target';
-import type { WatchWorld } from './watch-target';
+import type { Resolution, WatchWorld } from './watch-target';
+import type { MemoryRange } from './watch-through';
 import { conditionNote } from './wish-check';
 import { armedText, endedText, planPlace, refusedText } from './watch-texts';
 import type { EndReason } from './watch-texts';
@@ -32,20 +35,23 @@ export interface WatchDecision {
   readonly logs: readonly WatchStop[];
   /** Frames found to be over: call `end` for these at the stop. */
   readonly over: readonly Watch[];
+  /** Pointers changed: call `follow` at the stop. */
+  readonly moved: readonly Watch[];
 }
 
-const NO_DECISION: WatchDecision = { stops: [], logs: [], over: [] };
+const NO_DECISION: WatchDecision = { stops: [], logs: [], over: [], moved: [] };
 
 export class WatchList {
   private list: readonly Watch[] = [];
-  private readonly ranges = new Map<WatchId, ArmedRange>();
-  private nextRange = 1;
+  private readonly ranges: ArmedRanges;
 
   constructor(
     private readonly world: WatchWorld,
     private readonly events: WatchListEvents,
     private readonly nextId: () => number,
-  ) {}
+  ) {
+    this.ranges = new ArmedRanges(world);
+  }
 
   get watches(): readonly Watch[] {
     return this.list;
@@ -95,7 +101,7 @@ export class WatchList {
   /** New modules may define what a wish waits for. */
   modulesChanged(): void {
     for (const watch of this.list) {
-      if (watch.state !== 'pending') continue;
+      if (watch.state !== 'pending' || watch.isHeld) continue;
       this.arm(watch);
       if (this.stateOf(watch) !== 'pending') this.changed(watch);
     }
@@ -105,9 +111,11 @@ export class WatchList {
   /** Judges one instruction's accesses where they happen. Calls nothing of the target but reads. */
   decide(thread: ThreadId, hits: readonly WatchHit[], frames: FrameSource): WatchDecision {
     let decision = NO_DECISION;
-    for (const [id, range] of this.ranges) {
-      const own = hits.filter((hit) => hit.watch === id);
+    for (const range of this.ranges.all()) {
+      const own = hits.filter((hit) => hit.watch === range.id);
       if (own.length === 0) continue;
+      if (range.followers.size > 0 && own.some(changesBytes))
+        decision = { ...decision, moved: [...decision.moved, ...range.followers] };
       for (const watch of range.users) {
         if (watch.place?.frame !== undefined && frameIsOver(watch, thread, stackPointerOf(this.world, thread))) {
           decision = { ...decision, over: [...decision.over, watch] };
@@ -123,11 +131,28 @@ export class WatchList {
     return decision;
   }
 
+  /** A pointer has changed, or may have: the watches look where it leads now. */
+  follow(watches: readonly Watch[]): void {
+    for (const watch of watches) {
+      if (!watch.isHeld) continue;
+      const before = `${watch.state} ${watch.place?.address}`;
+      this.release(watch);
+      this.arm(watch);
+      this.describe(watch);
+      if (before !== `${watch.state} ${watch.place?.address}`) this.events.onChanged(watch);
+    }
+  }
+
+  /** Those that follow pointers. */
+  followers(): readonly Watch[] {
+    return this.list.filter(({ via }) => via !== undefined);
+  }
+
   /** Where frames that hold watched locals return to. */
   returnAddresses(): ReadonlySet<bigint> {
     const addresses = new Set<bigint>();
     for (const watch of this.list) {
-      const address = watch.armed === undefined ? undefined : watch.place?.frame?.returnAddress;
+      const address = !watch.isHeld ? undefined : watch.place?.frame?.returnAddress;
       if (address !== undefined) addresses.add(address);
     }
     return addresses;
@@ -136,14 +161,14 @@ export class WatchList {
   /** Do watches depend on frames of this thread? */
   hasLocals(thread?: ThreadId): boolean {
     return this.list.some(
-      ({ armed, place }) =>
-        armed !== undefined && place?.frame !== undefined && (thread ?? place.frame.thread) === place.frame.thread,
+      ({ isHeld, place }) =>
+        isHeld && place?.frame !== undefined && (thread ?? place.frame.thread) === place.frame.thread,
     );
   }
 
   /** Armed watches whose frame is over once the thread's stack pointer is there. */
   overAt(thread: ThreadId, stackPointer: bigint): readonly Watch[] {
-    return this.list.filter((watch) => watch.armed !== undefined && frameIsOver(watch, thread, stackPointer));
+    return this.list.filter((watch) => watch.isHeld && frameIsOver(watch, thread, stackPointer));
   }
 
   /** Frees the slots and says why. */
@@ -158,13 +183,14 @@ export class WatchList {
 
   threadExited(thread: ThreadId): void {
     for (const watch of this.list) {
-      if (watch.armed !== undefined && watch.place?.frame?.thread === thread) this.end(watch, 'thread');
+      if (watch.isHeld && watch.place?.frame?.thread === thread) this.end(watch, 'thread');
     }
   }
 
   /** The watches that a range of slots serves. */
   usersOf(id: WatchId): readonly Watch[] {
-    return [...(this.ranges.get(id)?.users ?? [])];
+    const range = this.ranges.find(id);
+    return range === undefined ? [] : [...range.users, ...range.followers];
   }
 
   /** Before a stop: nobody shall stop at a frame that an exception has left and others use now. */
@@ -177,13 +203,14 @@ export class WatchList {
   private give(watch: Watch, wish: WatchWish): void {
     const old = watch.wish;
     if (old.condition !== wish.condition) watch.conditionTrouble = undefined;
-    if (old.access !== wish.access || !sameThreads(old.threads, wish.threads)) this.release(watch);
+    const sameSlots = old.access === wish.access && old.extend === wish.extend;
+    if (!sameSlots || !sameThreads(old.threads, wish.threads)) this.release(watch);
     watch.wish = wish;
   }
 
   /** Arms what can be armed now, and tells of those that changed by it; `asked` are told by whoever asked. */
   private settle(asked: readonly Watch[]): void {
-    const tried = this.list.filter((watch) => watch.armed === undefined && watch.state !== 'ended');
+    const tried = this.list.filter((watch) => !watch.isHeld && watch.state !== 'ended');
     const before = new Map(tried.map((watch) => [watch, watch.state]));
     for (const watch of this.list) {
       if (watch.wish.disabled === true) this.disable(watch);
@@ -217,79 +244,117 @@ export class WatchList {
     if (resolution.kind !== 'found') {
       watch.state = resolution.kind === 'pending' ? 'pending' : 'refused';
       watch.message = resolution.why;
+      if (resolution.kind === 'pending') this.waitForPointers(watch, resolution);
       return;
     }
     watch.place = resolution.place;
     const writes = watch.wish.access === 'change' || watch.wish.access === 'write';
-    const pieces = planPlace(resolution.place, writes ? 'write' : 'readWrite', this.world.target.slotsPerThread);
-    if (typeof pieces === 'string') {
-      watch.state = 'refused';
-      watch.message = pieces;
-      return;
-    }
-    this.take(watch, pieces);
+    const pieces = planPlace(resolution.place, writes ? 'write' : 'readWrite', this.slotsFor(watch.wish));
+    if (typeof pieces === 'string') this.refuse(watch, pieces);
+    else this.take(watch, pieces, resolution.place.via ?? []);
   }
 
-  private take(watch: Watch, pieces: readonly WatchPiece[]): void {
+  /** It leads nowhere: its pointers are watched alone. */
+  private waitForPointers(watch: Watch, { via = [], frame }: Resolution & { kind: 'pending' }): void {
+    watch.place = undefined;
+    if (frame !== undefined) {
+      watch.place = { label: watch.label, address: 0n, lengthBytes: 0, type: undefined, frame };
+    }
+    if (via.length > 0) this.takePointers(watch, via);
+  }
+
+  private take(watch: Watch, pieces: readonly WatchPiece[], via: readonly MemoryRange[]): void {
     const threads = this.threadsOf(watch);
     if (typeof threads === 'object' && 'trouble' in threads) {
-      watch.state = 'refused';
-      watch.message = threads.trouble;
+      this.refuse(watch, threads.trouble);
       return;
     }
-    const where = pieces.map((piece) => `${piece.address},${piece.lengthBytes},${piece.access}`).join(' ');
-    const key = `${where} ${String(threads)}`;
-    let range = [...this.ranges.values()].find((candidate) => candidate.key === key);
-    if (range === undefined) {
-      const id = this.nextRange++;
-      const result = this.world.target.armWatch(id, pieces, threads);
-      if (result.kind === 'refused') {
-        watch.state = 'refused';
-        watch.message = refusedText(
-          result,
-          watch.label,
-          this.world.target,
-          this.world.symbols,
-          (holder) => this.usersOf(holder)[0]?.label,
-        );
-        return;
-      }
-      const slots = [...result.slots.values()][0] ?? [];
-      range = { id, key, pieces, users: new Set(), slots };
-      this.ranges.set(id, range);
+    if (via.length > 0 && !this.takePointers(watch, via)) return;
+    const result = this.ranges.take(watch, 'users', { pieces, threads, extend: watch.wish.extend === true });
+    if ('kind' in result) {
+      this.release(watch);
+      this.refuse(watch, this.refusedText(watch, result));
+      return;
     }
-    range.users.add(watch);
-    watch.armed = range;
-    watch.state = 'armed';
+    watch.armed = result;
+    const wanted = watch.wish.threads;
+    const waits = wanted !== 'all' && 'name' in wanted && !this.isThere(wanted.name);
+    watch.state = waits ? 'pending' : 'armed';
+    if (waits) watch.message = waitsForThread(wanted.name);
+  }
+
+  /** Whoever changes a pointer: any thread. False: refused. */
+  private takePointers(watch: Watch, via: readonly MemoryRange[]): boolean {
+    const pieces = via.flatMap(({ address, lengthBytes }) =>
+      splitRange(address, lengthBytes).map((piece) => ({ ...piece, access: 'write' as const })),
+    );
+    const result = this.ranges.take(watch, 'followers', {
+      ...{ pieces, threads: 'all' as const },
+      extend: watch.wish.extend === true,
+    });
+    if ('kind' in result) {
+      this.refuse(watch, this.refusedText(watch, result));
+      return false;
+    }
+    watch.via = result;
+    return true;
+  }
+
+  private refuse(watch: Watch, why: string): void {
+    watch.state = 'refused';
+    watch.message = why;
+  }
+
+  private refusedText(watch: Watch, refusal: Refusal): string {
+    const { target, symbols } = this.world;
+    return refusedText(refusal, watch.label, target, symbols, (holder) => this.usersOf(holder)[0]?.label);
+  }
+
+  private slotsFor(wish: WatchWish): number {
+    const { slotsPerThread, mostSlots } = this.world.target;
+    return wish.extend === true ? Math.max(slotsPerThread, mostSlots ?? 0) : slotsPerThread;
   }
 
   /** The chosen threads; a text says why there are none. */
-  private threadsOf(watch: Watch): 'all' | readonly ThreadId[] | { readonly trouble: string } {
+  private threadsOf(watch: Watch): RangeThreads | { readonly trouble: string } {
     const { threads } = watch.wish;
-    if (threads === 'all') return 'all';
-    const found = this.world.target
-      .threads()
-      .filter(({ id, name }) => ('id' in threads ? id === threads.id : name === threads.name));
-    if (found.length > 0) return found.map(({ id }) => id);
-    const wanted = 'id' in threads ? String(threads.id) : `"${threads.name}"`;
+    if (threads === 'all' || 'name' in threads) return threads;
+    const found = this.world.target.threads().some(({ id }) => id === threads.id);
+    if (found) return [threads.id];
     return {
-      trouble: `There is no thread ${wanted} now. Set the watch again when it has started, or watch all threads.`,
+      trouble: `There is no thread ${threads.id} (any more). Watch all threads, or choose one by name: it may come later.`,
     };
   }
 
+  private isThere(name: string): boolean {
+    return this.world.target.threads().some((thread) => thread.name === name);
+  }
+
+  /** Threads came, went or have another name: who waits for one by name hears of it. */
+  threadsChanged(): void {
+    for (const watch of this.list) {
+      const { threads } = watch.wish;
+      if (watch.armed === undefined || threads === 'all' || 'id' in threads) continue;
+      const state = this.isThere(threads.name) ? 'armed' : 'pending';
+      if (state === watch.state) continue;
+      watch.state = state;
+      if (state === 'pending') watch.message = waitsForThread(threads.name);
+      else this.describe(watch);
+      this.events.onChanged(watch);
+    }
+  }
+
   private release(watch: Watch): void {
-    const range = watch.armed;
-    if (range === undefined) return;
-    assert(range.users.delete(watch), 'an armed watch uses its range', { watch: watch.id });
+    const { armed, via } = watch;
     watch.armed = undefined;
-    if (range.users.size > 0) return;
-    this.ranges.delete(range.id);
-    this.world.target.disarmWatch(range.id);
+    watch.via = undefined;
+    if (armed !== undefined) this.ranges.release(watch, 'users', armed);
+    if (via !== undefined) this.ranges.release(watch, 'followers', via);
   }
 
   /** The cost is told after all are armed, so that the budget in it is true. */
   private describe(watch: Watch): void {
-    if (watch.armed === undefined) return;
+    if (watch.armed === undefined || watch.state !== 'armed') return;
     const note = conditionNote(watch.wish, this.world.symbols);
     watch.message = [armedText(watch, watch.armed, this.world.target), note].filter(Boolean).join(' ');
   }
@@ -303,6 +368,12 @@ export class WatchList {
   private stateOf(watch: Watch): Watch['state'] {
     return watch.state;
   }
+}
+
+const changesBytes = ({ before, after }: WatchHit): boolean => before.some((byte, at) => byte !== after[at]);
+
+function waitsForThread(name: string): string {
+  return `Waits for a thread named "${name}": armed on it when it starts, or takes that name.`;
 }
 
 function sameThreads(one: WatchWish['threads'], other: WatchWish['threads']): boolean {

@@ -3,11 +3,13 @@
 // Finds the widest life that is true: a global for ever and in every session, a local until its call ends, memory by
 // address until it is unmapped. Says why where there is nothing to watch. Arms nothing.
 
-import type { Frame, MemoryReader, Value } from '../symbols/program-symbols';
+import type { EvaluationContext, Frame, MemoryReader, TypeInfo, Value } from '../symbols/program-symbols';
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
+import { slotsNeeded, previewCost } from './split';
 import { frameHolding, lifeOf, framesOf } from './watch-target';
-import type { WatchPlace, WatchTarget, WatchWorld } from './watch-target';
+import type { CallIdentity, WatchPlace, WatchTarget, WatchWorld } from './watch-target';
+import { lookThrough, type MemoryRange } from './watch-through';
 import { bytesText, planPlace } from './watch-texts';
 import { hex } from '../util/hex';
 
@@ -39,19 +41,67 @@ export function offerForValue(expression: string, value: Value, scope: OfferScop
   if (tooWide !== undefined) return { kind: 'none', why: tooWide };
   const shape = { expression, lengthBytes: type.sizeBytes, typeName: type.name };
   if (isStatic(expression, address, world)) {
-    return { kind: 'offer', target: { kind: 'global', ...shape }, description: expression, canPersist: true };
+    const cost = costText(address, type.sizeBytes);
+    const description = cost === undefined ? expression : `${expression} (${cost})`;
+    return { kind: 'offer', target: { kind: 'global', ...shape }, description, canPersist: true };
   }
   const life = scope.thread === undefined ? undefined : localLife(scope, scope.thread, address, world);
   if (life === undefined) {
     const target: WatchTarget = { kind: 'address', ...shape, address };
-    return { kind: 'offer', target, description: `${expression} (at ${hex(address)})`, canPersist: false };
+    const description = `${expression} (at ${hex(address)}${costTail(address, type.sizeBytes)})`;
+    return { kind: 'offer', target, description, canPersist: false };
   }
   return {
     kind: 'offer',
     target: { kind: 'local', ...shape, address, thread: life.thread, cfa: life.cfa, functionName: life.functionName },
-    description: `${expression} (in ${life.functionName})`,
+    description: `${expression} (in ${life.functionName}${costTail(address, type.sizeBytes)})`,
     canPersist: false,
   };
+}
+
+/** What the expression's pointers lead to. Throws UserError where it is wrong. */
+export function offerThrough(expression: string, scope: OfferScope | undefined, world: WatchWorld): WatchOffer {
+  const blind = lookThrough(expression, { memory: world.memory }, world.symbols);
+  const { thread, frame } = scope ?? {};
+  const fs = thread === undefined ? {} : { fsBase: world.target.registers(thread).fsBase };
+  const context = { memory: world.memory, ...(frame === undefined ? {} : { frame }), ...fs };
+  const look = lookThrough(expression, context, world.symbols);
+  if (look.kind === 'noPlace') return { kind: 'none', why: noPlaceText(expression, look.value) };
+  if (look.kind === 'found' && look.via.length === 0) return offerForValue(expression, look.value, scope ?? {}, world);
+  const type = look.kind === 'found' ? look.value.type : typeOf(expression, context, world);
+  if (type === undefined) return { kind: 'none', why: look.kind === 'nowhere' ? look.why : '' };
+  const isGlobal = blind.kind === look.kind && sameRanges(blind.via, look.via);
+  const call = isGlobal || thread === undefined ? undefined : callOf(thread, frame, world);
+  const shape = { expression, lengthBytes: type.sizeBytes, typeName: type.name };
+  const target: WatchTarget = { kind: 'through', ...shape, ...(call === undefined ? {} : { call }) };
+  const slots = slotsNeeded(look.kind === 'found' ? look.address : 0n, type.sizeBytes);
+  const pointers = look.via.length === 1 ? 'its pointer' : `${look.via.length} pointers`;
+  const all = slots + look.via.reduce((sum, { address, lengthBytes }) => sum + slotsNeeded(address, lengthBytes), 0);
+  const description = `${expression} (through ${pointers}: ${all} slots)`;
+  return { kind: 'offer', target, description, canPersist: call === undefined };
+}
+
+/** Of an expression that leads nowhere now: what it would be, seen through memory full of zeros. */
+function typeOf(expression: string, context: EvaluationContext, world: WatchWorld): TypeInfo | undefined {
+  const memory: MemoryReader = {
+    read: (address, lengthBytes) => {
+      const there = context.memory.read(address, lengthBytes);
+      return there.length === lengthBytes ? there : new Uint8Array(lengthBytes);
+    },
+  };
+  const { type } = world.symbols.evaluate(expression, { ...context, memory });
+  return type.sizeBytes > 0 ? type : undefined;
+}
+
+const sameRanges = (one: readonly MemoryRange[], other: readonly MemoryRange[]): boolean =>
+  one.length === other.length && one.every(({ address }, index) => address === other[index].address);
+
+function callOf(thread: ThreadId, frame: Frame | undefined, world: WatchWorld): CallIdentity | undefined {
+  const frames = framesOf(world, thread);
+  const at = frames.findIndex((each) => !each.inlined && each.cfa === frame?.cfa);
+  if (at < 0) return undefined;
+  const { cfa, functionName } = lifeOf(frames, at, thread);
+  return { thread, cfa, functionName };
 }
 
 /** Throws UserError where the range cannot be watched: an editor shows an error, but not a reason for null. */
@@ -65,13 +115,24 @@ export function offerForAddress(
   if (typeof plan === 'string') throw new UserError('unwatchable', plan);
   if (world.memory.read(address, lengthBytes).length < lengthBytes) throw notMapped(address, lengthBytes);
   const symbol = world.symbols.symbolize(address);
+  const slots = slotsNeeded(address, lengthBytes);
   const name = symbol === undefined ? '' : ` (${symbol})`;
   return {
     kind: 'offer',
     target: { kind: 'address', address, lengthBytes },
-    description: `${bytesText(lengthBytes)} at ${hex(address)}${name}`,
+    description: `${bytesText(lengthBytes)} at ${hex(address)}${name}${slots > 1 ? `: ${slots} slots` : ''}`,
     canPersist: true,
   };
+}
+
+/** Told before anything is armed, where it is more than one slot. */
+function costText(address: bigint, lengthBytes: number): string | undefined {
+  return slotsNeeded(address, lengthBytes) > 1 ? previewCost(address, lengthBytes) : undefined;
+}
+
+function costTail(address: bigint, lengthBytes: number): string {
+  const cost = costText(address, lengthBytes);
+  return cost === undefined ? '' : `; ${cost}`;
 }
 
 function widthTrouble(expression: string, value: Value, address: bigint, world: WatchWorld): string | undefined {

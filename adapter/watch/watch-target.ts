@@ -7,6 +7,7 @@ import type { Frame, FrameRegisters, MemoryReader, ProgramSymbols, TypeInfo, Val
 import type { Target, ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { hex } from '../util/hex';
+import { lookThrough, type MemoryRange } from './watch-through';
 
 export type WatchTarget =
   /** Found by its expression alone, in every session. */
@@ -23,6 +24,15 @@ export type WatchTarget =
       readonly cfa: bigint;
       readonly functionName: string;
     }
+  /** What the expression's pointers lead to, wherever that is. */
+  | {
+      readonly kind: 'through';
+      readonly expression: string;
+      readonly lengthBytes: number;
+      readonly typeName: string;
+      /** Where it names locals: the call whose they are. */
+      readonly call?: CallIdentity;
+    }
   /** Memory by number: the heap, or what the person typed. `expression` and `typeName` say what is there now. */
   | {
       readonly kind: 'address';
@@ -31,6 +41,13 @@ export type WatchTarget =
       readonly expression?: string;
       readonly typeName?: string;
     };
+
+/** One call of a function. */
+export interface CallIdentity {
+  readonly thread: ThreadId;
+  readonly cfa: bigint;
+  readonly functionName: string;
+}
 
 /** The frame whose end ends a watch. */
 export interface FrameLife {
@@ -50,12 +67,19 @@ export interface WatchPlace {
   readonly bitOffset?: number;
   readonly bitSize?: number;
   readonly frame?: FrameLife;
+  /** The pointers that lead there: when one changes, it is another place. */
+  readonly via?: readonly MemoryRange[];
 }
 
 export type Resolution =
   | { readonly kind: 'found'; readonly place: WatchPlace }
-  /** May come with a module that is not loaded yet. */
-  | { readonly kind: 'pending'; readonly why: string }
+  /** May come with a module that is not loaded yet, or when one of the pointers changes. */
+  | {
+      readonly kind: 'pending';
+      readonly why: string;
+      readonly via?: readonly MemoryRange[];
+      readonly frame?: FrameLife;
+    }
   | { readonly kind: 'gone'; readonly why: string };
 
 /** The stopped program, as the watch floor needs it. */
@@ -77,9 +101,46 @@ export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolutio
       return resolveGlobal(target, world);
     case 'local':
       return resolveLocal(target, world);
+    case 'through':
+      return resolveThrough(target, world);
     case 'address':
       return resolveAddress(target, world);
   }
+}
+
+function resolveThrough(target: WatchTarget & { kind: 'through' }, world: WatchWorld): Resolution {
+  const { expression, call } = target;
+  const found = call === undefined ? { frame: undefined, life: undefined } : callNow(call, world);
+  if (found === undefined) {
+    const ended = `\`${expression}\` starts at a variable of a call of ${call?.functionName ?? ''} that has ended.`;
+    return { kind: 'gone', why: ended };
+  }
+  const life = found.life === undefined ? {} : { frame: found.life };
+  const context = { memory: world.memory, ...(found.frame === undefined ? {} : { frame: found.frame }) };
+  const fs = call === undefined ? {} : { fsBase: world.target.registers(call.thread).fsBase };
+  const look = lookThrough(expression, { ...context, ...fs }, world.symbols);
+  switch (look.kind) {
+    case 'noPlace':
+      return { kind: 'gone', why: `\`${expression}\` has no address now.` };
+    case 'nowhere': {
+      const why = `${look.why} Armed when a pointer in \`${expression}\` changes.`;
+      return { kind: 'pending', why, via: look.via, ...life };
+    }
+    case 'found': {
+      const { value, address, via } = look;
+      if (value.type.sizeBytes !== target.lengthBytes) return hasChanged(target, value.type);
+      return { kind: 'found', place: { ...placeOfValue(expression, value, address), via, ...life } };
+    }
+  }
+}
+
+/** The frame of that call, where it still is. */
+function callNow(call: CallIdentity, world: WatchWorld) {
+  if (!world.target.threads().some(({ id }) => id === call.thread)) return undefined;
+  const frames = framesOf(world, call.thread);
+  const at = frames.findIndex((frame) => !frame.inlined && frame.cfa === call.cfa);
+  if (at < 0 || nameOf(frames[at]) !== call.functionName) return undefined;
+  return { frame: frames[at], life: lifeOf(frames, at, call.thread) };
 }
 
 function resolveGlobal(target: WatchTarget & { kind: 'global' }, world: WatchWorld): Resolution {
@@ -92,11 +153,18 @@ function resolveGlobal(target: WatchTarget & { kind: 'global' }, world: WatchWor
   }
   if (value.location.kind !== 'memory') return { kind: 'gone', why: `\`${target.expression}\` has no address now.` };
   if (value.type.sizeBytes !== target.lengthBytes) {
-    const now = `${value.type.name}, ${value.type.sizeBytes} bytes`;
-    const then = `${target.typeName}, ${target.lengthBytes} bytes`;
-    return { kind: 'gone', why: `\`${target.expression}\` has changed: it was ${then}, and is ${now}. Set it anew.` };
+    return hasChanged(target, value.type);
   }
   return { kind: 'found', place: placeOfValue(target.expression, value, value.location.address) };
+}
+
+function hasChanged(
+  target: { readonly expression: string; readonly typeName: string; readonly lengthBytes: number },
+  type: TypeInfo,
+): Resolution {
+  const now = `${type.name}, ${type.sizeBytes} bytes`;
+  const then = `${target.typeName}, ${target.lengthBytes} bytes`;
+  return { kind: 'gone', why: `\`${target.expression}\` has changed: it was ${then}, and is ${now}. Set it anew.` };
 }
 
 function resolveLocal(target: WatchTarget & { kind: 'local' }, world: WatchWorld): Resolution {

@@ -28,6 +28,8 @@ export interface WatchWish {
   readonly logMessage?: string;
   /** Wished, but not armed. */
   readonly disabled?: boolean;
+  /** More slots than the processor has, where they are full. */
+  readonly extend?: boolean;
   /** 'editor' where absent: from the protocol's list, which is replaced as a whole. */
   readonly origin?: WatchOrigin;
 }
@@ -43,7 +45,10 @@ export interface ArmedRange {
   readonly id: WatchId;
   readonly key: string;
   readonly pieces: readonly WatchPiece[];
+  /** Whose place it is. */
   readonly users: Set<Watch>;
+  /** Whose pointers it is: when it changes they look elsewhere. */
+  readonly followers: Set<Watch>;
   /** Slot numbers, as on the first thread. */
   readonly slots: readonly number[];
 }
@@ -60,6 +65,8 @@ export class Watch {
   message = '';
   place: WatchPlace | undefined;
   armed: ArmedRange | undefined;
+  /** The pointers that lead to the place; held while it leads nowhere, too. */
+  via: ArmedRange | undefined;
   /** Accesses of the wished kind, those that did not stop included. */
   hits = 0;
   /** Hits that met the condition: what a hit condition counts. */
@@ -94,6 +101,11 @@ export class Watch {
       this.lastOld[n] = old.getUint8(n);
       this.lastNew[n] = now.getUint8(nowAt + n);
     }
+  }
+
+  /** It holds slots. */
+  get isHeld(): boolean {
+    return this.armed !== undefined || this.via !== undefined;
   }
 
   get mode(): WatchModeName {

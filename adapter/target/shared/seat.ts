@@ -1,6 +1,7 @@
 // seat.ts: one debugger's view of a shared program: a target that is its own as far as it can tell.
 
 import type {
+  ArmOptions,
   ArmResult,
   HitFilter,
   LoadedModule,
@@ -157,8 +158,12 @@ export class Seat implements Target {
     return this.house.inner.slotsPerThread;
   }
 
-  armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope): ArmResult {
-    const result = this.house.inner.armWatch(this.shared(watch), pieces, scope);
+  get mostSlots(): number {
+    return this.house.inner.mostSlots ?? this.slotsPerThread;
+  }
+
+  armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope, options?: ArmOptions): ArmResult {
+    const result = this.house.inner.armWatch(this.shared(watch), pieces, scope, options);
     if (result.kind === 'armed') {
       this.watches.add(watch);
       return result;

@@ -164,6 +164,9 @@ export class SharedTarget implements SeatHouse {
           observer.onThreadStarted(thread);
         });
       },
+      onThreadRenamed: (thread) => {
+        all((observer) => observer.onThreadRenamed?.(thread));
+      },
       onThreadExited: (thread) => {
         all((observer) => {
           observer.onThreadExited(thread);

@@ -1,0 +1,142 @@
+// watch-offers.ts: from what a person names or points at to something that can be watched, or the reason why not.
+//
+// The program must stand. Arms nothing. Mistakes in an expression come as UserError.
+
+import type { Frame } from '../symbols/program-symbols';
+import type { ThreadId } from '../target/target';
+import { UserError } from '../util/user-error';
+import { offerForAddress, offerForValue, offerThrough } from '../watch/watch-offer';
+import type { WatchOffer } from '../watch/watch-offer';
+import { readWishText } from '../watch/wish-text';
+import type { SessionCore } from './session-core';
+import type { StackFrame } from './stack';
+import type { NamedValue } from './variables';
+
+/** How the text is meant. */
+export interface OfferManner {
+  readonly frameId?: number | undefined;
+  /** So many bytes from where it lies. */
+  readonly lengthBytes?: number | undefined;
+  /** What the pointers in it lead to, wherever that is. */
+  readonly through?: boolean | undefined;
+}
+
+interface Spot {
+  readonly thread: ThreadId;
+  readonly frame: Frame;
+}
+
+const CALLS_SEEN = 256;
+
+export class WatchOffers {
+  constructor(private readonly core: SessionCore) {}
+
+  forChild(reference: number, name: string): WatchOffer {
+    const { variables, world } = this.core;
+    if (variables.isRegister(reference)) return registerOffer(name);
+    const child: NamedValue = variables.child(reference, name);
+    const frame = variables.frameOf(reference);
+    return offerForValue(child.expression, child.value, scopeOf(frame, variables.isScope(reference)), world);
+  }
+
+  /** Any of the forms of wish-text.ts. Throws where it is wrong, as `evaluate` does. */
+  forText(text: string, manner: OfferManner): WatchOffer {
+    const wish = readWishText(text);
+    const { lengthBytes } = manner;
+    switch (wish.kind) {
+      case 'address':
+        return this.forAddress(wish.address, lengthBytes ?? 1);
+      case 'range':
+        return this.forAddress(wish.address, wish.lengthBytes);
+      case 'between':
+        return this.forRange(wish.from, wish.to, manner);
+      case 'expression':
+        return this.forExpression(wish.expression, manner, this.spotOf(manner.frameId));
+      case 'inFunction':
+        return this.inFunction(wish, manner);
+    }
+  }
+
+  forAddress(address: bigint, lengthBytes: number): WatchOffer {
+    return offerForAddress(address, lengthBytes, this.core.world);
+  }
+
+  private forExpression(expression: string, manner: OfferManner, spot: Spot | undefined): WatchOffer {
+    const { world, debuggee } = this.core;
+    if (manner.through === true) return offerThrough(expression, spot, world);
+    const value = debuggee.symbols.evaluate(expression, debuggee.context(spot?.thread, spot?.frame));
+    const { lengthBytes } = manner;
+    if (lengthBytes !== undefined && lengthBytes !== value.type.sizeBytes && value.location.kind === 'memory') {
+      return this.forAddress(value.location.address, lengthBytes);
+    }
+    const isOwnVariable = /^\w+$/.test(expression);
+    return offerForValue(expression, value, spot === undefined ? {} : { ...spot, isOwnVariable }, world);
+  }
+
+  /** From the start of the one to the start of the other. */
+  private forRange(from: string, to: string, { frameId }: OfferManner): WatchOffer {
+    const address = this.addressOf(from, frameId);
+    return this.forAddress(address, Number(this.addressOf(to, frameId) - address));
+  }
+
+  private addressOf(expression: string, frameId: number | undefined): bigint {
+    const spot = this.spotOf(frameId);
+    const { debuggee } = this.core;
+    const { location } = debuggee.symbols.evaluate(expression, debuggee.context(spot?.thread, spot?.frame));
+    if (location.kind === 'memory') return location.address;
+    throw new UserError('no-address', `\`${expression}\` has no address: name a variable, a member or an element.`);
+  }
+
+  /** C++'s `space::name` comes first; else a variable of that function's innermost call. */
+  private inFunction(
+    wish: { readonly functionName: string; readonly expression: string; readonly whole: string },
+    manner: OfferManner,
+  ): WatchOffer {
+    try {
+      return this.forExpression(wish.whole, manner, this.spotOf(manner.frameId));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const spot = this.callOf(wish.functionName, this.spotOf(manner.frameId)?.thread);
+      if (spot !== undefined) return this.forExpression(wish.expression, manner, spot);
+      const isFunction = this.core.debuggee.symbols.functionsNamed(wish.functionName).length > 0;
+      if (!isFunction) throw error;
+      return { kind: 'none', why: notCalled(wish.functionName, wish.expression) };
+    }
+  }
+
+  /** Of the selected thread first, then of any. */
+  private callOf(functionName: string, first: ThreadId | undefined): Spot | undefined {
+    const { debuggee } = this.core;
+    const all = debuggee.target.threads().map(({ id }) => id);
+    const threads = first === undefined ? all : [first, ...all.filter((id) => id !== first)];
+    for (const thread of threads) {
+      const frame = debuggee.unwind(thread, CALLS_SEEN).find((each) => each.function?.name === functionName);
+      if (frame !== undefined) return { thread, frame };
+    }
+    return undefined;
+  }
+
+  private spotOf(frameId: number | undefined): Spot | undefined {
+    if (frameId === undefined) return undefined;
+    const { thread, frame } = this.core.stack.frame(frameId);
+    return { thread, frame };
+  }
+}
+
+function scopeOf(frame: StackFrame | undefined, isOwnVariable: boolean) {
+  return frame === undefined ? {} : { thread: frame.thread, frame: frame.frame, isOwnVariable };
+}
+
+function registerOffer(name: string): WatchOffer {
+  return {
+    kind: 'none',
+    why: `\`${name}\` is a register: debug registers watch memory only. Watch the variable that it was loaded from.`,
+  };
+}
+
+function notCalled(functionName: string, expression: string): string {
+  return (
+    `No call of ${functionName} is under way, and \`${expression}\` lives in one: set a breakpoint in ${functionName}, ` +
+    'and watch it there.'
+  );
+}
