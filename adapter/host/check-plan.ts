@@ -49,7 +49,7 @@ export function checkPlan(command: CheckCommand): CheckPlan {
   );
   const lines = bound.flatMap(({ path: file, bound: { lines: all } }) =>
     all.flatMap((line) => {
-      const spec = specOf(line, true);
+      const spec = specOf(line, false);
       return spec === undefined ? [] : [{ file, bound: line, spec }];
     }),
   );

@@ -46,6 +46,9 @@ export type SliceEnd =
   | { readonly kind: 'idle'; readonly deadlineNs: bigint | undefined }
   | { readonly kind: 'ended' };
 
+/** Debug registers that a debugger may ask for later, beyond those that the launch gave. */
+const MOST_MORE_REGISTERS = 60;
+
 interface Stepping {
   readonly task: Task;
   remaining: number;
@@ -78,11 +81,19 @@ export class Kernel {
   constructor(parts: KernelParts) {
     this.clock = new KernelClock(parts.host.startTimeNs);
     const machine = parts.createMachine({ timestamp: () => this.clock.nowNs });
+    const { debugRegisters } = parts.options;
+    // A machine without any stays one.
+    const registers = debugRegisters === 0 ? 0 : debugRegisters + MOST_MORE_REGISTERS;
     const cpus = Array.from(
       { length: parts.options.cpus },
-      (_, id) => new ScheduledCpu<Task>(id, machine.createDebugRegisters(parts.options.debugRegisters)),
+      (_, id) => new ScheduledCpu<Task>(id, machine.createDebugRegisters(registers)),
     );
-    this.layer = new BreakpointLayer({ cpus, clock: () => this.clock.nowNs, ...USER_STACKS });
+    this.layer = new BreakpointLayer({
+      cpus,
+      slotsPerCpu: debugRegisters,
+      clock: () => this.clock.nowNs,
+      ...USER_STACKS,
+    });
     this.context = new KernelContext(machine, parts.host, this.clock, parts.options, cpus, this.layer);
     this.calls = new SystemCalls(this.context);
   }

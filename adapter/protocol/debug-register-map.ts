@@ -6,7 +6,7 @@ export const DEBUG_REGISTERS_REQUEST = 'trapline/debugRegisters';
 export const DEBUG_REGISTERS_CHANGED_EVENT = 'trapline/debugRegistersChanged';
 
 export interface DebugRegister {
-  /** 0…3, more where the launch asked for more. */
+  /** 0…3, more where the launch or a watch asked for more. */
   index: number;
   state: 'free' | 'armed' | 'disabled';
   owner?: 'ptrace' | 'perf' | 'ksym' | 'kgdb';
@@ -18,6 +18,8 @@ export interface DebugRegister {
   address?: string;
   lengthBytes?: 1 | 2 | 4 | 8;
   access?: 'execute' | 'write' | 'readWrite';
+  /** DR4 and up: no x86 processor has it. */
+  beyondHardware?: true;
   /** What the person asked for. */
   symbol?: string;
   hits?: number;

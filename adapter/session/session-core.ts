@@ -5,6 +5,7 @@
 import type { ThreadId } from '../target/target';
 import { WatchList } from '../watch/watch-list';
 import type { Watch } from '../watch/watch';
+import { stateText } from '../watch/watch-texts';
 import type { WatchWorld } from '../watch/watch-target';
 import { CodeBreakpoints } from './code-breakpoints';
 import type { CodeBreakpoint } from './code-breakpoints';
@@ -151,5 +152,5 @@ export function breakpointView(breakpoint: CodeBreakpoint): BreakpointView {
 export function watchView(watch: Watch): BreakpointView {
   const verified = watch.state === 'armed';
   const reason = watch.state === 'pending' ? 'pending' : 'failed';
-  return { id: watch.id, verified, message: watch.message, ...(verified ? {} : { reason }) };
+  return { id: watch.id, verified, message: stateText(watch), ...(verified ? {} : { reason }) };
 }

@@ -130,12 +130,12 @@ export class StopHandler implements TargetObserver {
 
   onThreadStarted(thread: ThreadInfo): void {
     this.core.observer.onThread(thread.id, 'started');
-    this.core.watches.threadsChanged();
+    this.core.watches.threadsChanged(thread.name);
     this.core.slotsChanged.trigger();
   }
 
-  onThreadRenamed(): void {
-    this.core.watches.threadsChanged();
+  onThreadRenamed(thread: ThreadInfo): void {
+    this.core.watches.threadsChanged(thread.name);
     this.core.slotsChanged.trigger();
   }
 

@@ -6,6 +6,7 @@ import { conditionTroubleText } from './code-breakpoints';
 import type { Debuggee } from './debuggee';
 import { SIGNAL_MEANINGS } from './signals.table';
 import { unwindAfterAccess } from './stack';
+import { partText } from '../watch/hit-part';
 import { valueOf } from '../watch/watch-judge';
 import type { WatchStop } from '../watch/watch-judge';
 
@@ -25,7 +26,8 @@ export function watchDescription(stop: WatchStop, debuggee: Debuggee): string {
 export function watchDetail(stop: WatchStop, debuggee: Debuggee): string {
   const what = stop.access === 'read' ? 'read by' : 'written by';
   const call = stop.systemCall === undefined ? '' : `${stop.systemCall}, `;
-  const who = `${what} ${call}${threadText(stop.thread, debuggee)} ${whereText(stop.instruction, debuggee)}`;
+  const part = stop.watch.place === undefined ? undefined : partText(stop.watch.place, stop.touched);
+  const who = `${part === undefined ? '' : `${part} `}${what} ${call}${threadText(stop.thread, debuggee)} ${whereText(stop.instruction, debuggee)}`;
   const caller = debuggee.symbols.locationOf(stop.instruction) === undefined ? callerText(stop, debuggee) : '';
   return `${who}${caller}`;
 }

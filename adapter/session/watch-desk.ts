@@ -136,6 +136,7 @@ export class WatchDesk {
       ...(isBlank(hitCondition) ? {} : { hitCondition }),
       ...(isBlank(logMessage) ? {} : { logMessage }),
       ...(disabled === true ? { disabled } : {}),
+      ...(spec.extend === true ? { extend: true } : {}),
     };
   }
 
@@ -163,7 +164,7 @@ function checkedWish(wish: WatchWish): EditorWish {
 
 /** Null takes away; what is absent stays. */
 function changeOf(change: WatchChange): WishChange {
-  const { access, mode, threads, disabled } = change;
+  const { access, mode, threads, disabled, extend } = change;
   const texts = (['condition', 'hitCondition', 'logMessage'] as const).flatMap((name) => {
     const text = change[name];
     return text === undefined ? [] : [[name, isBlank(text) ? undefined : text] as const];
@@ -173,6 +174,7 @@ function changeOf(change: WatchChange): WishChange {
     ...(mode === undefined ? {} : { mode }),
     ...(threads === undefined ? {} : { threads }),
     ...(disabled === undefined ? {} : { disabled }),
+    ...(extend === undefined ? {} : { extend }),
     ...Object.fromEntries(texts),
   };
 }

@@ -10,6 +10,7 @@ import type { AccessRecord, KeptAccess } from '../watch/watch-history';
 import type { WatchIds } from '../watch/watch-ids';
 import { valueOf } from '../watch/watch-judge';
 import type { Watch } from '../watch/watch';
+import { stateText } from '../watch/watch-texts';
 import type { WatchPlace } from '../watch/watch-target';
 import type { WatchHistory, WatchHistoryEntry, WatchPlan, WatchView, WatchWriter } from '../protocol/watches';
 import type { Debuggee } from './debuggee';
@@ -37,14 +38,14 @@ export class WatchViews {
       ...(expression === undefined ? {} : { expression }),
       origin: watch.origin,
       state: watch.state,
-      message: watch.message,
+      message: watch.state === 'armed' ? stateText(watch) : watch.message,
       access: wish.access,
       mode: watch.mode,
       threads: wish.threads,
       ...conditions(watch),
       ...(place === undefined ? {} : placeFields(place)),
-      slots,
-      isExtended: slots.some((slot) => slot >= HARDWARE_SLOTS),
+      slots: [...slots, ...(watch.via?.slots ?? [])],
+      isExtended: [...slots, ...(watch.via?.slots ?? [])].some((slot) => slot >= HARDWARE_SLOTS),
       hits: watch.hits,
       matches: watch.matches,
       dropped: watch.dropped + watch.history.dropped,
@@ -62,16 +63,24 @@ export class WatchViews {
   }
 
   plan(place: WatchPlace): WatchPlan {
-    const { label, address, lengthBytes, type } = place;
+    const { label, address, lengthBytes, type, via = [] } = place;
+    const all = [place, ...via];
+    const pointers = via.length === 0 ? '' : `, and ${via.length === 1 ? 'its pointer' : `${via.length} pointers`}`;
+    const needed = all.reduce((sum, range) => sum + slotsNeeded(range.address, range.lengthBytes), 0);
     return {
       label,
       address: hex(address),
       lengthBytes,
       ...(type === undefined ? {} : { typeName: type.name }),
-      pieces: splitRange(address, lengthBytes).map((piece) => ({ ...piece, address: hex(piece.address) })),
-      slotsNeeded: slotsNeeded(address, lengthBytes),
+      pieces: all
+        .flatMap((range) => splitRange(range.address, range.lengthBytes))
+        .map((piece) => ({ ...piece, address: hex(piece.address) })),
+      slotsNeeded: needed,
       slotsFree: this.debuggee.target.debugRegisters().map.slots.free,
-      text: previewCost(address, lengthBytes),
+      text:
+        pointers === ''
+          ? previewCost(address, lengthBytes)
+          : `${previewCost(address, lengthBytes)}${pointers}: ${needed} slots`,
     };
   }
 

@@ -6,11 +6,11 @@
 import type { Watch, WatchWish } from './watch';
 
 /** Undefined takes away. */
-export type WishChange = Partial<Pick<WatchWish, 'access' | 'mode' | 'threads' | 'disabled'>> & {
+export type WishChange = Partial<Pick<WatchWish, 'access' | 'mode' | 'threads' | 'disabled' | 'extend'>> & {
   readonly [K in 'condition' | 'hitCondition' | 'logMessage']?: string | undefined;
 };
 
-type Field = 'access' | 'mode' | 'threads' | 'condition' | 'hitCondition' | 'logMessage' | 'disabled';
+type Field = 'access' | 'mode' | 'threads' | 'condition' | 'hitCondition' | 'logMessage' | 'disabled' | 'extend';
 
 interface Kept {
   /** What the editor said of it when it was changed. */
@@ -18,7 +18,9 @@ interface Kept {
   readonly value: unknown;
 }
 
-const FIELDS: readonly Field[] = ['access', 'mode', 'threads', 'condition', 'hitCondition', 'logMessage', 'disabled'];
+const FIELDS: readonly Field[] = [
+  ...(['access', 'mode', 'threads', 'condition', 'hitCondition', 'logMessage', 'disabled', 'extend'] as const),
+];
 
 export class EditorChanges {
   private readonly kept = new Map<string, Map<Field, Kept>>();

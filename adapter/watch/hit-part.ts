@@ -12,31 +12,33 @@ export interface TouchedPlace {
   readonly bitSize?: number;
 }
 
-/** Offsets of bytes within the place, ascending. */
-export type ByteOffsets = readonly number[];
+/** A byte of the place, and those of its bits that are meant. */
+export interface TouchedByte {
+  readonly offset: number;
+  readonly bits: number;
+}
 
 /** So many elements are named; of more the first and the last. */
 const MOST_NAMED = 3;
 
-export function changedOffsets(old: Uint8Array, now: Uint8Array): ByteOffsets {
-  return [...old.keys()].filter((at) => old[at] !== now[at]);
+/** In ascending order. */
+export function changedBytes(old: Uint8Array, now: Uint8Array): readonly TouchedByte[] {
+  return [...old].flatMap((byte, offset) => (byte === now[offset] ? [] : [{ offset, bits: byte ^ now[offset] }]));
 }
 
 /** Undefined where it was all of it, or the place is one number. */
-export function partText(place: TouchedPlace, offsets: ByteOffsets): string | undefined {
-  const first = offsets.at(0);
-  const last = offsets.at(-1);
+export function partText(place: TouchedPlace, touched: readonly TouchedByte[]): string | undefined {
+  const first = touched.at(0)?.offset;
+  const last = touched.at(-1)?.offset;
   if (first === undefined || last === undefined || place.lengthBytes === 1 || place.bitSize !== undefined)
     return undefined;
   const bytes = first === last ? `byte ${first}` : `bytes ${first}–${last}`;
-  const names = leafNames(place, offsets);
-  if (names === undefined) return isWhole(place, offsets) || isNumber(place.type) ? undefined : bytes;
+  const names = leafNames(place, touched);
+  if (names === undefined) return touched.length === place.lengthBytes || isNumber(place.type) ? undefined : bytes;
   if (names.length === 0) return bytes;
   const shown = names.length <= MOST_NAMED ? names.join(', ') : `${names[0]} … ${names[names.length - 1]}`;
   return `${shown} (${bytes})`;
 }
-
-const isWhole = (place: TouchedPlace, offsets: ByteOffsets): boolean => offsets.length === place.lengthBytes;
 
 function isNumber(type: TypeInfo | undefined): boolean {
   return type !== undefined && !isAggregate(stripped(type));
@@ -45,35 +47,38 @@ function isNumber(type: TypeInfo | undefined): boolean {
 const isAggregate = ({ kind }: TypeInfo): boolean => ['array', 'struct', 'class', 'union'].includes(kind);
 
 /** The members and elements that hold the bytes; undefined for what has none. */
-function leafNames({ label, type }: TouchedPlace, offsets: ByteOffsets): readonly string[] | undefined {
+function leafNames({ label, type }: TouchedPlace, touched: readonly TouchedByte[]): readonly string[] | undefined {
   if (type === undefined || !isAggregate(stripped(type))) return undefined;
   const names = new Set<string>();
-  for (const offset of offsets) {
-    const name = leafAt(label, type, offset);
+  for (const byte of touched) {
+    const name = leafAt(label, type, byte);
     if (name !== undefined) names.add(name);
   }
   return [...names];
 }
 
 /** Undefined for padding. */
-function leafAt(label: string, outer: TypeInfo, offset: number): string | undefined {
+function leafAt(label: string, outer: TypeInfo, byte: TouchedByte): string | undefined {
   const type = stripped(outer);
-  if (type.kind === 'array') return elementAt(label, type, offset);
+  if (type.kind === 'array') return elementAt(label, type, byte);
   // Which of its members a union is, nobody says.
   if (type.kind !== 'struct' && type.kind !== 'class') return label;
-  const member = type.members?.find((candidate) => holds(candidate, offset));
+  const member = type.members?.find((candidate) => holds(candidate, byte));
   if (member === undefined) return undefined;
   const name = member.name === '' ? label : `${label}.${member.name}`;
-  return member.bitSize === undefined ? leafAt(name, member.type, offset - member.offsetBytes) : name;
+  return member.bitSize === undefined
+    ? leafAt(name, member.type, { ...byte, offset: byte.offset - member.offsetBytes })
+    : name;
 }
 
-function holds({ offsetBytes, type, bitOffset, bitSize }: MemberInfo, offset: number): boolean {
+function holds({ offsetBytes, type, bitOffset, bitSize }: MemberInfo, { offset, bits }: TouchedByte): boolean {
   if (bitSize === undefined) return offset >= offsetBytes && offset < offsetBytes + type.sizeBytes;
-  const firstBit = 8 * offsetBytes + (bitOffset ?? 0);
-  return 8 * offset < firstBit + bitSize && 8 * (offset + 1) > firstBit;
+  const own = ((1n << BigInt(bitSize)) - 1n) << BigInt(bitOffset ?? 0);
+  const at = BigInt(8 * (offset - offsetBytes));
+  return at >= 0n && (own & (BigInt(bits) << at)) !== 0n;
 }
 
-function elementAt(label: string, type: TypeInfo, offset: number): string {
+function elementAt(label: string, type: TypeInfo, { offset, bits }: TouchedByte): string {
   const element = type.target;
   const dimensions = type.dimensions ?? [];
   if (element === undefined || element.sizeBytes === 0) return label;
@@ -85,7 +90,7 @@ function elementAt(label: string, type: TypeInfo, offset: number): string {
     index = Math.floor(index / dimension);
   }
   const name = `${label}${[index, ...indices].map((each) => `[${each}]`).join('')}`;
-  return leafAt(name, element, offset % element.sizeBytes) ?? name;
+  return leafAt(name, element, { offset: offset % element.sizeBytes, bits }) ?? name;
 }
 
 function stripped(type: TypeInfo): TypeInfo {

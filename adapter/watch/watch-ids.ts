@@ -58,7 +58,8 @@ function dataIdOf(target: WatchTarget, { threads, access, mode }: WatchManner): 
     }
     case 'through': {
       const { call } = target;
-      const frame = call === undefined ? {} : { frame: { function: call.functionName, cfa: call.cfa, thread: call.thread } };
+      const frame =
+        call === undefined ? {} : { frame: { function: call.functionName, cfa: call.cfa, thread: call.thread } };
       return { target: { kind: 'expression', text: target.expression }, ...rest, ...frame, through: true };
     }
     case 'address':
@@ -74,8 +75,7 @@ function targetOf(id: DataId): WatchTarget {
   }
   const expression = target.kind === 'symbol' ? symbolText(target.name, target.offsetBytes) : target.text;
   const shape = { expression, lengthBytes, typeName: id.typeName ?? '' };
-  const call =
-    frame === undefined ? undefined : { thread: frame.thread, cfa: frame.cfa, functionName: frame.function };
+  const call = frame === undefined ? undefined : { thread: frame.thread, cfa: frame.cfa, functionName: frame.function };
   if (id.through === true) return { kind: 'through', ...shape, ...(call === undefined ? {} : { call }) };
   return call === undefined ? { kind: 'global', ...shape } : { kind: 'local', ...shape, ...call };
 }

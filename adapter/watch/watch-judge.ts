@@ -7,6 +7,7 @@ import type { EvaluationContext, Frame, ProgramSymbols, TypeInfo, Value } from '
 import type { ThreadId, WatchHit } from '../target/target';
 import { evaluateCondition } from './condition';
 import { actsAtHit, parseHitCondition } from './hit-condition';
+import { changedBytes, type TouchedByte } from './hit-part';
 import { hex } from '../util/hex';
 import { ACCESS_NAMES, accessPlace } from './access-place';
 import type { AccessName } from './access-place';
@@ -24,6 +25,8 @@ export interface WatchStop {
   readonly old: Uint8Array;
   readonly new: Uint8Array;
   readonly changed: boolean;
+  /** Of the place's bytes those that changed; where none did, those of the pieces that saw the access. */
+  readonly touched: readonly TouchedByte[];
   /** The kernel did it: `read(3, 0x4040a0, 64)`. */
   readonly systemCall?: string;
   /** A condition that could not be evaluated, the first time. */
@@ -75,6 +78,7 @@ export function judge(
     old,
     new: now,
     changed,
+    touched: changed ? changedBytes(old, now) : seenBytes(hits, place),
     ...(first.systemCall === undefined ? {} : { systemCall: first.systemCall }),
   };
   return meetsConditions(stop, world, frames);
@@ -230,6 +234,18 @@ function bitsOfByte(place: WatchPlace, offset: number): number {
   if (place.bitSize === undefined) return 0xff;
   const bits = ((1n << BigInt(place.bitSize)) - 1n) << BigInt(place.bitOffset ?? 0);
   return Number((bits >> BigInt(8 * offset)) & 0xffn);
+}
+
+/** The bytes of the place that the pieces cover. */
+function seenBytes(hits: readonly WatchHit[], place: WatchPlace): readonly TouchedByte[] {
+  const offsets = new Set<number>();
+  for (const { piece } of hits) {
+    for (let at = 0; at < piece.lengthBytes; at++) {
+      const offset = Number(piece.address - place.address) + at;
+      if (offset >= 0 && offset < place.lengthBytes) offsets.add(offset);
+    }
+  }
+  return [...offsets].sort((a, b) => a - b).map((offset) => ({ offset, bits: 0xff }));
 }
 
 /** The place's bytes before the instruction: what is there now with each piece's earlier bytes put back. */

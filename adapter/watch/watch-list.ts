@@ -330,12 +330,15 @@ export class WatchList {
     return this.world.target.threads().some((thread) => thread.name === name);
   }
 
-  /** Threads came, went or have another name: who waits for one by name hears of it. */
-  threadsChanged(): void {
+  /**
+   * Threads came, went or have another name: who waits for one by name hears of it. `seen`: a name that a thread took,
+   * whatever became of it since.
+   */
+  threadsChanged(seen?: string): void {
     for (const watch of this.list) {
       const { threads } = watch.wish;
       if (watch.armed === undefined || threads === 'all' || 'id' in threads) continue;
-      const state = this.isThere(threads.name) ? 'armed' : 'pending';
+      const state = threads.name === seen || this.isThere(threads.name) ? 'armed' : 'pending';
       if (state === watch.state) continue;
       watch.state = state;
       if (state === 'pending') watch.message = waitsForThread(threads.name);

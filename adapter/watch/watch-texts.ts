@@ -10,7 +10,7 @@ import type { WatchPlace } from './watch-target';
 
 /** For an armed watch: which slots, what they see, what is left. */
 export function armedText(watch: Watch, range: ArmedRange, target: Target): string {
-  const registers = range.slots.map((slot) => `DR${slot}`).join(', ');
+  const registers = registersText(range.slots);
   const place = watch.place;
   const where = place === undefined ? '' : `${bytesText(place.lengthBytes)} at ${hex(place.address)}`;
   const { used, total } = target.debugRegisters().map.slots;
@@ -18,8 +18,33 @@ export function armedText(watch: Watch, range: ArmedRange, target: Target): stri
     place?.frame === undefined
       ? ''
       : ` Ends when this call of ${place.frame.functionName} (thread ${place.frame.thread}) does.`;
-  const threads = watch.wish.threads === 'all' ? 'on every thread' : 'on the chosen thread';
-  return `${registers} ${threads}: ${where}, ${modeText(watch)}. ${used} of ${total} slots used.${life}`;
+  const { via } = watch;
+  const pointers = via === undefined ? '' : ` ${registersText(via.slots)} on the pointers that lead there.`;
+  const threads = threadsText(watch);
+  return `${registers} ${threads}: ${where}, ${modeText(watch)}.${pointers} ${used} of ${total} slots used.${life}`;
+}
+
+/** DR0–DR3 of x86; what is beyond them is said to be. */
+const HARDWARE_REGISTERS = 4;
+
+function registersText(slots: readonly number[]): string {
+  const names = slots.map((slot) => `DR${slot}`).join(', ');
+  const beyond = slots.filter((slot) => slot >= HARDWARE_REGISTERS);
+  if (beyond.length === 0) return names;
+  const which = slots.length === 1 ? 'no' : `${beyond.map((slot) => `DR${slot}`).join(', ')}: no`;
+  return `${names} (${which} x86 processor has ${beyond.length === 1 ? 'it' : 'them'})`;
+}
+
+function threadsText({ wish }: Watch): string {
+  if (wish.threads === 'all') return 'on every thread';
+  return 'name' in wish.threads ? `on threads named "${wish.threads.name}"` : `on thread ${wish.threads.id}`;
+}
+
+/** For an editor's tooltip and the views: armed or not comes first, and how often it was hit. */
+export function stateText(watch: Watch): string {
+  const { state, hits, message } = watch;
+  if (state !== 'armed') return `Not armed: ${message}`;
+  return `Armed, ${hits === 1 ? '1 hit' : `${hits} hits`}. ${message}`;
 }
 
 function modeText(watch: Watch): string {
@@ -80,7 +105,13 @@ export function refusedText(
   const needs = `\`${label}\` needs ${refusal.slotsNeeded} of ${target.slotsPerThread} debug registers`;
   const holders = refusal.holders.map((holder) => holderText(holder, symbols, ownerOf)).join('; ');
   const held = holders === '' ? `(${refusal.errno})` : `Held by ${holders}.`;
-  return `${needs}, and ${thread} has ${free}. ${held} Remove one of them and set this again.`;
+  const extended = refusal.slotsFree + (target.mostSlots ?? 0) - target.slotsPerThread;
+  const offer =
+    extended < refusal.slotsNeeded
+      ? 'Remove one of them and set this again.'
+      : 'Remove one of them and set this again, or extend it: registers beyond the four of x86, which only this ' +
+        'emulation has, stop, count or log all the same.';
+  return `${needs}, and ${thread} has ${free}. ${held} ${offer}`;
 }
 
 function holderText(

@@ -54,7 +54,8 @@ const endOf = ({ address, lengthBytes }: MemoryRange): bigint => address + BigIn
 function readable(reads: readonly MemoryRange[], memory: MemoryReader): readonly MemoryRange[] {
   const there = reads.filter(({ address, lengthBytes }) => memory.read(address, lengthBytes).length === lengthBytes);
   return there.filter(
-    (read, index) => !there.some((other, at) => at !== index && covers(other, read) && (at < index || !covers(read, other))),
+    (read, index) =>
+      !there.some((other, at) => at !== index && covers(other, read) && (at < index || !covers(read, other))),
   );
 }
 

@@ -25,8 +25,8 @@ const PLACE = /^&(?!&)\s*(?<rest>.+)$/s;
 export function readWishText(text: string): WishText {
   const trimmed = text.trim();
   if (ADDRESS.test(trimmed)) return { kind: 'address', address: BigInt(trimmed) };
-  const { from, how, to } = RANGE.exec(trimmed)?.groups ?? {};
-  if (from !== undefined) return rangeOf(BigInt(from), how, BigInt(to));
+  const range = RANGE.exec(trimmed)?.groups;
+  if (range !== undefined) return rangeOf(BigInt(range.from), range.how, BigInt(range.to));
   const between = BETWEEN.exec(trimmed)?.groups;
   if (between !== undefined) return { kind: 'between', from: between.from, to: between.to };
   const expression = PLACE.exec(trimmed)?.groups?.rest ?? trimmed;

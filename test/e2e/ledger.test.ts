@@ -52,10 +52,11 @@ describe('slots that the program itself holds', () => {
     const message = (answers[1].message ?? '').replace(/pid \d+/g, 'pid N').replace(/thread \d+ "[^"]+"/, 'thread N');
     assert.equal(
       message,
-      '`yours` needs 1 of 4 debug registers, and thread N has no slot free. ' +
+      'Not armed: `yours` needs 1 of 4 debug registers, and thread N has no slot free. ' +
         'Held by DR0 mine (4 bytes); DR1 first (4 bytes): perf event of pid N, fd 3; ' +
         'DR2 second (4 bytes): perf event of pid N, fd 4; DR3 third (4 bytes): perf event of pid N, fd 5 (CPU 0). ' +
-        'Remove one of them and set this again.',
+        'Remove one of them and set this again, ' +
+        'or extend it: registers beyond the four of x86, which only this emulation has, stop, count or log all the same.',
     );
     assert.equal((await person.continue()).description, 'mine: 0 → 7');
     await person.continue();

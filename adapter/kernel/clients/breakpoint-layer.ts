@@ -25,7 +25,10 @@ import { DebuggerClient } from './ptrace/debugger-client';
 import { PtraceClient } from './ptrace/ptrace-client';
 import { allHolders, holdersForTask, holdersOfCpu, installedHolders, type SlotHolder } from './slot-holders';
 
-export type BreakpointLayerOptions = PerfCoreOptions;
+export interface BreakpointLayerOptions extends PerfCoreOptions {
+  /** Of the CPUs' debug registers so many are slots; the others can become some. All where absent. */
+  readonly slotsPerCpu?: number;
+}
 
 /** `Tag`: what the debugger attaches to a register that it arms. */
 export class BreakpointLayer<Tag = unknown> implements TaskObserver {
@@ -43,11 +46,15 @@ export class BreakpointLayer<Tag = unknown> implements TaskObserver {
 
   constructor(options: BreakpointLayerOptions) {
     this.perf = new PerfCore(options);
-    this.pmu = new BreakpointPmu(options.cpus, (cpu) => {
-      const task = this.perf.scheduler.currentOn(cpu);
-      // Each counted hit was a #DB on a real CPU, and a #DB wipes the status.
-      if (task !== undefined) this.threads.of(task).virtualDr6 = 0n;
-    });
+    this.pmu = new BreakpointPmu(
+      options.cpus,
+      (cpu) => {
+        const task = this.perf.scheduler.currentOn(cpu);
+        // Each counted hit was a #DB on a real CPU, and a #DB wipes the status.
+        if (task !== undefined) this.threads.of(task).virtualDr6 = 0n;
+      },
+      options.slotsPerCpu,
+    );
     // A machine without debug registers has no such PMU: perf answers ENOENT, the core API ENOSYS.
     if (this.pmu.registerCount > 0) this.perf.registerPmu(this.pmu);
     this.api = new BreakpointApi(this.perf, this.pmu);
@@ -114,7 +121,17 @@ export class BreakpointLayer<Tag = unknown> implements TaskObserver {
   }
 
   get slotsPerCpu(): number {
+    return this.pmu.constraints.slotsPerCpu;
+  }
+
+  /** So many there can be, once `growSlots` was asked. */
+  get mostSlotsPerCpu(): number {
     return this.pmu.registerCount;
+  }
+
+  /** Slots that no processor has; the same number negative takes them away again. */
+  growSlots(by: number): void {
+    this.pmu.constraints.grow(by);
   }
 
   switchIn(task: TaskRef, cpu: Cpu): void {

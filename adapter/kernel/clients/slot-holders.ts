@@ -39,10 +39,10 @@ export function allHolders(pmu: BreakpointPmu): readonly SlotHolder[] {
 
 /** What the hardware of a CPU holds at this moment, by register. */
 export function installedHolders(pmu: BreakpointPmu, cpu: Cpu): readonly (SlotHolder | undefined)[] {
-  return Array.from({ length: pmu.registerCount }, (_, index) => {
-    const event = pmu.installedAt(cpu, index);
-    return event === undefined ? undefined : holder(pmu, event);
-  });
+  const all = Array.from({ length: pmu.registerCount }, (_, index) => pmu.installedAt(cpu, index));
+  const used = 1 + all.findLastIndex((event) => event !== undefined);
+  const shown = all.slice(0, Math.max(used, pmu.constraints.slotsPerCpu));
+  return shown.map((event) => (event === undefined ? undefined : holder(pmu, event)));
 }
 
 /** Breakpoints of several CPUs that are one to a person. */

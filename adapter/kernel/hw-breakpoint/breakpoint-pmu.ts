@@ -40,18 +40,25 @@ class CpuShadow {
 export class BreakpointPmu implements Pmu<PerfEvent> {
   readonly type = EVENT_TYPE_BREAKPOINT;
   readonly constraints: SlotConstraints;
+  /** Of each CPU, those that nobody may use yet included. */
+  readonly registerCount: number;
   private readonly shadows = new Map<number, CpuShadow>();
   private readonly leases = new Map<PerfEvent, SlotLease>();
   private readonly parsed = new Map<PerfEvent, ArchBreakpoint>();
   private readonly filters = new WeakMap<PerfEvent, HitFilter>();
 
-  /** `onCounted`: the task on that CPU had hits which were counted without a #DB. */
+  /**
+   * `onCounted`: the task on that CPU had hits which were counted without a #DB. `slots`: how many of the registers
+   * may be used; the others wait for `constraints.grow`.
+   */
   constructor(
     cpus: readonly Cpu[],
     private readonly onCounted: (cpu: Cpu) => void = () => undefined,
+    slots?: number,
   ) {
     const registers = Math.min(...cpus.map((cpu) => cpu.debugRegisters.count));
-    this.constraints = new SlotConstraints(cpus.length, registers);
+    this.registerCount = registers;
+    this.constraints = new SlotConstraints(cpus.length, Math.min(slots ?? registers, registers));
     for (const cpu of cpus) this.shadows.set(cpu.id, new CpuShadow(registers));
   }
 
@@ -179,10 +186,6 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
   /** The event in a register of the CPU. */
   installedAt(cpu: Cpu, index: number): PerfEvent | undefined {
     return this.shadow(cpu).installed[index];
-  }
-
-  get registerCount(): number {
-    return this.constraints.slotsPerCpu;
   }
 
   /** True if some breakpoint is armed on the CPU (hw_breakpoint_active). */

@@ -60,10 +60,19 @@ export class SlotConstraints {
 
   constructor(
     private readonly cpuCount: number,
-    /** Debug registers of each CPU. */
-    readonly slotsPerCpu: number,
+    private slots: number,
   ) {
     this.cpuWide = new Holding(cpuCount);
+  }
+
+  /** Debug registers of each CPU. */
+  get slotsPerCpu(): number {
+    return this.slots;
+  }
+
+  /** More slots than the processor has, or (negative) so many fewer again. */
+  grow(by: number): void {
+    this.slots += by;
   }
 
   reserve(scope: SlotScope, owner: EventOwner): Reservation {

@@ -34,6 +34,8 @@ export interface KernelEvents {
   /** Files that a process may execute were mapped, or some file was unmapped. */
   mappingsChanged?: (process: Process) => void;
   processEnded?: (process: Process, killedBy: SignalInfo | undefined) => void;
+  /** `task.comm` is another now. */
+  renamed?: (task: Task) => void;
   /** The kernel is about to write a program's memory on behalf of `task.currentCall`. */
   kernelWriting?: (task: Task, address: bigint, lengthBytes: number) => void;
   /** It has read or written. */

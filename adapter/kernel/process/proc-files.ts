@@ -88,6 +88,7 @@ function textOf(kernel: KernelContext, process: Process, task: Task, name: strin
         onWrite: (text) => {
           task.comm = text.replace(/\n.*/s, '').slice(0, 15);
           kernel.layer.perf.renamed(task);
+          kernel.events.renamed?.(task);
         },
       };
     case 'stat':

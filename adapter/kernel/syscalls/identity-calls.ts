@@ -63,6 +63,7 @@ function prctl(call: Call): number {
     case PR_SET_NAME:
       call.task.comm = call.user.readString(argument).slice(0, 15);
       call.kernel.layer.perf.renamed(call.task);
+      call.kernel.events.renamed?.(call.task);
       return 0;
     case PR_GET_NAME:
       call.user.write(argument, new StructWriter(16).text(call.task.comm, 16).bytes);

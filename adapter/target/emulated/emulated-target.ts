@@ -13,6 +13,7 @@ import { breakSleep } from '../../kernel/signal/send';
 import type { DebugExit, OwnHit, Tracer } from '../../kernel/tracing';
 import { assert } from '../../util/assert';
 import type {
+  ArmOptions,
   ArmResult,
   HitFilter,
   LoadedModule,
@@ -210,13 +211,16 @@ export class EmulatedTarget implements Target {
     return this.kernel.layer.slotsPerCpu;
   }
 
-  armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope): ArmResult {
-    const everyThread = scope === 'all';
-    const chosen = this.tasks().filter((task) => everyThread || scope === 'machine' || scope.includes(task.tid));
+  get mostSlots(): number {
+    return this.kernel.layer.mostSlotsPerCpu;
+  }
+
+  armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope, options: ArmOptions = {}): ArmResult {
+    const tasks = this.tasks();
     const result =
       scope === 'machine'
-        ? this.machine.arm(watch, pieces, chosen)
-        : this.ledger.arm(watch, pieces, chosen, everyThread);
+        ? this.machine.arm(watch, pieces, tasks)
+        : this.ledger.arm(watch, pieces, tasks, scope, options.extend === true);
     if (result.kind === 'armed') this.slotsChanged();
     return result;
   }
@@ -309,6 +313,9 @@ export class EmulatedTarget implements Target {
         observer.onDebugRegistersChanged();
       });
     };
+    events.renamed = (task) => {
+      this.renamed(task);
+    };
     events.kernelWriting = (task, address, lengthBytes) => {
       this.kernelAccesses.writing(task, address, lengthBytes);
     };
@@ -347,6 +354,20 @@ export class EmulatedTarget implements Target {
       observer.onThreadStarted(info);
       observer.onDebugRegistersChanged();
     });
+    this.tellUnarmed(task, failed);
+  }
+
+  private renamed(task: Task): void {
+    if (!this.isDebugged(task)) return;
+    const failed = this.ledger.renamed(task);
+    const info = { id: task.tid, name: task.comm };
+    this.tell((observer) => {
+      observer.onThreadRenamed?.(info);
+    });
+    this.tellUnarmed(task, failed);
+  }
+
+  private tellUnarmed(task: Task, failed: readonly WatchId[]): void {
     for (const watch of failed) {
       const text = `Data breakpoint ${watch} could not be armed on thread ${task.tid}: it has no free debug register.`;
       this.tell((observer) => {

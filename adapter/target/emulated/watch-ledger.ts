@@ -7,17 +7,31 @@ import type { BreakpointLayer } from '../../kernel/clients/breakpoint-layer';
 import { holderLabel, holdersShown, type ShownHolder } from '../../kernel/clients/slot-holders';
 import type { Task } from '../../kernel/process/task';
 import type { DebugRegister, DebugRegisterMap } from '../../protocol/debug-register-map';
-import type { ArmResult, HitFilter, SlotHolder, TargetDebugRegisters, ThreadId, WatchId, WatchPiece } from '../target';
+import type {
+  ArmResult,
+  HitFilter,
+  SlotHolder,
+  TargetDebugRegisters,
+  ThreadId,
+  WatchId,
+  WatchPiece,
+  WatchScope,
+} from '../target';
 import type { ArmedPiece } from './kernel-accesses';
 import { hex } from '../../util/hex';
 
 interface ActiveWatch {
   readonly pieces: readonly WatchPiece[];
-  readonly everyThread: boolean;
+  readonly scope: ThreadScope;
+  /** So many slots were made for it. */
+  readonly extended: number;
   filter: FilterMaker | undefined;
 }
 
 type FilterMaker = (thread: ThreadId) => HitFilter;
+
+/** Whose registers: threads that start later are asked too, and those that change their name. */
+type ThreadScope = Exclude<WatchScope, 'machine'>;
 
 interface Row extends ShownHolder {
   readonly watch: WatchId | undefined;
@@ -25,6 +39,8 @@ interface Row extends ShownHolder {
 }
 
 const FREE = 'free' as const;
+/** x86 has DR0–DR3. */
+const HARDWARE_REGISTERS = 4;
 const NOTHING: readonly ArmedPiece[] = [];
 
 export class WatchLedger {
@@ -35,24 +51,37 @@ export class WatchLedger {
     private readonly cpuCount: number,
   ) {}
 
-  arm(watch: WatchId, pieces: readonly WatchPiece[], tasks: readonly Task[], everyThread: boolean): ArmResult {
+  /** `extend`: slots that no processor has are made where there are too few. */
+  arm(
+    watch: WatchId,
+    pieces: readonly WatchPiece[],
+    tasks: readonly Task[],
+    scope: ThreadScope,
+    extend: boolean,
+  ): ArmResult {
     this.disarm(watch, tasks);
+    const chosen = tasks.filter((task) => wants(scope, task));
+    const extended = extend ? this.growFor(chosen, pieces.length) : 0;
     const slots = new Map<ThreadId, readonly number[]>();
-    for (const task of tasks) {
+    for (const task of chosen) {
       const armed = this.armTask(watch, pieces, task);
       if (typeof armed === 'string') {
-        for (const done of tasks) this.disarmTask(watch, done);
+        for (const done of chosen) this.disarmTask(watch, done);
+        this.layer.growSlots(-extended);
         return this.refusal(armed, task, pieces.length);
       }
       slots.set(task.tid, armed);
     }
-    this.watches.set(watch, { pieces, everyThread, filter: undefined });
+    this.watches.set(watch, { pieces, scope, extended, filter: undefined });
     return { kind: 'armed', slots };
   }
 
   disarm(watch: WatchId, tasks: readonly Task[]): void {
-    if (!this.watches.delete(watch)) return;
+    const active = this.watches.get(watch);
+    if (active === undefined) return;
+    this.watches.delete(watch);
     for (const task of tasks) this.disarmTask(watch, task);
+    this.layer.growSlots(-active.extended);
   }
 
   /** Only watches of one piece have filters: what an instruction does to several is judged together. */
@@ -72,16 +101,45 @@ export class WatchLedger {
   /** A new thread gets what all have; the watches that found no room are told. */
   armNew(task: Task): WatchId[] {
     const failed: WatchId[] = [];
-    for (const [watch, { pieces, everyThread, filter }] of this.watches) {
-      if (!everyThread) continue;
-      if (typeof this.armTask(watch, pieces, task) === 'string') failed.push(watch);
-      else this.filterTask(watch, filter, task);
+    for (const [watch, active] of this.watches) {
+      if (wants(active.scope, task) && !this.armLate(watch, active, task)) failed.push(watch);
     }
     return failed;
   }
 
+  /** What is for its new name is armed, what was for its old one is not; those that found no room are told. */
+  renamed(task: Task): WatchId[] {
+    const failed: WatchId[] = [];
+    for (const [watch, active] of this.watches) {
+      const { scope } = active;
+      if (typeof scope === 'string' || !('name' in scope)) continue;
+      const has = this.layer.debugger.registers(task).some(({ tag }) => tag === watch);
+      if (has && !wants(scope, task)) this.disarmTask(watch, task);
+      if (!has && wants(scope, task) && !this.armLate(watch, active, task)) failed.push(watch);
+    }
+    return failed;
+  }
+
+  /** False: there is no room on the thread. */
+  private armLate(watch: WatchId, { pieces, filter }: ActiveWatch, task: Task): boolean {
+    if (typeof this.armTask(watch, pieces, task) === 'string') return false;
+    this.filterTask(watch, filter, task);
+    return true;
+  }
+
+  /** So many slots were made. */
+  private growFor(tasks: readonly Task[], needed: number): number {
+    const free = tasks.reduce((least, task) => Math.min(least, this.layer.freeSlots(task)), needed);
+    const room = this.layer.mostSlotsPerCpu - this.layer.slotsPerCpu;
+    const lacking = needed - free;
+    if (lacking > room) return 0;
+    this.layer.growSlots(lacking);
+    return lacking;
+  }
+
   /** The program was replaced: the layer has released the registers. */
   forget(): void {
+    for (const { extended } of this.watches.values()) this.layer.growSlots(-extended);
     this.watches.clear();
   }
 
@@ -182,8 +240,14 @@ export class WatchLedger {
   }
 }
 
+function wants(scope: ThreadScope, task: Task): boolean {
+  if (scope === 'all') return true;
+  return 'name' in scope ? task.comm === scope.name : scope.includes(task.tid);
+}
+
 function registerOf(shown: ShownHolder | undefined, index: number, cpuCount: number): DebugRegister {
-  if (shown === undefined) return { index, state: FREE };
+  const beyond = index >= HARDWARE_REGISTERS ? { beyondHardware: true as const } : {};
+  if (shown === undefined) return { index, state: FREE, ...beyond };
   const { holder, cpus } = shown;
   return {
     index,
@@ -194,5 +258,6 @@ function registerOf(shown: ShownHolder | undefined, index: number, cpuCount: num
     address: hex(holder.address),
     lengthBytes: holder.lengthBytes,
     access: holder.access,
+    ...beyond,
   };
 }

@@ -68,7 +68,7 @@ export class KgdbBreakpoints<Tag = unknown> {
       breakpointLength: 1n,
       disabled: true,
     });
-    for (let index = 0; index < Math.min(ENTRIES, this.api.pmu.registerCount); index += 1) {
+    for (let index = 0; index < Math.min(ENTRIES, this.api.pmu.constraints.slotsPerCpu); index += 1) {
       const made = this.api.registerWide(attributes, 'kgdb', () => undefined);
       if (!made.ok) break;
       for (const event of made.value) this.api.pmu.surrenderSlot(event);

@@ -7,7 +7,7 @@ import type { WatchView } from '../../../protocol/watches';
 import { DebugSession } from '../../../session/debug-session';
 import type { Engine } from '../../../session/engine';
 import type { LaunchConfig } from '../../../session/launch-config';
-import type { OutputCategory, SessionObserver, SessionStop } from '../../../session/session-events';
+import type { BreakpointView, OutputCategory, SessionObserver, SessionStop } from '../../../session/session-events';
 import { UserError } from '../../../util/user-error';
 import type { CheckEnd, CheckLine, Happening, LineResult } from './check-result';
 import { changeText } from './check-result';
@@ -122,8 +122,13 @@ export class CheckRun implements SessionObserver {
     else this.finish({ kind: 'exited', code });
   }
 
-  // What became of each watch is asked of the session, at stops and at the end.
-  onBreakpointChanged = nothing;
+  /** One that waited for its thread may be armed and wait again between two stops. */
+  onBreakpointChanged({ id, verified }: BreakpointView): void {
+    if (!verified) return;
+    for (const progress of this.progress) progress.wasArmed ||= progress.ids.has(id);
+  }
+
+  // What else became of each watch is asked of the session, at stops and at the end.
   onWatchesChanged = nothing;
   onDebugRegistersChanged = nothing;
   onMemoryChanged = nothing;
