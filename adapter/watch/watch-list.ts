@@ -141,6 +141,7 @@ export class WatchList {
       this.describe(watch);
       if (before !== `${watch.state} ${watch.place?.address}`) this.events.onChanged(watch);
     }
+    this.installFilters();
   }
 
   /** Those that follow pointers. */
@@ -225,8 +226,9 @@ export class WatchList {
 
   /** What can be decided in the machine is decided there; anew, since names may be elsewhere and wishes others. */
   private installFilters(): void {
-    for (const range of this.ranges.values()) {
-      const watch = [...range.users].at(0);
+    for (const range of this.ranges.all()) {
+      // A pointer's change must be told.
+      const watch = range.followers.size > 0 ? undefined : [...range.users].at(0);
       const judging = watch === undefined ? undefined : fastJudge(watch, this.world, this.events);
       for (const user of range.users) user.fast = judging;
       this.world.target.setWatchFilter(range.id, judging && ((thread) => judging.filterFor(thread)));
