@@ -6,28 +6,38 @@ import { ConfigurationProvider } from './debug/configuration-provider';
 import { DEBUG_TYPE } from './debug/launch-configuration';
 import { createLaunchConfiguration } from './debug/launch-json';
 import { registerWatchFiles } from './watch-file/register-watch-files';
+import { MemoryDocuments } from './memory/memory-document';
 import { registerCommands } from './view/commands';
 import { DebugRegistersView } from './view/debug-registers-view';
 import { RegisterFeed } from './view/register-feed';
+import { registerWatchCommands } from './watch/watch-commands';
+import { WatchShelf } from './watch/watch-shelf';
+import { Watches } from './watch/watches';
 
 /** What other extensions, and the tests, may use. */
 export interface TraplineApi {
   readonly debugRegisters: DebugRegistersView;
+  readonly watches: Watches;
 }
 
 export function activate(context: vscode.ExtensionContext): TraplineApi {
   const feed = new RegisterFeed();
-  const debugRegisters = new DebugRegistersView(feed, context.globalState);
+  const watches = new Watches(feed, new WatchShelf(context.workspaceState));
+  const debugRegisters = new DebugRegistersView(feed, watches, context.globalState);
+  const memory = new MemoryDocuments(feed);
   const provider = new ConfigurationProvider();
   const adapter = context.asAbsolutePath('dist/adapter.js');
   context.subscriptions.push(
     feed,
+    watches,
     debugRegisters,
+    memory,
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, new AdapterFactory(adapter)),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
     vscode.commands.registerCommand('trapline.createLaunchConfiguration', createLaunchConfiguration),
     ...registerCommands(feed),
     ...registerWatchFiles(adapter),
+    ...registerWatchCommands({ watches, view: debugRegisters, showMemory: memory.show }),
   );
-  return { debugRegisters };
+  return { debugRegisters, watches };
 }

@@ -1,7 +1,8 @@
 // commands.ts: what can be done with a row of the view "Debug Registers".
 
 import * as vscode from 'vscode';
-import type { RegisterFeed } from './register-feed';
+import { goToLine } from './go-to';
+import { field, type RegisterFeed } from './register-feed';
 import type { Row } from './register-rows';
 
 const t = vscode.l10n.t;
@@ -39,9 +40,7 @@ async function goToSymbol(row: Row | undefined): Promise<void> {
     );
     return;
   }
-  const at = new vscode.Position(place.line - 1, 0);
-  const document = await vscode.workspace.openTextDocument(sourceUri(place.path));
-  await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
+  await goToLine(place.path, place.line);
 }
 
 /** The DAP's way: `evaluate` hands out a reference, `locations` resolves it. */
@@ -52,21 +51,10 @@ async function declarationOf(
   const frame = vscode.debug.activeStackItem;
   const frameId = frame instanceof vscode.DebugStackFrame ? { frameId: frame.frameId } : {};
   const value: unknown = await session.customRequest('evaluate', { expression, context: 'hover', ...frameId });
-  const locationReference = property(value, 'declarationLocationReference');
+  const locationReference = field(value, 'declarationLocationReference');
   if (typeof locationReference !== 'number') return undefined;
   const location: unknown = await session.customRequest('locations', { locationReference });
-  const path = property(property(location, 'source'), 'path');
-  const line = property(location, 'line');
+  const path = field(field(location, 'source'), 'path');
+  const line = field(location, 'line');
   return typeof path === 'string' && typeof line === 'number' ? { path, line } : undefined;
-}
-
-/** In a remote window VS Code has made the adapter's path a URI already. */
-function sourceUri(path: string): vscode.Uri {
-  return /^[a-z][\w+.-]+:\/\//i.test(path) ? vscode.Uri.parse(path) : vscode.Uri.file(path);
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;
 }

@@ -1,8 +1,8 @@
-// register-feed.ts: keeps the newest debug-register map of each session.
+// register-feed.ts: keeps the newest debug-register map and the newest watches of each session.
 //
-// Asks the adapter when something happened that can change the map: a stop, a continue, a thread, or the adapter's own
-// word (`trapline/debugRegistersChanged`). One question at a time; what comes meanwhile is asked once, afterwards.
-// A session's last map outlives it, until another session starts.
+// Asks the adapter when something happened that can change them: a stop, a continue, a thread, or the adapter's own
+// word (`trapline/debugRegistersChanged`, `trapline/watchesChanged`). One question at a time; what comes meanwhile is
+// asked once, afterwards. A session's last state outlives it, until another session starts.
 
 import * as vscode from 'vscode';
 import {
@@ -10,12 +10,18 @@ import {
   DEBUG_REGISTERS_REQUEST,
   type DebugRegisterMap,
 } from '../../adapter/protocol/debug-register-map';
+import { WATCHES_CHANGED_EVENT, WATCHES_REQUEST, type WatchView } from '../../adapter/protocol/watches';
 import { DEBUG_TYPE } from '../debug/launch-configuration';
 
 export interface RegisterState {
+  readonly session: vscode.DebugSession;
   readonly sessionName: string;
   readonly map: DebugRegisterMap;
+  readonly watches: readonly WatchView[];
   readonly isEnded: boolean;
+  readonly isRunning: boolean;
+  /** The watches that made the program stop where it stands. */
+  readonly hitIds: readonly number[];
 }
 
 /** Of the DAP's events, those after which the registers may look different. */
@@ -25,26 +31,38 @@ const CAUSES: ReadonlySet<string> = new Set([
   'continued',
   'thread',
   'breakpoint',
+  'terminated',
   DEBUG_REGISTERS_CHANGED_EVENT,
+  WATCHES_CHANGED_EVENT,
 ]);
 /** Responses that arm or disarm. */
 const ARMING: ReadonlySet<string> = new Set(['setDataBreakpoints', 'configurationDone', 'continue', 'launch']);
 
 export class RegisterFeed {
   private readonly changed = new vscode.EventEmitter<void>();
+  private readonly loaded = new vscode.EventEmitter<vscode.DebugSession>();
+  private readonly runs = new Map<string, Run>();
   private readonly states = new Map<string, RegisterState>();
-  private readonly asking = new Map<string, 'once' | 'again'>();
+  private readonly asking = new Map<string, Asking>();
   private shown: string | undefined;
   private readonly subscriptions: { dispose(): unknown }[];
 
   readonly onDidChange = this.changed.event;
+  /**
+   * The program is loaded and has not run. Fired before the editor hears of it, so that what a listener asks for in the
+   * same moment is answered before the program runs.
+   */
+  readonly onDidLoad = this.loaded.event;
 
   constructor() {
     this.subscriptions = [
       this.changed,
+      this.loaded,
       vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
         createDebugAdapterTracker: (session) => ({
           onDidSendMessage: (message: unknown) => {
+            if (eventName(message) === 'initialized') this.loaded.fire(session);
+            this.follow(session, message);
             if (mayChangeRegisters(message)) void this.ask(session);
           },
         }),
@@ -72,8 +90,25 @@ export class RegisterFeed {
     if (session?.type === DEBUG_TYPE) void this.ask(session);
   }
 
+  /** After a request of ours that changed something. */
+  touch(session: vscode.DebugSession): Promise<void> {
+    return this.ask(session);
+  }
+
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  /** Does it run, and what made it stop? */
+  private follow(session: vscode.DebugSession, message: unknown): void {
+    const event = eventName(message);
+    if (event === 'stopped') {
+      const ids = field(field(message, 'body'), 'hitBreakpointIds');
+      const hitIds = Array.isArray(ids) ? ids.filter((id): id is number => typeof id === 'number') : [];
+      this.runs.set(session.id, { isRunning: false, hitIds });
+    } else if (event === 'continued' || isResponse(message, RESUMING)) {
+      this.runs.set(session.id, { isRunning: true, hitIds: [] });
+    }
   }
 
   private begin(session: vscode.DebugSession): void {
@@ -85,7 +120,8 @@ export class RegisterFeed {
 
   private end(session: vscode.DebugSession): void {
     const state = this.states.get(session.id);
-    if (state !== undefined) this.states.set(session.id, { ...state, isEnded: true });
+    if (state !== undefined) this.states.set(session.id, { ...state, isEnded: true, isRunning: false, hitIds: [] });
+    this.runs.delete(session.id);
     this.changed.fire();
   }
 
@@ -94,28 +130,61 @@ export class RegisterFeed {
     this.changed.fire();
   }
 
-  private async ask(session: vscode.DebugSession): Promise<void> {
-    if (this.asking.has(session.id)) {
-      this.asking.set(session.id, 'again');
-      return;
+  /** Done when an answer has come to a question asked after this call. */
+  private ask(session: vscode.DebugSession): Promise<void> {
+    const running = this.asking.get(session.id);
+    if (running !== undefined) {
+      running.again = true;
+      return running.done;
     }
-    try {
-      do {
-        this.asking.set(session.id, 'once');
-        const map = await requestMap(session);
-        if (map !== undefined) this.take(session, map);
-      } while (this.asking.get(session.id) === 'again');
-    } finally {
+    const asking = { again: false, done: Promise.resolve() };
+    this.asking.set(session.id, asking);
+    asking.done = this.askUntilQuiet(session, asking).finally(() => {
       this.asking.delete(session.id);
-    }
+    });
+    return asking.done;
   }
 
-  private take(session: vscode.DebugSession, map: DebugRegisterMap): void {
-    const isEnded = this.states.get(session.id)?.isEnded ?? false;
-    this.states.set(session.id, { sessionName: session.name, map, isEnded });
+  private async askUntilQuiet(session: vscode.DebugSession, asking: Asking): Promise<void> {
+    const [map, watches] = await Promise.all([requestMap(session), requestWatches(session)]);
+    this.take(session, map, watches);
+    if (!asking.again) return;
+    asking.again = false;
+    await this.askUntilQuiet(session, asking);
+  }
+
+  private take(
+    session: vscode.DebugSession,
+    newMap: DebugRegisterMap | undefined,
+    newWatches: readonly WatchView[] | undefined,
+  ): void {
+    const known = this.states.get(session.id);
+    const map = newMap ?? known?.map;
+    if (map === undefined) return;
+    const { isRunning, hitIds } = this.runs.get(session.id) ?? { isRunning: true, hitIds: [] };
+    this.states.set(session.id, {
+      session,
+      sessionName: session.name,
+      map,
+      watches: newWatches ?? known?.watches ?? [],
+      isEnded: known?.isEnded ?? false,
+      isRunning: isRunning && known?.isEnded !== true,
+      hitIds,
+    });
     this.shown ??= session.id;
     this.changed.fire();
   }
+}
+
+/** A question under way, and whether it must be asked once more. */
+interface Asking {
+  again: boolean;
+  done: Promise<void>;
+}
+
+interface Run {
+  readonly isRunning: boolean;
+  readonly hitIds: readonly number[];
 }
 
 /** Before the launch and after the end there is no map: the adapter refuses, and the last one stays. */
@@ -128,15 +197,43 @@ async function requestMap(session: vscode.DebugSession): Promise<DebugRegisterMa
   }
 }
 
+async function requestWatches(session: vscode.DebugSession): Promise<readonly WatchView[] | undefined> {
+  try {
+    const answer: unknown = await session.customRequest(WATCHES_REQUEST);
+    return Array.isArray(answer) ? answer.filter(isWatch) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function isMap(answer: unknown): answer is DebugRegisterMap {
   return typeof answer === 'object' && answer !== null && 'threads' in answer && 'cpus' in answer && 'slots' in answer;
 }
 
+export function isWatch(answer: unknown): answer is WatchView {
+  return typeof answer === 'object' && answer !== null && 'dataId' in answer && 'state' in answer && 'slots' in answer;
+}
+
+/** Responses after which the program runs. */
+const RESUMING: ReadonlySet<string> = new Set(['continue', 'next', 'stepIn', 'stepOut', 'configurationDone']);
+
 function mayChangeRegisters(message: unknown): boolean {
-  if (typeof message !== 'object' || message === null || !('type' in message)) return false;
-  if (message.type === 'event') {
-    return 'event' in message && typeof message.event === 'string' && CAUSES.has(message.event);
-  }
-  if (message.type !== 'response') return false;
-  return 'command' in message && typeof message.command === 'string' && ARMING.has(message.command);
+  return CAUSES.has(eventName(message) ?? '') || isResponse(message, ARMING);
+}
+
+function eventName(message: unknown): string | undefined {
+  const name = field(message, 'type') === 'event' ? field(message, 'event') : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function isResponse(message: unknown, commands: ReadonlySet<string>): boolean {
+  const command = field(message, 'type') === 'response' ? field(message, 'command') : undefined;
+  return typeof command === 'string' && commands.has(command) && field(message, 'success') !== false;
+}
+
+/** A field of data that came from outside. */
+export function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 }

@@ -4,10 +4,24 @@
 // The view (debug-registers-view.ts) turns rows into tree items one to one.
 
 import type { DebugRegister, DebugRegisterMap } from '../../adapter/protocol/debug-register-map';
+import type { WatchModeName } from '../../adapter/protocol/watches';
 import { explainDr6, explainDr7, summariseDr6, summariseDr7 } from './control-registers';
 import { counted, type Translate } from './translate';
 
-export type RowIcon = 'slots' | 'thread' | 'cpus' | 'cpu' | 'free' | 'armed' | 'disabled' | 'status' | 'control';
+export type RowIcon =
+  | 'slots'
+  | 'thread'
+  | 'cpus'
+  | 'cpu'
+  | 'free'
+  | 'armed'
+  | 'disabled'
+  | 'status'
+  | 'control'
+  | 'watches'
+  | `watch.${WatchIcon}`;
+type WatchIcon =
+  WatchModeName | 'disabled' | 'pending' | 'refused' | 'ended' | 'writer' | 'condition' | 'place' | 'state';
 
 export interface Row {
   /** The same thing keeps its id from one map to the next, so that the tree keeps what is open and selected. */
@@ -28,6 +42,10 @@ export interface Row {
   readonly value: string;
   readonly address?: string;
   readonly symbol?: string;
+  /** Of a watch, and of what is told beneath it. */
+  readonly watchId?: number;
+  /** A row with a box: is it ticked? */
+  readonly isChecked?: boolean;
 }
 
 const ACCESS_TEXTS: Readonly<Record<NonNullable<DebugRegister['access']>, string>> = {

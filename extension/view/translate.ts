@@ -10,5 +10,5 @@ export const english: Translate = (message, ...values) =>
 
 /** "1 byte", "4 bytes": each form is a whole phrase, for languages put the number elsewhere. */
 export function counted(t: Translate, count: number, one: string, many: string): string {
-  return count === 1 ? t(one) : t(many, count);
+  return count === 1 ? t(one) : t(many, count.toLocaleString('en-US'));
 }

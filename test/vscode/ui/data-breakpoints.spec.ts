@@ -57,20 +57,20 @@ test('global, member, element and local: watched, shown, and who wrote', async (
     row(/^DR6 \| 0x[0-9a-f]+: no hit$/),
     row(/^DR7 \| 0x[0-9a-f]+: DR0 write 4 bytes, DR1 write 8 bytes, DR2 write 4 bytes, DR3 write 4 bytes$/),
   ];
-  await expect.poll(async () => (await workbench.registerRows()).slice(0, 8)).toEqual(ours);
+  await expect.poll(async () => (await workbench.registerMap()).slice(0, 8)).toEqual(ours);
   await picture(page, info, 'four-of-four');
 
   await workbench.toggleSection('Call Stack', true);
   await continueTo(workbench, 'writes counter', 'counter: 41 → 42');
-  await expect.poll(async () => (await workbench.registerRows())[2]).toMatch(/1 hit · 41 → 42$/);
-  await expect.poll(async () => (await workbench.registerRows())[6]).toMatch(/: DR0 was hit$/);
+  await expect.poll(async () => (await workbench.registerMap())[2]).toMatch(/1 hit · 41 → 42$/);
+  await expect.poll(async () => (await workbench.registerMap())[6]).toMatch(/: DR0 was hit$/);
   await picture(page, info, 'stopped-by-counter');
   await workbench.goToDeclaration(/^DR1, savings\.balance/);
   await expect(page.getByRole('button', { name: /^Ln 11,/ })).toBeVisible();
   await continueTo(workbench, 'writes savings.balance', 'savings.balance: 100 → 150');
   await continueTo(workbench, 'writes table[2]', 'table[2]: 30 → 31');
   await expect
-    .poll(async () => (await workbench.registerRows()).filter((text) => /\| thread /.test(text)))
+    .poll(async () => (await workbench.registerMap()).filter((text) => /\| thread /.test(text)))
     .toHaveLength(2);
   await picture(page, info, 'written-by-another-thread');
   await continueTo(workbench, 'writes total', 'total: 5 → 47');
@@ -89,19 +89,19 @@ test('a fifth is refused with who holds the four, and arms when one is removed',
   await expect(hover).toContainText(/thread \d+/);
   for (const holder of ['counter', 'table[0]', 'table[1]', 'table[2]']) await expect(hover).toContainText(holder);
   await picture(page, info, 'refused');
-  await expect.poll(async () => (await workbench.registerRows())[0]).toBe('Slots | 4 of 4 used');
-  expect((await workbench.registerRows()).join('\n')).not.toContain('table[3]');
+  await expect.poll(async () => (await workbench.registerMap())[0]).toBe('Slots | 4 of 4 used');
+  expect((await workbench.registerMap()).join('\n')).not.toContain('table[3]');
 
   await workbench.removeBreakpoint('counter');
-  await expect.poll(async () => (await workbench.registerRows()).join('\n')).toMatch(/DR\d {2}table\[3\] \| /);
-  await expect.poll(async () => (await workbench.registerRows()).join('\n')).not.toContain('counter');
+  await expect.poll(async () => (await workbench.registerMap()).join('\n')).toMatch(/DR\d {2}table\[3\] \| /);
+  await expect.poll(async () => (await workbench.registerMap()).join('\n')).not.toContain('counter');
 });
 
 test('reads and accesses stop too', async ({ workbench }) => {
   await stopInMain(workbench);
   await workbench.expand('Globals');
   await workbench.breakOn('counter', 'Value Access');
-  await expect.poll(async () => (await workbench.registerRows())[2]).toMatch(/^DR0 {2}counter \| .*read or write/);
+  await expect.poll(async () => (await workbench.registerMap())[2]).toMatch(/^DR0 {2}counter \| .*read or write/);
   await workbench.page.keyboard.press('F5');
   const line = lineOf(path.join(workbench.folder, 'watched.c'), 'writes counter');
   await expect(workbench.frameAt('watched.c', line)).toBeVisible();
@@ -112,8 +112,8 @@ test('a data breakpoint at an address', async ({ workbench, page }, info) => {
   await stopInMain(workbench);
   await workbench.expand('Globals');
   await workbench.breakOn('counter', 'Value Change');
-  await expect.poll(async () => (await workbench.registerRows())[2]).toMatch(/0x[0-9a-f]+/);
-  const address = /0x[0-9a-f]+/.exec((await workbench.registerRows())[2])?.[0] ?? '';
+  await expect.poll(async () => (await workbench.registerMap())[2]).toMatch(/0x[0-9a-f]+/);
+  const address = /0x[0-9a-f]+/.exec((await workbench.registerMap())[2])?.[0] ?? '';
   await workbench.removeBreakpoint('counter');
   await expect(workbench.dataBreakpoints()).toHaveCount(0);
 
@@ -126,7 +126,7 @@ test('a data breakpoint at an address', async ({ workbench, page }, info) => {
   await input.fill(`${address} + 4`);
   await input.press('Enter');
   await page.getByRole('option', { name: /^write$/i }).click();
-  await expect.poll(async () => (await workbench.registerRows())[2]).toContain(`${address} · 4 bytes · write`);
+  await expect.poll(async () => (await workbench.registerMap())[2]).toContain(`${address} · 4 bytes · write`);
   await picture(page, info, 'at-address');
   await page.keyboard.press('F5');
   const line = lineOf(path.join(workbench.folder, 'watched.c'), 'writes counter');

@@ -109,7 +109,7 @@ export class Workbench {
   }
 
   /** An item of the open context menu, which takes no click yet when it has just opened. */
-  private async choose(name: string): Promise<void> {
+  async choose(name: string): Promise<void> {
     const item = this.page.getByRole('menuitem', { name, exact: true });
     await item.waitFor();
     await expect(async () => {
@@ -189,6 +189,46 @@ export class Workbench {
         return [label, ...description].join(' | ').replaceAll('\u00a0', ' ');
       }),
     );
+  }
+
+  /** Of those rows the budget, then the threads' and the CPUs'. */
+  async registerMap(): Promise<string[]> {
+    const rows = await this.registerRows();
+    return [...rows.slice(0, 1), ...rows.slice(rows.findIndex((row) => /\| thread \d/.test(row)))];
+  }
+
+  /** Of those rows the watches. */
+  async watchRows(): Promise<string[]> {
+    const rows = await this.registerRows();
+    const from = rows.findIndex((row) => row.startsWith('Watches | '));
+    const to = rows.findIndex((row) => /\| thread \d/.test(row));
+    return from < 0 ? [] : rows.slice(from + 1, to < 0 ? undefined : to);
+  }
+
+  /** A row of the view by the name that a screen reader hears. */
+  watch(label: string): Locator {
+    return this.registers().getByRole('treeitem', { name: new RegExp(`^Watch ${escaped(label)}, `) });
+  }
+
+  /** An item of a watch's context menu. */
+  async chooseForWatch(label: string, item: string): Promise<void> {
+    await this.watch(label).click({ button: 'right' });
+    await this.choose(item);
+  }
+
+  /** The text of an open input box, Enter included. */
+  async answer(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  async pick(label: string): Promise<void> {
+    await this.page
+      .locator('.quick-input-widget')
+      .getByRole('option', { name: new RegExp(`^${escaped(label)}`) })
+      .first()
+      .click();
   }
 
   /** The texts of all notifications, through the notification center. */

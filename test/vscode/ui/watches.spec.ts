@@ -1,0 +1,128 @@
+// watches.spec.ts: the walk of a person through the watches: set by +, changed, counted, looked back at, and there again.
+
+import type { Page, TestInfo } from '@playwright/test';
+import { expect, test, type Workbench } from './workbench-test';
+
+async function stopInMain(workbench: Workbench): Promise<void> {
+  await workbench.openDebugView();
+  await workbench.widenSideBar(260);
+  await workbench.openFile('watched.c');
+  await workbench.breakAt('watched.c', 'stop here');
+  await workbench.startDebugging('Watched');
+  await expect(workbench.callStack()).toContainText('main');
+  for (const section of ['Variables', 'Watch', 'Breakpoints']) await workbench.toggleSection(section, false);
+  await workbench.toggleSection('Debug Registers', true);
+}
+
+const picture = (page: Page, info: TestInfo, name: string): Promise<Buffer> =>
+  page.screenshot({ path: info.outputPath(`${name}.png`) });
+
+/** The view's +: expression, access, mode. */
+async function addWatch(workbench: Workbench, expression: string, access: string, mode: string): Promise<void> {
+  await workbench.registers().hover();
+  await workbench
+    .registers()
+    .getByRole('button', { name: /^Watch a Variable/ })
+    .click();
+  await workbench.answer(expression);
+  await workbench.pick(access);
+  await workbench.pick(mode);
+  await expect(workbench.watch(expression)).toBeVisible();
+}
+
+test('a watch by +, its cost while typing, and another mode', async ({ workbench, page }, info) => {
+  await stopInMain(workbench);
+  await workbench.registers().hover();
+  await workbench
+    .registers()
+    .getByRole('button', { name: /^Watch a Variable/ })
+    .click();
+  const box = page.locator('.quick-input-widget');
+  await box.locator('input[type="text"]').fill('nothing_such');
+  await expect(box.locator('.quick-input-message')).toContainText(/nothing_such/);
+  await box.locator('input[type="text"]').fill('savings');
+  await expect(box.locator('.quick-input-message')).toContainText(/16 bytes: 2 slots \(4 free\)/);
+  await picture(page, info, 'plan');
+  await page.keyboard.press('Escape');
+
+  await addWatch(workbench, 'counter', 'Value change', 'Stop');
+  await expect.poll(() => workbench.watchRows()).toEqual(['counter | stops on change · 0 hits · 41']);
+  await picture(page, info, 'added');
+  await page.keyboard.press('F5');
+  await expect(workbench.callStack()).toContainText('counter: 41 → 42');
+  await expect.poll(() => workbench.watchRows()).toEqual(['counter | stops on change · 1 hit · 41 → 42']);
+
+  await workbench.chooseForWatch('counter', 'Count Without Stopping');
+  await expect.poll(() => workbench.watchRows()).toEqual(['counter | counts on change · 1 hit · 41 → 42']);
+  await workbench.chooseForWatch('counter', 'Edit Condition…');
+  await workbench.answer('$new > 3');
+  await expect.poll(() => workbench.watchRows()).toEqual(['counter | counts on change if $new > 3 · 1 hit · 41 → 42']);
+  await workbench.watch('counter').click();
+  await page.keyboard.press('ArrowRight');
+  await expect(
+    workbench.registers().getByRole('treeitem', { name: /^Last writer: count at watched\.c:/ }),
+  ).toBeVisible();
+  await picture(page, info, 'opened');
+  await workbench.watch('counter').click();
+  await workbench.watch('counter').click({ button: 'right' });
+  await picture(page, info, 'menu');
+  await page.keyboard.press('Escape');
+  await workbench.chooseForWatch('counter', 'Show in Memory View');
+  await expect(page.getByRole('tab', { name: /Memory of counter/ })).toBeVisible();
+  await expect(page.locator('.view-lines').filter({ hasText: '2a 00 00 00' })).toBeVisible();
+  await picture(page, info, 'memory');
+  await workbench.watch('counter').focus();
+  await workbench.watch('counter').click();
+  await page.keyboard.press('Delete');
+  await expect.poll(() => workbench.watchRows()).toEqual([]);
+});
+
+test('from the source and from Variables; a fifth is refused with what can be done', async ({
+  workbench,
+  page,
+}, info) => {
+  await stopInMain(workbench);
+  await page
+    .locator('.view-line')
+    .filter({ hasText: 'counter = counter + 1' })
+    .getByText('counter')
+    .first()
+    .click({ button: 'right' });
+  await workbench.choose('Watch This Variable');
+  await expect.poll(() => workbench.watchRows()).toEqual(['counter | stops on change · 0 hits · 41']);
+  await workbench.toggleSection('Variables', true);
+  await workbench.variable('total').click({ button: 'right' });
+  await picture(page, info, 'variables-menu');
+  await workbench.choose('Count Changes');
+  await workbench.toggleSection('Variables', false);
+  await expect
+    .poll(async () => (await workbench.watchRows()).join('\n'))
+    .toContain('total | counts on change · 0 hits · 5');
+  await addWatch(workbench, 'savings', 'Every write', 'Stop');
+  await addWatch(workbench, 'table[1]', 'Read or write', 'Stop');
+  await expect.poll(async () => (await workbench.watchRows()).at(-1)).toMatch(/^table\[1\] \| refused: /);
+  await picture(page, info, 'refused');
+});
+
+test('kept watches are there in the next session, and before it', async ({ workbench, page }, info) => {
+  await stopInMain(workbench);
+  await addWatch(workbench, 'counter', 'Value change', 'Count');
+  await page.keyboard.press('Shift+F5');
+  await expect(workbench.registers()).toContainText('has ended');
+  await expect.poll(() => workbench.watchRows()).toEqual([expect.stringMatching(/^counter \| pending: /)]);
+  await page.reload();
+  await expect(workbench.registers()).toBeVisible({ timeout: 60_000 });
+  await workbench.toggleSection('Debug Registers', true);
+  await expect
+    .poll(() => workbench.watchRows(), { timeout: 60_000 })
+    .toEqual([expect.stringMatching(/^counter \| pending: /)]);
+  await picture(page, info, 'kept');
+  await workbench.chooseForWatch('counter', 'Stop at Hits');
+  await expect.poll(() => workbench.watchRows()).toEqual([expect.stringMatching(/stops on change/)]);
+  await workbench.startDebugging('Watched');
+  await expect(workbench.callStack()).toContainText('main');
+  await page.keyboard.press('F5');
+  await expect(workbench.callStack()).toContainText('counter: 41 → 42');
+  await expect.poll(() => workbench.watchRows()).toEqual(['counter | stops on change · 1 hit · 41 → 42']);
+  await picture(page, info, 'again');
+});
