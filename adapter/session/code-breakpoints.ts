@@ -75,6 +75,20 @@ export class CodeBreakpoints {
     return new Set(this.all().flatMap(({ addresses }) => addresses));
   }
 
+  /** All of them: of lines, functions and instructions. */
+  list(): readonly CodeBreakpoint[] {
+    return this.all();
+  }
+
+  /** Gone until the editor's next list says it again. */
+  remove(breakpoint: CodeBreakpoint): void {
+    const others = (list: readonly CodeBreakpoint[]): readonly CodeBreakpoint[] =>
+      list.filter((each) => each !== breakpoint);
+    for (const [path, list] of this.lines) this.lines.set(path, others(list));
+    this.functions = others(this.functions);
+    this.instructions = others(this.instructions);
+  }
+
   /** Looks for all of them again; gives those whose answer is another now. */
   resolveAgain(): readonly CodeBreakpoint[] {
     return this.all().filter((breakpoint) => {

@@ -11,6 +11,7 @@ import type { WatchChange, WatchHistory, WatchPlan, WatchSpec, WatchView } from 
 import type { WatchIds } from '../watch/watch-ids';
 import type { WatchOffer } from '../watch/watch-offer';
 import type { BreakpointWish } from './code-breakpoints';
+import { Console } from './console/console';
 import { declarationOf } from './declaration';
 import { disassemble } from './disassembly';
 import type { DisassembledLine } from './disassembly';
@@ -46,12 +47,14 @@ export class DebugSession {
     private readonly core: SessionCore,
     private readonly handler: StopHandler,
     private readonly desk: WatchDesk,
+    private readonly console: Console,
   ) {}
 
   /** Throws UserError where the program cannot be started. */
   static launch(config: LaunchConfig, engine: Engine, observer: SessionObserver): DebugSession {
     const core = new SessionCore(engine, config, observer);
-    const session = new DebugSession(core, new StopHandler(core), new WatchDesk(core));
+    const desk = new WatchDesk(core);
+    const session = new DebugSession(core, new StopHandler(core), desk, new Console(core, desk));
     core.debuggee.target.start(session.handler);
     core.syncModules();
     if (!core.debuggee.symbols.hasDebugInfo) observer.onOutput('important', `${noDebugInfo(config.program)}\n`);
@@ -253,10 +256,26 @@ export class DebugSession {
   evaluate(expression: string, frameId: number | undefined, hexadecimal: boolean): Soon<VariableView> {
     return this.standing(() => {
       const frame = this.frameFor(frameId);
-      const value = evaluate(expression, frame, this.core.debuggee);
+      const value = this.console.evaluate(expression, frame);
       this.core.followPointers();
       return this.viewOf(expression, value, frame, hexadecimal);
     });
+  }
+
+  /** A line of the debug console: a command or an expression (console/command-line.ts has the rule). */
+  enter(text: string, frameId: number | undefined, hexadecimal: boolean): Soon<VariableView> {
+    const isStanding = !this.hasEnded && !this.isRunning;
+    const call = this.console.read(text, isStanding ? this.frameFor(frameId) : undefined);
+    const run = (): VariableView => {
+      const frame = this.hasEnded ? undefined : this.frameFor(frameId);
+      const answer = call.run(frame);
+      if (call.need === 'standing') this.core.followPointers();
+      if (answer.kind === 'text') return textView(text, answer.text);
+      return this.viewOf(answer.expression, answer.value, frame, answer.hexadecimal ?? hexadecimal);
+    };
+    if (call.need === 'standing') return this.standing(run);
+    if (call.need === 'stop') this.mustStand();
+    return run();
   }
 
   /** Where the variable that an expression begins with is declared; undefined while the program runs. */
@@ -354,6 +373,11 @@ export class DebugSession {
     if (this.threads().some(({ id }) => id === thread)) return;
     throw new UserError('no-thread', `There is no thread ${thread} (any more).`);
   }
+}
+
+/** What is no value: nothing below it. */
+function textView(name: string, value: string): VariableView {
+  return { name, value, reference: 0, named: 0, indexed: 0, readOnly: true };
 }
 
 function hasEnded(): UserError {

@@ -9,9 +9,15 @@ import { parseLogMessage } from './log-message';
 import type { StackFrame } from './stack';
 import { storeValue, writingContext } from './value-store';
 
-/** Throws UserError. */
-export function evaluate(expression: string, frame: StackFrame | undefined, debuggee: Debuggee): Value {
-  return debuggee.symbols.evaluate(expression, writingContext(frame, debuggee));
+/** Throws UserError. `convenience`: the debugger's own values, by name without `$`. */
+export function evaluate(
+  expression: string,
+  frame: StackFrame | undefined,
+  debuggee: Debuggee,
+  convenience?: ReadonlyMap<string, Value>,
+): Value {
+  const context = writingContext(frame, debuggee);
+  return debuggee.symbols.evaluate(expression, convenience === undefined ? context : { ...context, convenience });
 }
 
 /** Writes `text` (a literal or an expression) to what the expression on the left names. */

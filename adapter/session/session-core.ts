@@ -5,6 +5,7 @@
 import type { ThreadId } from '../target/target';
 import { WatchList } from '../watch/watch-list';
 import type { Watch } from '../watch/watch';
+import type { WatchStop } from '../watch/watch-judge';
 import { stateText } from '../watch/watch-texts';
 import type { WatchWorld } from '../watch/watch-target';
 import { CodeBreakpoints } from './code-breakpoints';
@@ -41,6 +42,10 @@ export class SessionCore {
   readonly watchLog: LogSpool;
   /** Stop at ordinary signals too (SIGCHLD, SIGALRM, …). */
   signalFilter: 'none' | 'serious' | 'all' = 'serious';
+  /** The watch that has stopped the program, until it goes on. */
+  watchStop: WatchStop | undefined;
+  /** The thread whose stop was told last. */
+  stoppedThread: ThreadId | undefined;
   private nextBreakpointId = 1;
 
   constructor(
@@ -89,6 +94,7 @@ export class SessionCore {
   forgetStop(accessed?: { readonly thread: ThreadId; readonly instruction: bigint }): void {
     this.stack.clear(accessed);
     this.variables.clear();
+    this.watchStop = undefined;
   }
 
   installBreakpoints(): void {

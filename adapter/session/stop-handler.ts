@@ -291,6 +291,7 @@ export class StopHandler implements TargetObserver {
     observer.onOutput('console', `${description}, ${text}\n`, this.placeOf(first.instruction));
     const accessed = { thread, instruction: first.instruction };
     this.report('data breakpoint', thread, { description, text, hitIds: stops.map(({ watch }) => watch.id) }, accessed);
+    this.core.watchStop = first;
   }
 
   private report(
@@ -301,6 +302,7 @@ export class StopHandler implements TargetObserver {
   ): void {
     this.core.stepper.cancel();
     this.core.forgetStop(accessed);
+    this.core.stoppedThread = thread;
     this.core.observer.onStopped({ kind, thread, hitIds: [], ...more });
     this.core.slotsChanged.trigger();
   }

@@ -15,9 +15,14 @@ export const evaluate: RequestHandler = {
   async run(args, context): Promise<EvaluateBody> {
     const expression = args.string('expression');
     const frameId = args.optionalNumber('frameId');
-    const view = await context.session.evaluate(expression, frameId, wantsHex(args));
-    const declaration = context.session.declarationOf(expression, frameId);
-    const mayHaveWritten = args.optionalString('context') === 'repl' && expression.includes('=');
+    const { session } = context;
+    // Only what the person types is a command: a hover or a watch expression never is.
+    const isTyped = args.optionalString('context') === 'repl';
+    const view = await (isTyped
+      ? session.enter(expression, frameId, wantsHex(args))
+      : session.evaluate(expression, frameId, wantsHex(args)));
+    const declaration = session.declarationOf(expression, frameId);
+    const mayHaveWritten = isTyped && expression.includes('=');
     if (mayHaveWritten) context.sendEvent('invalidated', { areas: ['variables'] });
     return {
       result: view.value,

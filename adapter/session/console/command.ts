@@ -1,0 +1,75 @@
+// command.ts: what a command of the debug console is, and what it may use.
+//
+// One small file per group of commands under commands/; commands.table.ts lists them. A command answers text or a
+// value, throws UserError for the person's mistakes, and goes through the session's own operations, so that the editor
+// is told of all it does.
+
+import type { Value } from '../../symbols/program-symbols';
+import type { ThreadId } from '../../target/target';
+import { UserError } from '../../util/user-error';
+import type { SessionCore } from '../session-core';
+import type { StackFrame } from '../stack';
+import type { WatchDesk } from '../watch-desk';
+import type { ExamineMemory } from './examine-memory';
+
+export interface ConsoleContext {
+  readonly core: SessionCore;
+  readonly desk: WatchDesk;
+  /** The frame that the person has chosen, else the innermost one of the thread that stopped. */
+  readonly frame: StackFrame | undefined;
+  /** The thread that the person looks at; undefined where there is none any more. */
+  readonly thread: ThreadId | undefined;
+  /** What `x` goes on with. */
+  readonly examined: ExamineMemory;
+  /** As `evaluate` of the console: with `$old`, `$dr7` and their kin; assignments write. */
+  readonly evaluate: (expression: string) => Value;
+}
+
+export interface CommandCall {
+  readonly rest: string;
+  /** After the slash, where the command takes one; '' where none was given. */
+  readonly format: string;
+}
+
+export type ConsoleAnswer =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'value'; readonly expression: string; readonly value: Value; readonly hexadecimal?: boolean };
+
+/** What is completed after the word. */
+export type ArgumentKind = 'none' | 'expression' | 'watch' | 'number' | 'breakpoint' | 'info' | 'command';
+
+/**
+ * nothing: also while the program runs, and after its end · standing: a running program is paused for it, unseen ·
+ * stop: only at a stop.
+ */
+export type CommandNeed = 'nothing' | 'standing' | 'stop';
+
+export interface ConsoleCommand {
+  readonly name: string;
+  /** Short forms; no other abbreviations are known. */
+  readonly aliases?: readonly string[];
+  /** `watch [-l] EXPRESSION [if CONDITION]`. */
+  readonly usage: string;
+  /** One line. */
+  readonly summary: string;
+  /** More, for `help NAME`. */
+  readonly details?: readonly string[];
+  readonly takesFormat?: boolean;
+  readonly argument: ArgumentKind;
+  need(call: CommandCall): CommandNeed;
+  run(call: CommandCall, context: ConsoleContext): ConsoleAnswer;
+}
+
+export const always =
+  (need: CommandNeed): (() => CommandNeed) =>
+  () =>
+    need;
+
+export const textAnswer = (text: string): ConsoleAnswer => ({ kind: 'text', text });
+
+export function usageError(command: Pick<ConsoleCommand, 'usage' | 'name'>, problem: string): UserError {
+  return new UserError(
+    'console-usage',
+    `${problem} It is written \`${command.usage}\`; \`help ${command.name}\` says more.`,
+  );
+}

@@ -1,0 +1,185 @@
+// print-commands.ts: `print`, `x`, `set var`: values and memory.
+
+import type { Value } from '../../../symbols/program-symbols';
+import { UserError } from '../../../util/user-error';
+import { disassemble } from '../../disassembly';
+import { stripped, unsignedOf } from '../../value-views';
+import { always, textAnswer, usageError } from '../command';
+import type { ConsoleAnswer, ConsoleCommand, ConsoleContext } from '../command';
+import type { ExamineWish } from '../examine-memory';
+import { decimalOffset, formatScalar, SCALAR_LETTERS } from '../scalar-format';
+
+export const print: ConsoleCommand = {
+  name: 'print',
+  aliases: ['p', 'inspect'],
+  usage: 'print[/FORMAT] EXPRESSION',
+  summary: 'Evaluates an expression.',
+  details: [
+    'FORMAT: x hexadecimal, z with leading zeros, d signed, u unsigned, o octal, t binary, c character, a address, f float.',
+    'Known beside the program: registers (`$rip`, `$xmm0`), `$dr0` … `$dr3`, `$dr6`, `$dr7`, and at the stop of a watch ' +
+      '`$old`, `$new`, `$thread`, `$hits`, `$writer`.',
+  ],
+  takesFormat: true,
+  argument: 'expression',
+  need: always('standing'),
+  run({ rest, format }, context) {
+    if (rest === '') throw usageError(print, 'It needs an expression.');
+    const value = context.evaluate(rest);
+    if (format === '') return { kind: 'value', expression: rest, value };
+    return formatted(rest, value, format.toLowerCase(), context);
+  },
+};
+
+function formatted(expression: string, value: Value, letter: string, { core }: ConsoleContext): ConsoleAnswer {
+  if (letter.length !== 1 || !SCALAR_LETTERS.includes(letter)) throw badLetter(letter);
+  const kind = stripped(value.type).kind;
+  const isScalar = kind === 'base' || kind === 'pointer' || kind === 'enum';
+  if (letter === 'x' && !isScalar) return { kind: 'value', expression, value, hexadecimal: true };
+  if (!isScalar || value.bytes.length === 0 || value.bytes.length > 8) throw notScalar(expression, value);
+  const symbolize = (address: bigint): string | undefined => core.debuggee.symbols.symbolize(address);
+  return textAnswer(formatScalar(bitsOf(value), { letter, padded: false, symbolize }));
+}
+
+/** A bit-field's bits alone. */
+function bitsOf(value: Value): Uint8Array {
+  if (value.bitSize === undefined) return value.bytes;
+  const bits = (unsignedOf(value.bytes) >> BigInt(value.bitOffset ?? 0)) & ((1n << BigInt(value.bitSize)) - 1n);
+  return value.bytes.map((_, at) => Number((bits >> BigInt(8 * at)) & 0xffn));
+}
+
+export const set: ConsoleCommand = {
+  name: 'set',
+  usage: 'set var LEFT = RIGHT',
+  summary: 'Assigns, as `print LEFT = RIGHT` does.',
+  argument: 'expression',
+  need: always('standing'),
+  run({ rest }, context) {
+    const expression = /^var(?:iable)?\s+(.*)$/s.exec(rest)?.[1];
+    if (expression === undefined) throw usageError(set, 'Settings of a debugger are not kept here.');
+    return { kind: 'value', expression, value: context.evaluate(expression) };
+  },
+};
+
+export const examine: ConsoleCommand = {
+  name: 'x',
+  usage: 'x[/FORMAT] [ADDRESS]',
+  summary: 'Shows memory; without an address, what follows the last.',
+  details: [
+    'FORMAT: a count, a letter (x d u o t z c a f, s strings, i instructions) and a unit (b 1, h 2, w 4, g 8 bytes).',
+    'ADDRESS: an expression: `x/4xw &table`, `x/s message`, `x/3i $pc`.',
+  ],
+  takesFormat: true,
+  argument: 'expression',
+  need: always('standing'),
+  run({ rest, format }, context) {
+    const { examined } = context;
+    const wish = examined.wish(format);
+    const address = rest === '' ? examined.next : addressOf(rest, context.evaluate(rest));
+    if (address === undefined) throw usageError(examine, 'It needs an address.');
+    const { lines, next } = shown(address, wish, context);
+    examined.next = next;
+    return textAnswer(lines.join('\n'));
+  },
+};
+
+/** What a pointer points at, an array's first byte, a function's code; else the number. */
+function addressOf(expression: string, value: Value): bigint {
+  const { kind } = stripped(value.type);
+  if (['array', 'function', 'struct', 'class', 'union'].includes(kind)) {
+    if (value.location.kind === 'memory') return value.location.address;
+    throw new UserError('console-no-address', `\`${expression}\` has no address: it is not in memory.`);
+  }
+  if (value.bytes.length === 0) throw new UserError('console-no-address', `\`${expression}\` has no value here.`);
+  return BigInt.asUintN(64, unsignedOf(value.bytes));
+}
+
+interface Shown {
+  readonly lines: readonly string[];
+  readonly next: bigint;
+}
+
+function shown(address: bigint, wish: ExamineWish, context: ConsoleContext): Shown {
+  if (wish.letter === 'i') return instructions(address, wish.count, context);
+  if (wish.letter === 's') return strings(address, wish.count, context);
+  return units(address, wish, context);
+}
+
+const UNITS_PER_LINE: Readonly<Record<number, number>> = { 1: 8, 2: 8, 4: 4, 8: 2 };
+
+function units(address: bigint, { count, letter, unitBytes }: ExamineWish, context: ConsoleContext): Shown {
+  const { debuggee } = context.core;
+  const bytes = debuggee.memory.read(address, count * unitBytes);
+  const readable = Math.floor(bytes.length / unitBytes);
+  if (readable === 0) throw notMapped(address);
+  const symbolize = (at: bigint): string | undefined => debuggee.symbols.symbolize(at);
+  const perLine = UNITS_PER_LINE[unitBytes] ?? 4;
+  const lines: string[] = [];
+  for (let at = 0; at < readable; at += perLine) {
+    const inLine = Math.min(perLine, readable - at);
+    const texts = Array.from({ length: inLine }, (_, index) => {
+      const from = (at + index) * unitBytes;
+      return formatScalar(bytes.slice(from, from + unitBytes), { letter, padded: true, symbolize });
+    });
+    lines.push(`${lead(address + BigInt(at * unitBytes), context)}\t${texts.join('\t')}`);
+  }
+  const next = address + BigInt(readable * unitBytes);
+  return {
+    lines: readable < count ? [...lines, `${hexOf(next)} is not mapped: nothing can be read there.`] : lines,
+    next,
+  };
+}
+
+/** `0x404028 <table+8>:`. */
+function lead(address: bigint, { core }: ConsoleContext): string {
+  const name = core.debuggee.symbols.symbolize(address);
+  return `${hexOf(address)}${name === undefined ? '' : ` <${decimalOffset(name)}>`}:`;
+}
+
+const LONGEST_STRING = 200;
+
+function strings(address: bigint, count: number, context: ConsoleContext): Shown {
+  const lines: string[] = [];
+  let at = address;
+  while (lines.length < count) {
+    const bytes = context.core.debuggee.memory.read(at, LONGEST_STRING + 1);
+    if (bytes.length === 0) throw notMapped(at);
+    const end = bytes.indexOf(0);
+    const isCut = end < 0 || end > LONGEST_STRING;
+    const length = isCut ? Math.min(bytes.length, LONGEST_STRING) : end;
+    const text = JSON.stringify(new TextDecoder().decode(bytes.slice(0, length)));
+    lines.push(`${lead(at, context)}\t${text}${isCut ? '…' : ''}`);
+    at += BigInt(length + (isCut ? 0 : 1));
+  }
+  return { lines, next: at };
+}
+
+function instructions(address: bigint, count: number, { core, frame }: ConsoleContext): Shown {
+  const found = disassemble(address, 0, count, core.debuggee, core.engine);
+  const pc = frame?.frame.pc;
+  const lines = found.map(({ address: at, text, symbol }) => {
+    const name = symbol === undefined ? '' : ` <${decimalOffset(symbol)}>`;
+    return `${at === pc ? '=> ' : '   '}${hexOf(at)}${name}:\t${text}`;
+  });
+  const last = found.at(-1);
+  return { lines, next: last === undefined ? address : last.address + BigInt(Math.max(last.bytes.length, 1)) };
+}
+
+const hexOf = (address: bigint): string => `0x${address.toString(16)}`;
+
+function notMapped(address: bigint): UserError {
+  return new UserError('console-not-mapped', `${hexOf(address)} is not mapped: nothing can be read there.`);
+}
+
+function badLetter(letter: string): UserError {
+  return new UserError(
+    'console-format',
+    `\`print/${letter}\` is no format. It takes one letter of x z d u o t c a f, as in \`print/x flags\`.`,
+  );
+}
+
+function notScalar(expression: string, value: Value): UserError {
+  return new UserError(
+    'console-scalar',
+    `\`${expression}\` is of type \`${value.type.name}\`: formats other than x are for numbers. Print a member or an element.`,
+  );
+}

@@ -1,0 +1,100 @@
+// console.ts: a line of the debug console: a command's answer, or that of an expression.
+//
+// command-line.ts tells by the text which of both it is; here variables win where the line is a name alone. The caller
+// (debug-session.ts) sees to it that the program stands as `need` asks.
+
+import { UserError } from '../../util/user-error';
+import { nearestName } from '../../symbols/expression/suggest';
+import type { Value } from '../../symbols/program-symbols';
+import { evaluate } from '../evaluation';
+import type { SessionCore } from '../session-core';
+import type { StackFrame } from '../stack';
+import type { WatchDesk } from '../watch-desk';
+import type { CommandCall, CommandNeed, ConsoleAnswer, ConsoleCommand, ConsoleContext } from './command';
+import { readCommandLine } from './command-line';
+import type { CommandLine } from './command-line';
+import { COMMANDS, commandNamed } from './commands.table';
+import { convenienceFor } from './convenience';
+import { ExamineMemory } from './examine-memory';
+
+export interface ConsoleCall {
+  readonly need: CommandNeed;
+  run(frame: StackFrame | undefined): ConsoleAnswer;
+}
+
+export class Console {
+  private readonly examined = new ExamineMemory();
+
+  constructor(
+    private readonly core: SessionCore,
+    private readonly desk: WatchDesk,
+  ) {}
+
+  /** Always: an expression, too, is a call. Throws UserError for a command that is none. */
+  read(text: string, frame: StackFrame | undefined): ConsoleCall {
+    const line = readCommandLine(text);
+    const command = line === undefined ? undefined : commandNamed(line.word);
+    if (line === undefined || command === undefined || this.isExpression(line, command, frame)) {
+      if (line?.forced === true) throw noSuchCommand(line.word);
+      return { need: 'standing', run: (chosen) => this.evaluateLine(text, line, chosen) };
+    }
+    const call: CommandCall = { rest: line.rest, format: line.format ?? '' };
+    return { need: command.need(call), run: (chosen) => command.run(call, this.contextOf(chosen)) };
+  }
+
+  /** With the debugger's own values. */
+  evaluate(expression: string, frame: StackFrame | undefined): Value {
+    const convenience = convenienceFor(expression, this.core, frame?.thread ?? this.core.stoppedThread);
+    return evaluate(expression, frame, this.core.debuggee, convenience);
+  }
+
+  private isExpression(line: CommandLine, command: ConsoleCommand, frame: StackFrame | undefined): boolean {
+    if (line.forced) return false;
+    if (line.format !== undefined && command.takesFormat !== true) return true;
+    return line.rest === '' && this.isVariable(line.word, frame);
+  }
+
+  private isVariable(name: string, frame: StackFrame | undefined): boolean {
+    const { symbols } = this.core.debuggee;
+    if (frame !== undefined && symbols.localsAt(frame.frame).some((each) => each.name === name)) return true;
+    return symbols.globalsNamed(name).length > 0;
+  }
+
+  /** Where it looks like a command, a mistyped one is told rather than two operands side by side. */
+  private evaluateLine(text: string, line: CommandLine | undefined, frame: StackFrame | undefined): ConsoleAnswer {
+    try {
+      return { kind: 'value', expression: text, value: this.evaluate(text, frame) };
+    } catch (error) {
+      if (!(error instanceof UserError) || line === undefined || line.rest === '') throw error;
+      const near = nearestCommand(line.word);
+      if (near === undefined || this.isVariable(line.word, frame)) throw error;
+      throw mistyped(line, near);
+    }
+  }
+
+  private contextOf(frame: StackFrame | undefined): ConsoleContext {
+    const { core, desk, examined } = this;
+    const thread = frame?.thread ?? core.stoppedThread ?? core.debuggee.target.threads().at(0)?.id;
+    return { core, desk, examined, frame, thread, evaluate: (expression) => this.evaluate(expression, frame) };
+  }
+}
+
+function nearestCommand(word: string): string | undefined {
+  return nearestName(
+    word,
+    COMMANDS.map(({ name }) => name).filter((name) => name.length > 2),
+  );
+}
+
+function mistyped({ word, rest }: CommandLine, near: string): UserError {
+  return new UserError(
+    'console-mistyped',
+    `\`${word}\` is neither a command nor a variable. Did you mean \`${near} ${rest}\`? \`help\` lists the commands.`,
+  );
+}
+
+function noSuchCommand(word: string): UserError {
+  const near = nearestCommand(word);
+  const advice = near === undefined ? '`help` lists the commands.' : `Did you mean \`${near}\`?`;
+  return new UserError('console-no-command', `There is no command \`${word}\`. ${advice}`);
+}

@@ -1,0 +1,294 @@
+// The debug console: gdb's fingers, and what they do stays in step with the editor.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import type { WatchView } from '../../adapter/protocol/watches';
+import { compile } from './support/compiled';
+import type { Compiled } from './support/compiled';
+import { Person } from './support/session';
+
+describe('the debug console', () => {
+  let person: Person;
+  let counter: Compiled;
+  let racers: Compiled;
+  let shapes: Compiled;
+  let recursion: Compiled;
+
+  before(() => {
+    counter = compile('counter');
+    racers = compile('racers');
+    shapes = compile('shapes');
+    recursion = compile('recursion');
+  });
+  beforeEach(() => {
+    person = new Person();
+  });
+  afterEach(async () => {
+    await person.close();
+  });
+
+  const type = (line: string): Promise<string> => person.evaluate(line, 'repl');
+  const refused = async (line: string, context = 'repl'): Promise<string> =>
+    person.client.refused('evaluate', { expression: line, context, frameId: (await person.top()).id });
+  const list = async (): Promise<WatchView[]> =>
+    (await person.client.request('trapline/watches')) as unknown as WatchView[];
+  const told = (): unknown[] =>
+    person.client.events('breakpoint').map(({ body }) => {
+      const { reason, breakpoint } = body as { reason: string; breakpoint: { id: number } };
+      return [reason, breakpoint.id];
+    });
+
+  it('watches with gdb’s commands, and the editor is told', async () => {
+    await person.runTo(counter, ['start']);
+    assert.match(await type('watch counter'), /^Hardware watchpoint 2: counter\nDR0 on every thread: 4 bytes at 0x/);
+    assert.match(await type('rwatch steady'), /^Hardware read watchpoint 3: steady\n/);
+    assert.match(await type('awatch -l total if $new > 50'), /^Hardware access \(read\/write\) watchpoint 4: total\n/);
+    assert.deepEqual(
+      (await list()).map(({ id, label, access, condition, origin }) => [id, label, access, condition, origin]),
+      [
+        [2, 'counter', 'change', undefined, 'console'],
+        [3, 'steady', 'read', undefined, 'console'],
+        [4, 'total', 'access', '$new > 50', 'console'],
+      ],
+    );
+    assert.deepEqual(told(), [
+      ['new', 2],
+      ['new', 3],
+      ['new', 4],
+    ]);
+    await person.client.event('trapline/watchesChanged');
+    assert.equal((await person.continue()).description, 'counter: 40 → 41');
+    assert.equal(await type('$old'), '40');
+    assert.equal(await type('$new'), '41');
+    assert.match(await type('p $dr0'), /^0x[0-9a-f]+ <counter>$/);
+  });
+
+  it('deletes, disables and changes watches of the editor, too', async () => {
+    await person.runTo(counter, ['start']);
+    const [editors] = await person.watch({ dataId: await person.idOf('counter'), accessType: 'write' });
+    assert.match(await type('info watchpoints'), /\n2 +hw watchpoint +keep +y +0x[0-9a-f]+ +counter \(4 bytes\) +0$/);
+    assert.equal(await type('condition 2 $new > 41'), '2: counter acts only if $new > 41.');
+    assert.equal((await person.continue()).description, 'counter: 41 → 42');
+    assert.match(await type('info wat'), /40 → 41|41 → 42 +bump at counter\.c:10, thread \d+/);
+    await type('disable 2');
+    assert.match(await type('info watchpoints'), / keep +n /);
+    await type('enable 2');
+    assert.equal((await list())[0]?.state, 'armed');
+    assert.equal(await type('delete 2'), 'Deleted 2.');
+    assert.deepEqual(told().at(-1), ['removed', editors.id]);
+    assert.deepEqual(await list(), []);
+    assert.equal(await type('delete 1'), 'Deleted 1.');
+    assert.deepEqual(told().at(-1), ['removed', 1]);
+    assert.equal(await type('info breakpoints'), 'There are no breakpoints and no watches.');
+    assert.equal(await person.toTheEnd(), 3);
+  });
+
+  it('ignores the next hits', async () => {
+    await person.runTo(counter, ['start']);
+    await type('watch counter');
+    assert.equal(await type('ignore 2 2'), '2: counter passes over its next 2 hits.');
+    assert.equal((await person.continue()).description, 'counter: 42 → 43');
+    assert.match(await type('info watchpoints 2'), /breakpoint already hit 3 times/);
+  });
+
+  it('counts and logs without a stop', async () => {
+    await person.runTo(counter, ['start', 'print']);
+    assert.match(await type('count steady'), /count, without a stop/);
+    await type('log counter every 2 "{$old} → {$new}"');
+    await person.continue();
+    assert.match(person.client.output('console'), /^41 → 42$/m);
+    assert.doesNotMatch(person.client.output('console'), /^40 → 41$/m);
+    const table = await type('info watchpoints');
+    assert.match(table, /\n3 +hw watchpoint +count +y +\S+ +steady \(4 bytes\) +4 +7 → 8 +main at counter\.c:\d+/);
+    assert.match(table, /\n4 +hw watchpoint +log .*\n +log only at hits % 2\n/);
+    const lines = (await type('history 4 2')).split('\n');
+    assert.match(lines[2] ?? '', /^ *2 +[\d.]+ +41 → 42 +bump at counter\.c:\d+, thread \d+/);
+    assert.match(lines[3] ?? '', /^ *3 +[\d.]+ +42 → 43 /);
+    assert.match(lines[5] ?? '', /^ *3 +bump at counter\.c:\d+ +thread /);
+  });
+
+  it('watches a location beyond the end of its call, with -l only', async () => {
+    await person.runTo(recursion, ['add']);
+    await type('watch partial');
+    await type('watch -l partial');
+    const [own, location] = await list();
+    assert.match(own.message, /Ends when this call of sum/);
+    assert.doesNotMatch(location.message, /Ends when/);
+    assert.equal(location.label, 'partial');
+    assert.equal(location.typeName, 'int');
+  });
+
+  it('watches in one thread, by its place or its name', async () => {
+    await person.runTo(racers, ['write']);
+    const threads = (await type('info threads')).split('\n');
+    const second = /^\S* +2 +(\d+)/.exec(threads[2] ?? '')?.[1];
+    await type('watch shared thread 2');
+    assert.deepEqual((await list())[0]?.threads, { id: Number(second) });
+    assert.match(await type('info watchpoints'), new RegExp(`stop only in thread ${second}`));
+    assert.match(await refused('watch shared thread nobody'), /no thread nobody now\. There are: \d+/);
+  });
+
+  it('tells who holds which debug register', async () => {
+    await person.runTo(counter, ['start']);
+    await type('watch counter');
+    for (const line of ['info dr', 'info registers dr', 'i r dr7']) {
+      const text = await type(line);
+      assert.match(text, /DR0 +armed +0x[0-9a-f]+ +4 +write +counter +0 +ptrace\n/, line);
+      assert.match(text, /1 of 4 debug registers used, 3 free/, line);
+    }
+    assert.match(await type('info registers rip'), /^rip +0x[0-9a-f]{16} +main$/);
+  });
+
+  it('shows values, memory and types as gdb does', async () => {
+    await person.runTo(shapes, ['member']);
+    const ours = new Map<string, string>();
+    const lines = [
+      'x/4xw &table',
+      'x/3dw table',
+      'x/2xg &quad',
+      'x/5xb &half',
+      'x/8c settings.name',
+      'x/s settings.name',
+    ];
+    const more = [
+      'x/2uh &half',
+      'x/tb &byte',
+      'x/ow &word',
+      'x/fg &precise',
+      'p/x word',
+      'p/t byte',
+      'p/o word',
+      'p/c byte',
+      'p/d quad',
+    ];
+    const types = ['whatis chosen', 'whatis table', 'ptype struct config', 'ptype chosen', 'ptype byte'];
+    for (const line of [...lines, ...more, ...types]) ours.set(line, await type(line));
+    const gdb = execFileSync(
+      'gdb',
+      [
+        ...[
+          '-nx',
+          '-batch',
+          '-ex',
+          'set debuginfod enabled off',
+          '-ex',
+          `break ${shapes.line('member')}`,
+          '-ex',
+          'run',
+        ],
+        ...[...ours.keys()].flatMap((line) => ['-ex', `echo @@`, '-ex', line]),
+        shapes.program,
+      ],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    )
+      .split('@@')
+      .slice(1);
+    // The programs lie elsewhere: addresses are left out, and gdb's numbers of values.
+    const plain = (text: string): string =>
+      text
+        .trim()
+        .replace(/^\$\d+ = /, '')
+        .replace(/^0x[0-9a-f]+/gm, '')
+        .replace(/\s+/g, ' ');
+    assert.deepEqual([...ours.values()].map(plain), gdb.map(plain));
+  });
+
+  it('tells the numbers and hits that gdb tells', async () => {
+    await person.runTo(counter, ['start']);
+    await type('watch counter');
+    await type('watch steady if $new == 8');
+    await person.continue();
+    await person.continue();
+    const facts = (text: string): unknown[] =>
+      [...text.matchAll(/^(\d+) +(hw watchpoint) +(keep) +(y) .*?(counter|steady)[^\n]*((?:\n\s+\S[^\n]*)*)/gm)].map(
+        ([, number, kind, disposition, enabled, what, notes]) => {
+          const hits = /already hit (\d+) time/.exec(notes)?.[1];
+          return [number, kind, disposition, enabled, what, hits];
+        },
+      );
+    const script = [`break ${counter.line('start')}`, 'run', 'watch counter', 'watch steady if steady == 8'];
+    const commands = ['set can-use-hw-watchpoints 1', ...script, 'continue', 'continue', 'info watchpoints'];
+    const gdb = execFileSync('gdb', ['-nx', '-batch', ...commands.flatMap((line) => ['-ex', line]), counter.program], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ours = facts(await type('info watchpoints'));
+    assert.equal(ours.length, 2);
+    assert.deepEqual(ours, facts(gdb));
+  });
+
+  it('evaluates what only begins with a command’s word', async () => {
+    await person.runTo(compile('named-like-commands'), ['here']);
+    assert.equal(await type('watch'), '1');
+    assert.equal(await type('count + 1'), '3');
+    assert.equal(await type('count = 5'), '5');
+    assert.equal(await type('count'), '5');
+    assert.equal(await type('p * x'), '12');
+    assert.equal(await type('p -x'), '-4');
+    assert.equal(await type('log.delete'), '7');
+    assert.match(await type('watch watch'), /^Hardware watchpoint 2: watch\n/);
+    assert.match(await type('-exec count count'), /^Hardware watchpoint 3: count /);
+  });
+
+  it('runs commands only where the person types, never in a hover or in the Watch view', async () => {
+    await person.runTo(counter, ['start']);
+    for (const context of ['hover', 'watch', 'variables', 'clipboard']) {
+      assert.match(await refused('watch counter', context), /counter|watch/);
+    }
+    assert.deepEqual(await list(), []);
+  });
+
+  it('says what is wrong and what to type', async () => {
+    await person.runTo(counter, ['start']);
+    const cases: readonly (readonly [string, RegExp])[] = [
+      ['wtach counter', /`wtach` is neither a command nor a variable\. Did you mean `watch counter`\?/],
+      ['watch counter mask 0xf0', /`mask` is not possible/],
+      ['watch', /It needs what to watch/],
+      ['watch conter', /Did you mean `counter`\?/],
+      ['watch counter + 1', /computed value without a place in memory/],
+      ['watch $rip', /register/],
+      ['delete 7', /There is no breakpoint 7/],
+      ['condition 1 x', /change it in the editor/],
+      ['info nothing', /`info nothing` is not known/],
+      ['help nothing', /There is no command `nothing`/],
+      ['continue', /Continue \(F5\)/],
+      ['x/3q &counter', /no letter of a format/],
+      ['x 0', /0x0 is not mapped/],
+      ['ptype struct nothing', /No type `struct nothing`/],
+      ['$old', /it is known where a data breakpoint has stopped the program/],
+      ['$nothing', /neither a register nor a value/],
+      ['-exec frobnicate', /There is no command `frobnicate`/],
+      ['conter', /Did you mean `counter`\?/],
+    ];
+    for (const [line, reason] of cases) assert.match(await refused(line), reason, line);
+    assert.deepEqual(await list(), []);
+  });
+
+  it('helps', async () => {
+    await person.runTo(counter, ['start']);
+    const help = await type('help');
+    for (const word of ['watch', 'rwatch', 'awatch', 'info', 'delete', 'history', 'log', 'count', 'x[']) {
+      assert.ok(help.includes(`\n${word}`), word);
+    }
+    assert.match(await type('help watch'), /^watch \[-l\] EXPRESSION \[if CONDITION\]/);
+  });
+
+  it('tells the watches while the program runs, and after its end', async () => {
+    await person.runTo(counter, ['start']);
+    await type('count counter');
+    assert.equal(await person.toTheEnd(), 3);
+    const enter = async (expression: string): Promise<string> =>
+      String((await person.client.request('evaluate', { expression, context: 'repl' })).result);
+    assert.match(await enter('info watchpoints'), /counter \(4 bytes\) +3 +42 → 43/);
+    assert.match(await enter('history 2'), /42 → 43/);
+    assert.match(await person.client.refused('evaluate', { expression: 'bt', context: 'repl' }), /has ended/);
+  });
+
+  it('walks the stack', async () => {
+    await person.runTo(recursion, ['leave']);
+    const lines = (await type('bt 3')).split('\n');
+    assert.match(lines[0] ?? '', /^#0 {2}sum \(n=0\) at recursion\.c:\d+$/);
+    assert.match(lines[1] ?? '', /^#1 {2}0x[0-9a-f]+ in sum \(n=1\) at recursion\.c:\d+$/);
+    assert.equal(lines[3], '(more: `bt 6`)');
+  });
+});
