@@ -101,7 +101,7 @@ function add(command: ConsoleCommand, manner: Manner, { rest }: CommandCall, con
 function targetOf({ location, expression }: WatchClauses, { desk, frame }: ConsoleContext): WatchSpec {
   const spec = { expression, ...(frame === undefined ? {} : { frameId: frame.id }) };
   if (!location) return spec;
-  const offer = desk.offerForExpression(expression, frame?.id, undefined);
+  const offer = desk.offers.forText(expression, { frameId: frame?.id });
   if (offer.kind === 'none' || offer.target.kind !== 'local') return spec;
   const { address, lengthBytes, typeName } = offer.target;
   if (address === undefined) return spec;
