@@ -110,6 +110,11 @@ export class Kernel {
     return this.clock.nowNs;
   }
 
+  /** `nowNs` as a plain number. */
+  get time(): number {
+    return this.clock.time;
+  }
+
   /** Throws UserError where the program cannot be run. */
   start(launch: LaunchRequest): Task {
     return startInit(this.context, launch);

@@ -79,6 +79,7 @@ export class Cpu {
     regions.clearIfLarge();
     this.debug = debug;
     this.rip = registers.rip;
+    watches.begin(this.budget - this.remaining);
     this.remaining = options.maxInstructions;
     this.budget = options.maxInstructions;
     this.filtersLeft = MOST_FILTERED;

@@ -38,7 +38,14 @@ export interface FilteredHit {
 }
 
 /** True: raise #DB. False: pass over the hit; nothing else sees it. Must not change the guest nor call the machine. */
-export type HitFilter = (hit: FilteredHit) => boolean;
+export interface HitFilter {
+  (hit: FilteredHit): boolean;
+  /**
+   * Where there is one, hits too many to be asked about one by one are counted by the probe and handed here, at the
+   * latest at the end of the run. The filter would have said no to each.
+   */
+  readonly bulk?: (hits: number) => void;
+}
 
 export interface DebugCondition {
   readonly enabled: boolean;

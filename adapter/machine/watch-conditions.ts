@@ -21,6 +21,10 @@ import {
 } from './layout';
 import type { WatchedBytes } from './granule-tables';
 
+/** So many hits may be looked at one by one on the whole, and so many more come back: a third of the time at most. */
+const MOST_DETAILS = 20_000;
+const INSTRUCTIONS_PER_DETAIL = 400;
+
 export interface ActiveCondition {
   /** Number of the debug register. */
   readonly index: number;
@@ -43,6 +47,8 @@ class ActiveHit implements FilteredHit {
   isWrite = false;
   /** What the filter said of it. */
   isTold = true;
+  /** The probe counts its hits until the run ends. */
+  isBulk = false;
   readonly beforeBytes: Uint8Array;
   readonly before: DataView;
 
@@ -62,10 +68,21 @@ export class WatchConditions {
   execute: ReadonlyMap<number, readonly number[]> = new Map();
   /** Some have filters, and all lie where `passesOver` can look. */
   isQuick = false;
+  private details = MOST_DETAILS;
+  private hasBulk = false;
   private source: DebugRegisters | undefined;
   private generation = -1;
 
   constructor(private readonly memory: GuestMemory) {}
+
+  /** A run begins; `instructions`: of the last one. */
+  begin(instructions: number): void {
+    this.details = Math.min(MOST_DETAILS, this.details + instructions / INSTRUCTIONS_PER_DETAIL);
+    if (!this.hasBulk) return;
+    this.hasBulk = false;
+    for (const { hit } of this.active) hit.isBulk = false;
+    this.writeList();
+  }
 
   /** True if anything changed. */
   follow(debug: DebugRegisters): boolean {
@@ -82,8 +99,8 @@ export class WatchConditions {
         execute.set(address, [...(execute.get(address) ?? []), index]);
       } else active.push(activeCondition(index, condition, this.memory.view));
     }
-    // The probe walks the list once: whoever makes it leave must come before it has counted anybody.
-    this.active = active.sort((a, b) => Number(a.countOnly) - Number(b.countOnly));
+    this.active = active;
+    this.hasBulk = false;
     this.isQuick =
       active.some(({ filter }) => filter !== undefined) && active.every(({ place }) => place !== undefined);
     this.execute = execute;
@@ -93,13 +110,15 @@ export class WatchConditions {
 
   private writeList(): void {
     const { view, granules } = this.memory;
+    // The probe walks the list once: whoever makes it leave must come before it has counted anybody.
+    this.active = [...this.active].sort((a, b) => Number(counts(a)) - Number(counts(b)));
     view.setInt32(AT.conditionCount, this.active.length, true);
     this.active.forEach((condition, n) => {
       const at = AT.conditions + n * CONDITION_BYTES;
       view.setBigUint64(at, condition.first, true);
       view.setBigUint64(at + 8, condition.first + BigInt(condition.lengthBytes), true);
       view.setInt32(at + 16, condition.mask, true);
-      view.setInt32(at + 20, condition.countOnly ? 1 : 0, true);
+      view.setInt32(at + 20, counts(condition) ? 1 : 0, true);
       view.setBigUint64(at + 24, 0n, true);
     });
     granules.setWatched(this.active.filter(({ first }) => first < MAX_LIMIT).map(watchedBytes));
@@ -128,12 +147,21 @@ export class WatchConditions {
       ask(condition, instruction, retired, (met & ACCESS_WRITE) !== 0);
       if (condition.countOnly) condition.hit.isTold = false;
       else if (condition.hit.isTold) told++;
+      else if (condition.filter?.bulk !== undefined && --this.details < 0) this.leaveToProbe(debug, condition);
     }
     if (told > 0 || this.writesCode(end)) return false;
     for (const condition of this.active) {
       if (condition.countOnly && meets(view, condition, end) !== 0) debug.addCount(condition.index, 1);
     }
     return true;
+  }
+
+  /** Too many to be looked at one by one: for the rest of the run the probe counts them. */
+  private leaveToProbe(debug: DebugRegisters, condition: ActiveCondition): void {
+    this.collectCounts(debug);
+    condition.hit.isBulk = true;
+    this.hasBulk = true;
+    this.writeList();
   }
 
   private writesCode(end: number): boolean {
@@ -152,15 +180,19 @@ export class WatchConditions {
   collectCounts(debug: DebugRegisters): void {
     const { view } = this.memory;
     for (const [n, condition] of this.active.entries()) {
-      if (!condition.countOnly) continue;
+      if (!counts(condition)) continue;
       const at = AT.conditions + n * CONDITION_BYTES + 24;
       const hits = Number(view.getBigUint64(at, true));
       if (hits === 0) continue;
       view.setBigUint64(at, 0n, true);
-      debug.addCount(condition.index, hits);
+      if (condition.countOnly) debug.addCount(condition.index, hits);
+      else condition.filter?.bulk?.(hits);
     }
   }
 }
+
+/** Hits are counted in the probe. */
+const counts = ({ countOnly, hit }: ActiveCondition): boolean => countOnly || hit.isBulk;
 
 /** Leaves in the condition's hit whether it is to be told. */
 export function ask({ filter, hit }: ActiveCondition, instruction: number, retired: number, isWrite: boolean): void {

@@ -120,7 +120,11 @@ export interface FilteredHit {
 export const FILTERED_MEMORY_END = 0x7000_0000n;
 
 /** True: tell it, as every hit without a filter. False: pass over it; nothing else sees it. Only looks. */
-export type HitFilter = (hit: FilteredHit) => boolean;
+export interface HitFilter {
+  (hit: FilteredHit): boolean;
+  /** Where there is one, hits that come too fast to be looked at are only counted, and handed here. */
+  readonly bulk?: (hits: number) => void;
+}
 
 export type StopReason =
   | { readonly kind: 'entry' }

@@ -73,7 +73,7 @@ export class FastJudge {
     const { access } = watch.wish;
     const wantsWrites = access !== 'read';
     const wantsReads = access === 'read' || access === 'access';
-    return (hit) => {
+    const decide = (hit: FilteredHit): boolean => {
       if (hit.isWrite ? !wantsWrites : !wantsReads) return false;
       const changed = hit.isWrite && this.differs(hit);
       if (access === 'change' && !changed) {
@@ -92,6 +92,24 @@ export class FastJudge {
       const timeNs = world.target.timeNs + hit.retired;
       watch.history.recordRaw(hit, thread, timeNs, this.at, this.place.lengthBytes);
       return false;
+    };
+    return this.isCountOnly ? Object.assign(decide, { bulk: this.bulkFor(thread) }) : decide;
+  }
+
+  /** Whatever is written, or read, counts: nothing of it need be known. */
+  private get isCountOnly(): boolean {
+    const { mode, wish } = this.watch;
+    const countsAll = wish.access === 'write' || wish.access === 'access';
+    return mode === 'count' && countsAll && wish.condition === undefined && this.hitCondition === undefined;
+  }
+
+  private bulkFor(thread: ThreadId): (hits: number) => void {
+    const { watch, events } = this;
+    return (hits) => {
+      watch.hits += hits;
+      watch.matches += hits;
+      watch.history.countBulk(thread, hits);
+      events.onPassed?.();
     };
   }
 

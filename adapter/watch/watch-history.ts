@@ -58,6 +58,7 @@ interface PlaceHits {
 /** The entries: number n of all lies at n modulo room. */
 class Ring {
   readonly room: number;
+  readonly sequences: Float64Array;
   readonly times: Float64Array;
   readonly threads: Float64Array;
   readonly instructions: Float64Array;
@@ -66,6 +67,7 @@ class Ring {
 
   constructor(readonly lengthBytes: number) {
     this.room = Math.max(1, Math.min(MOST_ENTRIES, Math.floor(MOST_BYTES / (2 * Math.max(1, lengthBytes)))));
+    this.sequences = new Float64Array(this.room);
     this.times = new Float64Array(this.room);
     this.threads = new Float64Array(this.room);
     this.instructions = new Float64Array(this.room);
@@ -93,9 +95,10 @@ class Ring {
 
 export class WatchHistoryKeeper {
   private ring: Ring | undefined;
+  /** Numbers given so far, those of entries that were only counted included. */
+  private sequence = 0;
+  /** Entries put into the ring. */
   private recorded = 0;
-  /** Of those in the ring, the first's number less one: where values had another size before, they are gone. */
-  private from = 0;
   private readonly backtraces = new Map<number, readonly string[]>();
   private readonly calls = new Map<number, string>();
   private readonly places = new Map<ThreadId, Map<number, PlaceHits>>();
@@ -107,11 +110,11 @@ export class WatchHistoryKeeper {
 
   /** Entries that were let go. */
   get dropped(): number {
-    return this.recorded - this.kept;
+    return this.sequence - this.kept;
   }
 
   private get kept(): number {
-    return Math.min(this.recorded - this.from, this.ring?.room ?? 0);
+    return Math.min(this.recorded, this.ring?.room ?? 0);
   }
 
   get last(): KeptAccess | undefined {
@@ -120,7 +123,7 @@ export class WatchHistoryKeeper {
 
   /** The next entry shall have a backtrace. */
   get wantsBacktrace(): boolean {
-    return this.recorded < FIRST_BACKTRACES || (this.recorded + 1) % BACKTRACE_EVERY === 0;
+    return this.sequence < FIRST_BACKTRACES || (this.recorded + 1) % BACKTRACE_EVERY === 0;
   }
 
   /** A hit, whatever becomes of it. */
@@ -138,6 +141,12 @@ export class WatchHistoryKeeper {
     this.lastThread = thread;
     this.lastInstruction = instruction;
     this.lastPlace = place;
+  }
+
+  /** Hits that met the condition, of which nothing more is known. */
+  countBulk(thread: ThreadId, hits: number): void {
+    this.sequence += hits;
+    this.elsewhere.set(thread, (this.elsewhere.get(thread) ?? 0) + hits);
   }
 
   private placeOf(thread: ThreadId, instruction: number): PlaceHits | undefined {
@@ -172,7 +181,7 @@ export class WatchHistoryKeeper {
   private next(lengthBytes: number): { readonly ring: Ring; readonly at: number } {
     if (this.ring?.lengthBytes !== lengthBytes) {
       this.ring = new Ring(lengthBytes);
-      this.from = this.recorded;
+      this.recorded = 0;
       this.backtraces.clear();
       this.calls.clear();
     }
@@ -180,7 +189,9 @@ export class WatchHistoryKeeper {
     const gone = this.recorded + 1 - ring.room;
     if (this.backtraces.size > 0) this.backtraces.delete(gone);
     if (this.calls.size > 0) this.calls.delete(gone);
-    return { ring, at: this.recorded++ % ring.room };
+    const at = this.recorded++ % ring.room;
+    ring.sequences[at] = ++this.sequence;
+    return { ring, at };
   }
 
   private write(ring: Ring, at: number, timeNs: number, thread: ThreadId, instruction: number, isWrite: boolean): void {
@@ -198,12 +209,12 @@ export class WatchHistoryKeeper {
     return Array.from({ length }, (_, n) => this.entry(ring, this.recorded - length + n + 1));
   }
 
-  private entry(ring: Ring, sequence: number): KeptAccess {
-    const at = (sequence - 1) % ring.room;
-    const backtrace = this.backtraces.get(sequence);
-    const systemCall = this.calls.get(sequence);
+  private entry(ring: Ring, number: number): KeptAccess {
+    const at = (number - 1) % ring.room;
+    const backtrace = this.backtraces.get(number);
+    const systemCall = this.calls.get(number);
     return {
-      sequence,
+      sequence: ring.sequences[at] ?? 0,
       timeNs: ring.times[at] ?? 0,
       thread: ring.threads[at] ?? 0,
       instruction: ring.instructions[at] ?? 0,

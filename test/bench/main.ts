@@ -1,6 +1,6 @@
 // main.ts: how fast the emulated machine is, against the same binary on the real CPU, in turn in one run.
 //
-// npm run bench [-- KERNEL…]   Minima over a few turns. Watching: see `watching` below.
+// npm run bench [-- KERNEL… | watches]   Minima over a few turns. Watching: see `watching` below, and watch-modes.ts.
 
 import type { DebugCondition } from '../../adapter/machine/debug-registers';
 import type { LoadedProgram } from '../machine/support/program';
@@ -8,6 +8,7 @@ import { breakpointLayer } from './breakpoint-layer';
 import { KERNELS, OPTIMISATIONS } from './kernels.table';
 import { buildKernel, geometricMean, runEmulated, runNative } from './measure';
 import { perfHits } from './perf-hits';
+import { watchModes } from './watch-modes';
 
 const TURNS = 3;
 
@@ -82,9 +83,13 @@ function watching(): void {
 }
 
 const names = process.argv.slice(2);
-slowdowns(names);
-if (names.length === 0) {
-  watching();
-  breakpointLayer();
-  perfHits();
+if (names.length === 1 && names[0] === 'watches') void watchModes();
+else {
+  slowdowns(names);
+  if (names.length === 0) {
+    watching();
+    breakpointLayer();
+    perfHits();
+    void watchModes();
+  }
 }

@@ -77,6 +77,29 @@ describe('watches that are hit very often', () => {
     );
   });
 
+  it('count every write, and of how many the place is known', async () => {
+    const { id } = await add({ expression: 'i32', mode: 'count', access: 'write' });
+    assert.equal(await person.toTheEnd(), 0);
+    const { hits, matches } = await only();
+    assert.deepEqual([hits, matches], [ROUNDS, ROUNDS]);
+    const { bySource, entries, dropped } = (await person.client.request('trapline/watchHistory', {
+      id,
+    })) as unknown as WatchHistory;
+    assert.equal(
+      bySource.reduce((sum, row) => sum + row.hits, 0),
+      ROUNDS,
+    );
+    const placed = bySource.find(({ line }) => line === numbers.line('write'))?.hits ?? 0;
+    assert.ok(placed >= 20_000 && placed < ROUNDS, `${placed} of ${ROUNDS} have their place`);
+    assert.equal(entries.length + dropped, ROUNDS);
+    const sequences = entries.map(({ sequence }) => sequence);
+    assert.deepEqual(
+      sequences,
+      [...new Set(sequences)].sort((a, b) => a - b),
+    );
+    for (const { sequence, number } of entries) assert.equal(number, sequence - 1, 'the n-th write writes n - 1');
+  });
+
   it('log what a person can read, and count the rest', async () => {
     await add({ expression: 'i32', mode: 'log', logMessage: 'now {$new} by {$writer}' });
     assert.equal(await person.toTheEnd(), 0);

@@ -73,7 +73,7 @@ export class EmulatedTarget implements Target {
   private lastStop: ThreadId | undefined;
   /** The session knows that the thread stands at this code stop: it told so, or stepped there. */
   private lastStopSawCode = false;
-  private startedAtNs = 0n;
+  private startedAt = 0;
 
   /** Loads the program; nothing has run. Throws UserError where it cannot be run. */
   constructor(parts: EmulatedTargetParts) {
@@ -116,7 +116,7 @@ export class EmulatedTarget implements Target {
   start(observer: TargetObserver): void {
     assert(this.observer === undefined, 'a target starts once');
     this.observer = observer;
-    this.startedAtNs = this.kernel.nowNs;
+    this.startedAt = this.kernel.time;
     this.follow();
     this.kernel.tracer = this.tracer();
   }
@@ -177,7 +177,7 @@ export class EmulatedTarget implements Target {
   }
 
   get timeNs(): number {
-    return Number(this.kernel.nowNs - this.startedAtNs);
+    return this.kernel.time - this.startedAt;
   }
 
   readMemory(address: bigint, lengthBytes: number): Uint8Array {

@@ -217,4 +217,35 @@ describe('debug exceptions', () => {
     for (const other of runs.slice(1)) assert.deepEqual(other, runs[0]);
     assert.ok(runs[0].debugs > 10);
   });
+
+  it('hits too many to be looked at are counted by the probe, each exactly once, beside conditions of any kind', () => {
+    const loaded = program(
+      'lea rbx, buffer[rip]\nxor ecx, ecx\nagain: mov [rbx+8], ecx\nmov [rbx+16], ecx\nmov [rbx+12], rcx\ninc ecx\ncmp ecx, 200000\njb again',
+    );
+    const at = symbol(loaded, 'buffer') + 8n;
+    const looked = [0, 0];
+    const counted = [0, 0];
+    const filterOf = (n: number): HitFilter =>
+      Object.assign(() => (looked[n]++, false), {
+        bulk: (hits: number) => {
+          counted[n] += hits;
+        },
+      });
+    loaded.debug.setCondition(0, condition(at, { filter: filterOf(0) }));
+    loaded.debug.setCondition(1, condition(at + 8n, { countOnly: true }));
+    loaded.debug.setCondition(2, condition(at + 4n, { filter: filterOf(1) }));
+    const told: number[] = [];
+    const stops: HitFilter = ({ memory }) => memory.getUint32(Number(at) + 8, true) % 100_000 === 99_999;
+    loaded.debug.setCondition(3, condition(at + 8n, { filter: stops }));
+    for (;;) {
+      const { exit } = run(loaded);
+      if (exit.kind !== 'debug') break;
+      told.push(number(exit.hits[0].after));
+    }
+    assert.equal(looked[0] + counted[0], 200_000);
+    assert.equal(looked[1] + counted[1], 200_000);
+    assert.ok(counted[0] > 100_000, `${counted[0]} were counted in bulk`);
+    assert.equal(loaded.debug.readCount(1), 400_000, 'both stores reach there');
+    assert.ok(told.length >= 2);
+  });
 });

@@ -1,0 +1,101 @@
+// watch-modes.ts: what a watch costs in each mode, through a whole debug session: hits per second, and the slowdown
+// against the same loop unwatched, in turn in one process.
+//
+// npm run bench -- watches    The loop calls a function that writes one int; every write changes it.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { sessionEngine } from '../../adapter/host/session-engine';
+import type { WatchSpec } from '../../adapter/protocol/watches';
+import { DebugSession } from '../../adapter/session/debug-session';
+import { readLaunchConfig } from '../../adapter/session/launch-config';
+import type { SessionObserver } from '../../adapter/session/session-events';
+import { threadMilliseconds } from './measure';
+
+interface Case {
+  readonly name: string;
+  readonly rounds: number;
+  readonly spec?: WatchSpec;
+}
+
+const MANY = 2_000_000;
+const FEW = 20_000;
+const spec = (more: WatchSpec): WatchSpec => ({ expression: 'i32', ...more });
+
+const CASES: readonly Case[] = [
+  { name: 'not watched', rounds: MANY },
+  { name: 'stop when $new == 5000000', rounds: MANY, spec: spec({ condition: '$new == 5000000' }) },
+  {
+    name: 'stop when $new - $old > limit && …',
+    rounds: MANY,
+    spec: spec({ condition: '$new - $old > limit && $thread != 3 || $hits < 0' }),
+  },
+  { name: 'stop when $writer == "main"', rounds: MANY, spec: spec({ condition: '$writer == "main"' }) },
+  { name: 'stop at hit 5000000', rounds: MANY, spec: spec({ hitCondition: '5000000' }) },
+  { name: 'count, with history', rounds: MANY, spec: spec({ mode: 'count' }) },
+  { name: 'count every write', rounds: MANY, spec: spec({ mode: 'count', access: 'write' }) },
+  { name: 'log', rounds: MANY, spec: spec({ mode: 'log' }) },
+  { name: 'stop when a local says so', rounds: FEW, spec: spec({ condition: 'value == 5000000' }) },
+];
+const TURNS = 2;
+
+interface Outcome {
+  readonly milliseconds: number;
+  readonly hits: number;
+}
+
+export async function watchModes(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'trapline-bench-'));
+  const program = path.join(folder, 'numbers');
+  execFileSync('gcc', ['-g', '-O0', '-o', program, path.resolve(__dirname, '../programs/numbers.c')]);
+  const best = CASES.map((): Outcome => ({ milliseconds: Infinity, hits: 0 }));
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const [n, one] of CASES.entries()) {
+      const outcome = await run(program, one);
+      if (outcome.milliseconds < best[n].milliseconds) best[n] = outcome;
+    }
+  }
+  rmSync(folder, { recursive: true });
+  const unwatched = best[0].milliseconds / MANY;
+  console.log('\nmodes of a watch                      x unwatched   M hits/s');
+  for (const [n, { name, rounds }] of CASES.entries()) {
+    const { milliseconds, hits } = best[n];
+    const columns = [milliseconds / rounds / unwatched, hits / milliseconds / 1000];
+    console.log(name.padEnd(36) + columns.map((number) => number.toFixed(3).padStart(12)).join(' '));
+  }
+}
+
+/** From main to the end; CPU time of this thread. */
+function run(program: string, { rounds, spec: wish }: Case): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const engine = sessionEngine();
+    const config = readLaunchConfig({ program, args: [String(rounds)], stopOnEntry: true }, engine.files);
+    let before = 0;
+    const observer: SessionObserver = {
+      onStopped: () => {
+        if (wish !== undefined) void session.addWatch(wish);
+        before = threadMilliseconds();
+        session.continue();
+      },
+      onExited: () => {
+        const milliseconds = threadMilliseconds() - before;
+        resolve({ milliseconds, hits: session.watches().at(0)?.hits ?? 0 });
+      },
+      onThread: nothing,
+      onModule: nothing,
+      onOutput: nothing,
+      onBreakpointChanged: nothing,
+      onMemoryChanged: nothing,
+      onDebugRegistersChanged: nothing,
+      onWatchesChanged: nothing,
+    };
+    const session = DebugSession.launch(config, engine, observer);
+    session.begin();
+  });
+}
+
+function nothing(): void {
+  // Nobody looks.
+}
