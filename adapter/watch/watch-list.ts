@@ -213,10 +213,10 @@ export class WatchList {
   private settle(asked: readonly Watch[]): void {
     const tried = this.list.filter((watch) => !watch.isHeld && watch.state !== 'ended');
     const before = new Map(tried.map((watch) => [watch, watch.state]));
-    for (const watch of this.list) {
-      if (watch.wish.disabled === true) this.disable(watch);
-      else if (before.has(watch)) this.arm(watch);
-    }
+    const isDisabled = (watch: Watch): boolean => watch.wish.disabled === true;
+    // What goes, goes first: its slots may serve what comes.
+    for (const watch of this.list.filter(isDisabled)) this.disable(watch);
+    for (const watch of this.list) if (before.has(watch) && !isDisabled(watch)) this.arm(watch);
     for (const watch of this.list) this.describe(watch);
     this.installFilters();
     for (const [watch, state] of before) {

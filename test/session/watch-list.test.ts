@@ -255,7 +255,7 @@ describe('the watch list', () => {
         assert.equal(bench.used(), 0);
         assert.equal(bench.program.armed.size, 0);
       }),
-      { numRuns: 200 },
+      { numRuns: Number(process.env.TRAPLINE_LIST_RUNS ?? 200) },
     );
   });
 
