@@ -43,7 +43,7 @@ export async function checkVerb(argv: readonly string[]): Promise<number> {
     ? checkJson(result, command.ignoreExitCode)
     : isBroken
       ? 'check failed: mend the files first; the program was not run.\n'
-      : checkText(result, paint, command.quiet);
+      : checkText(result, { paint, quiet: command.quiet, ignoreExitCode: command.ignoreExitCode });
   if (command.output === undefined) process.stderr.write(text);
   else writeFile(command.output, text);
   if (command.sarif !== undefined) {

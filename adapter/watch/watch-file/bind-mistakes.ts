@@ -155,15 +155,11 @@ export function unalignedNote(line: WatchLine, place: BoundPlace): readonly Mist
   ];
 }
 
-export function throughNothing(line: WatchLine, place: BoundPlace): readonly Mistake[] {
-  const clause = clauseOf(line, 'through');
-  if (clause === undefined || strip(place.type).kind === 'pointer') return [];
-  return [
-    {
-      code: 'watch-file.through-no-pointer',
-      severity: 'error',
-      span: clause.keyword.span,
-      message: `${quote(place.expression)} is no pointer (it is ${quote(place.type.name)}): take \`through\` away.`,
-    },
-  ];
+export function throughNothing(line: WatchLine): Mistake {
+  return {
+    code: 'watch-file.through-no-pointer',
+    severity: 'error',
+    span: clauseOf(line, 'through')?.keyword.span ?? placeSpan(line),
+    message: `${quote(line.place?.text ?? '')} points to nothing that can be watched: take \`through\` away, or cast it.`,
+  };
 }

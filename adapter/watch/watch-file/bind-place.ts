@@ -1,7 +1,7 @@
 // bind-place.ts: what the place of a line is in the program's symbols, before anything runs.
 //
-// Evaluates the expression twice over a memory that holds only one byte value: where the address stays the same no
-// pointer was followed, and it is a link-time address. Where it moves, the place is only known when the program has
+// Evaluates the expression over two memories that hold different bytes: where the address stays the same no pointer was
+// followed, and it is a link-time address. Where it moves, the place is only known when the program has
 // set the pointer. Reads no target.
 
 import { ExpressionError } from '../../symbols/expression/expression-errors';
@@ -30,8 +30,10 @@ export interface BoundPlace {
   /** The function whose local it is: watched from each of its calls on. */
   readonly functionName?: string;
   readonly bits?: { readonly offset: number; readonly width: number };
-  /** Where the address is not known: as if it were aligned. */
+  /** Where the address is not known: as if it were aligned, and with those of the pointers on the way. */
   readonly slots: number;
+  /** Of these: for the pointers on the way, which are watched so that the place can follow them. */
+  readonly pointerSlots: number;
 }
 
 export type PlaceBinding =
@@ -41,8 +43,19 @@ export type PlaceBinding =
 const MOST_BYTES = 1 << 16;
 const DEFAULT_BYTES = 4;
 
-const filled = (byte: number): MemoryReader => ({
-  read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, MOST_BYTES)).fill(byte),
+interface Read {
+  readonly address: bigint;
+  readonly lengthBytes: number;
+}
+
+const zeros: MemoryReader = { read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, MOST_BYTES)) };
+
+/** Every read gives other bytes: no two pointers lead to the same place. */
+const recording = (reads: Read[]): MemoryReader => ({
+  read: (address, lengthBytes) => {
+    reads.push({ address, lengthBytes });
+    return new Uint8Array(Math.min(lengthBytes, MOST_BYTES)).fill(reads.length);
+  },
 });
 
 /** `bytes`: what the line says; an address alone is a place, too. */
@@ -52,9 +65,10 @@ export function bindPlace(expression: string, bytes: number | undefined, { symbo
     if (number !== undefined) return { kind: 'bound', place: addressPlace(expression, number, bytes ?? DEFAULT_BYTES) };
     const local = localOf(expression, symbols);
     if (local !== undefined) return { kind: 'bound', place: placeOf(expression, bytes, local.value, undefined, local) };
-    const value = symbols.evaluate(expression, { memory: filled(0) });
-    const again = symbols.evaluate(expression, { memory: filled(1) });
-    return { kind: 'bound', place: placeOf(expression, bytes, value, again) };
+    const value = symbols.evaluate(expression, { memory: zeros });
+    const reads: Read[] = [];
+    const again = symbols.evaluate(expression, { memory: recording(reads) });
+    return { kind: 'bound', place: placeOf(expression, bytes, value, { value: again, reads }) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { kind: 'wrong', error };
@@ -63,7 +77,7 @@ export function bindPlace(expression: string, bytes: number | undefined, { symbo
 
 function addressPlace(expression: string, address: bigint, lengthBytes: number): BoundPlace {
   const type: TypeInfo = { kind: 'unknown', name: `${lengthBytes} bytes`, sizeBytes: lengthBytes };
-  return { expression, type, lengthBytes, address, slots: slotsNeeded(address, lengthBytes) };
+  return { expression, type, lengthBytes, address, slots: slotsNeeded(address, lengthBytes), pointerSlots: 0 };
 }
 
 /** Throws UserError where nothing lies there: a register, a computed value. */
@@ -71,13 +85,14 @@ function placeOf(
   expression: string,
   bytes: number | undefined,
   value: Value,
-  again: Value | undefined,
+  again: { readonly value: Value; readonly reads: readonly Read[] } | undefined,
   local?: { readonly functionName: string },
 ): BoundPlace {
   const range = local === undefined ? watchableRange(value, expression) : localRange(value);
   const lengthBytes = bytes ?? range.lengthBytes;
-  const isFixed = again?.location.kind === 'memory' && watchableRange(again, expression).address === range.address;
-  const address = isFixed ? range.address : undefined;
+  const second = again === undefined ? undefined : watchableRange(again.value, expression).address;
+  const address = second === range.address ? range.address : undefined;
+  const pointerSlots = address === undefined && second !== undefined ? slotsOnTheWay(again?.reads ?? [], second) : 0;
   return {
     expression,
     type: value.type,
@@ -85,8 +100,15 @@ function placeOf(
     address,
     ...(range.bits === undefined || bytes !== undefined ? {} : { bits: range.bits }),
     ...(local === undefined ? {} : { functionName: local.functionName }),
-    slots: slotsNeeded(address ?? 0n, lengthBytes),
+    slots: slotsNeeded(address ?? 0n, lengthBytes) + pointerSlots,
+    pointerSlots,
   };
+}
+
+/** What was read before the place itself. */
+function slotsOnTheWay(reads: readonly Read[], place: bigint): number {
+  const way = new Map(reads.filter(({ address }) => address !== place).map((read) => [read.address, read.lengthBytes]));
+  return [...way.values()].reduce((sum, lengthBytes) => sum + slotsNeeded(0n, lengthBytes), 0);
 }
 
 /** A local that may be in a register is told when its function runs. */
@@ -111,7 +133,7 @@ export function localOf(
     if (isInInnerBlock(found, name, symbols)) throw innerBlock(name, functionName);
     return undefined;
   }
-  const value = symbols.evaluate(`${name}${rest}`, { memory: filled(0), frame });
+  const value = symbols.evaluate(`${name}${rest}`, { memory: zeros, frame });
   return { functionName, name, value };
 }
 

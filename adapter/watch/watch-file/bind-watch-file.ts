@@ -47,7 +47,8 @@ export function bindWatchFile(file: WatchFile, program: FileProgram): BoundFile 
   mistakes.push(...duplicates(lines));
   const wanted = slotsOf(lines);
   const over = wanted.find(({ total }) => total > slots);
-  if (over !== undefined && over.first.slots <= slots) mistakes.push(slotsExceeded(over.line, over.total, slots));
+  if (over !== undefined && (over.first.address === undefined || over.first.slots <= slots))
+    mistakes.push(slotsExceeded(over.line, over.total, slots));
   for (const { line, place } of lines) {
     if (place?.address === undefined) continue;
     if (place.slots > slots) mistakes.push(...tooWideMistake(line, place, slots));
@@ -62,14 +63,23 @@ function bindLine(line: WatchLine, program: FileProgram, mistakes: Mistake[]): B
   const isBroken = mistakes.some(({ severity, span }) => severity === 'error' && span.line === line.keyword.span.line);
   if (written === undefined || isBroken) return { line, place: undefined };
   const bytes = clauseOf(line, 'bytes')?.value?.text;
-  const bound = bindPlace(written.text, bytes === undefined ? undefined : Number(bytes), program);
+  const through = clauseOf(line, 'through') !== undefined;
+  const expression = through ? pointeeOf(written.text) : written.text;
+  const bound = bindPlace(expression, bytes === undefined ? undefined : Number(bytes), program);
+  if (bound.kind === 'wrong' && through && bindPlace(written.text, undefined, program).kind === 'bound') {
+    mistakes.push(throughNothing(line));
+    return { line, place: undefined };
+  }
   if (bound.kind === 'wrong') {
     mistakes.push(wrongPlace(line, bound.error, program));
     return { line, place: undefined };
   }
-  mistakes.push(...throughNothing(line, bound.place), ...conditionOf(line, bound.place, program));
+  mistakes.push(...conditionOf(line, bound.place, program));
   return { line, place: bound.place };
 }
+
+/** `through` behind a pointer: what it points to. */
+export const pointeeOf = (pointer: string): string => (/^\w+$/.test(pointer) ? `*${pointer}` : `*(${pointer})`);
 
 const NEAREST = 3;
 

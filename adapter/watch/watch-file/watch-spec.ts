@@ -2,6 +2,7 @@
 
 import type { WatchModeName, WatchSpec, WatchThreadsName } from '../../protocol/watches';
 import type { BoundLine } from './bind-watch-file';
+import { pointeeOf } from './bind-watch-file';
 import type { VerbWord, WatchLine } from './syntax';
 import { clauseOf } from './syntax';
 
@@ -14,9 +15,10 @@ export function specOf({ line, place }: BoundLine, extend: boolean): WatchSpec |
   const hitCondition = hitConditionOf(line);
   const message = clauseOf(line, 'message')?.value?.text;
   const bytes = clauseOf(line, 'bytes')?.value?.text;
+  const through = clauseOf(line, 'through') !== undefined;
   const hangsOnPointer = place !== undefined && place.address === undefined && place.functionName === undefined;
   return {
-    expression: line.place.text,
+    expression: through ? pointeeOf(line.place.text) : line.place.text,
     access: line.access,
     mode: MODES[line.verb],
     threads: threadsOf(line),
@@ -25,7 +27,7 @@ export function specOf({ line, place }: BoundLine, extend: boolean): WatchSpec |
     ...(hitCondition === undefined ? {} : { hitCondition }),
     ...(line.verb === 'log' && message !== undefined ? { logMessage: message } : {}),
     ...(bytes === undefined ? {} : { lengthBytes: Number(bytes) }),
-    ...(hangsOnPointer || clauseOf(line, 'through') !== undefined ? { through: true } : {}),
+    ...(hangsOnPointer || through ? { through: true } : {}),
     ...(extend ? { extend } : {}),
   };
 }

@@ -10,16 +10,14 @@ import { convenienceOf } from '../../watch/watch-file/bind-watch-file';
 
 /** `12 bytes, unaligned, at 0x4040: 3 slots`. */
 export function costText(place: BoundPlace): string {
-  const { address, lengthBytes, slots, bits, functionName } = place;
+  const { address, lengthBytes, pointerSlots, bits, functionName } = place;
   if (address !== undefined) {
     const bitText = bits === undefined ? '' : ` (${bits.width} bits from bit ${bits.offset})`;
     return `${previewCost(address, lengthBytes)}, at 0x${address.toString(16)}${bitText}`;
   }
   const where = functionName === undefined ? 'where the pointer points to' : `in each call of ${functionName}`;
-  return `${previewCost(0n, lengthBytes)} where it is aligned, ${where}`.replace(
-    '1 slot where',
-    `${slotsText(slots)} where`,
-  );
+  const pointers = pointerSlots === 0 ? '' : ` and ${slotsText(pointerSlots)} for the pointer on the way`;
+  return `${previewCost(0n, lengthBytes)}${pointers}, ${where}`;
 }
 
 export const slotsText = (slots: number): string => (slots === 1 ? '1 slot' : `${slots} slots`);
@@ -48,6 +46,11 @@ export function membersOf(type: TypeInfo): readonly MemberInfo[] {
 export function pointee(type: TypeInfo): TypeInfo | undefined {
   const plain = strip(type);
   return plain.kind === 'pointer' || plain.kind === 'reference' ? plain.target : undefined;
+}
+
+/** The variable that an expression begins with: of `*queue.head->next` it is `queue`. */
+export function rootOf(expression: string): string | undefined {
+  return /^[^\w$]*((?:[\w$./+-]*\w\.\w+::?)?\w+(?:::\w+)*)/.exec(expression)?.[1];
 }
 
 /** `expression`: a name, `file.c:name`, `function::local`. */

@@ -9,7 +9,7 @@ import type { Clause, FileSpan, WatchLine } from '../../watch/watch-file/syntax'
 import type { Analysis, LineHits } from './analysis';
 import { watchLineAt } from './analysis';
 import { dollarMeaning } from './completion';
-import { costText, declarationOf, typeOf } from './facts';
+import { costText, declarationOf, rootOf, typeOf } from './facts';
 import { nameAt } from './name-at';
 import type { NameUse } from './name-at';
 import { holds, rangeOf } from './ranges';
@@ -69,8 +69,10 @@ function useHover(name: NameUse, bound: BoundLine | undefined, program: FileProg
   const own = isWhole ? bound.place : undefined;
   const place =
     own === undefined ? bindPlace(name.expression, undefined, program) : ({ kind: 'bound', place: own } as const);
-  const declared = declarationOf(name.expression, program);
-  const where = declared === undefined ? '' : `Declared in ${declared.path.replace(/^.*\//, '')}:${declared.line}.`;
+  const root = rootOf(name.expression) ?? name.name;
+  const declared = declarationOf(root, program);
+  const what = root === name.expression ? 'Declared' : `\`${root}\` is declared`;
+  const where = declared === undefined ? '' : `${what} in ${declared.path.replace(/^.*\//, '')}:${declared.line}.`;
   if (place.kind === 'wrong') {
     const type = typeOf(name.expression, program, bound?.place);
     return hover(name.span, code(`${type?.name ?? '?'} ${name.expression}`), place.error.message.split('\n')[0], where);

@@ -17,7 +17,7 @@ import type { Analysis, LineHits } from './analysis';
 import { analyse, watchLineAt } from './analysis';
 import { completionsAt } from './completion';
 import { diagnosticsOf, fixesIn } from './diagnostics';
-import { declarationOf } from './facts';
+import { declarationOf, rootOf } from './facts';
 import { hoverAt } from './hover';
 import type { LspHost } from './lsp-host';
 import { nameAt } from './name-at';
@@ -165,8 +165,7 @@ export class WatchFileServer {
     const name = line?.kind === 'watch' ? nameAt(line, position) : undefined;
     if (program === undefined || name === undefined || name.kind === 'dollar') return undefined;
     // A member's place is not in the symbols' interface: its variable is next to it.
-    const root = /^\W*([\w$./+-]*\w:)?[\w:]+/.exec(name.expression)?.[0].replace(/^\W+/, '') ?? name.name;
-    const at = declarationOf(root, program);
+    const at = declarationOf(rootOf(name.expression) ?? name.name, program);
     if (at === undefined || this.host.stamp(at.path) === undefined) return undefined;
     const start = { line: at.line - 1, character: Math.max(0, at.column - 1) };
     return { uri: pathToFileURL(at.path).toString(), range: { start, end: start } };

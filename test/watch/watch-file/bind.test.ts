@@ -51,6 +51,14 @@ describe('a .watch file against its program', () => {
     assert.strictEqual(place('watch write 0x404040 bytes 8')?.lengthBytes, 8);
   });
 
+  it('takes `through` a pointer as what it points to', () => {
+    const [through, plain] = bind('watch write queue.head through\nwatch write queue.head').lines;
+    assert.deepStrictEqual([through.place?.type.name, plain.place?.type.name], ['struct node', 'struct node *']);
+    const spec = specOf(through, false);
+    assert.deepStrictEqual([spec?.expression, spec?.through], ['*(queue.head)', true]);
+    assert.strictEqual(specOf(plain, false)?.through, undefined);
+  });
+
   it('names the nearest where there is no such symbol, with a fix', () => {
     assert.match(one('watch write sensor[0]'), /^error watch-file.no-such-symbol 12-18 .*Did you mean `sensors`\?/);
     const [fix] = bind('watch write sensor[0]').mistakes[0].fixes ?? [];
@@ -65,7 +73,7 @@ describe('a .watch file against its program', () => {
     assert.match(one('watch write own'), /^error watch-file.thread-local .*each thread has its own/);
     assert.match(one('watch write sum::i'), /^error watch-file.inner-block .*inner block of `sum`/);
     assert.match(one('watch write grid'), /^error watch-file.too-wide .*400 bytes; four slots watch at most 32/);
-    assert.match(one('watch write total through'), /^error watch-file.through-no-pointer/);
+    assert.match(one('watch write total through'), /^error watch-file.through-no-pointer 18-25/);
   });
 
   it('offers narrower places for one that is too wide', () => {
@@ -83,6 +91,10 @@ describe('a .watch file against its program', () => {
     assert.match(one(text), /^warning watch-file.too-many-slots 12-22 Five slots are wanted .*x86 has four/);
     assert.strictEqual(bind(text).slotsWanted, 5);
     assert.deepStrictEqual(mistakes(`registers 5\n${text}`), []);
+    // What hangs on a pointer takes the pointer's slots, too: its place moves with it.
+    assert.strictEqual(bind('watch write cfg->head').slotsWanted, 2);
+    assert.strictEqual(bind('watch write cfg->head->key').slotsWanted, 3);
+    assert.match(one('watch write *cfg'), /^warning watch-file.too-many-slots 12-16 \w+ slots are wanted/);
     // The same place and kind of access share; threads do not compete with each other.
     assert.strictEqual(bind('watch write total\ncount change total\nnever write total').slotsWanted, 1);
     assert.strictEqual(bind('watch write total in thread a\nwatch write sensors[0] in thread b').slotsWanted, 1);

@@ -23,12 +23,20 @@ export function mistakeText(path: string, { severity, span, message }: Mistake, 
   return `${path}:${span.line + 1}:${span.start + 1}: ${colour(severity)}: ${message}\n`;
 }
 
-/** `quiet`: only what is wrong. */
-export function checkText(result: CheckResult, paint: Paint, quiet: boolean): string {
+export interface TextStyle {
+  readonly paint: Paint;
+  /** Only what is wrong. */
+  readonly quiet: boolean;
+  /** The program's own exit code does not count. */
+  readonly ignoreExitCode: boolean;
+}
+
+export function checkText(result: CheckResult, style: TextStyle): string {
+  const { paint, quiet } = style;
   const shown = quiet ? result.lines.filter((line) => isWrong(line)) : result.lines;
   const notes = quiet ? [] : result.notes.map((note) => `trapline: ${note}\n`);
   const end = result.end.kind === 'exited' || quiet ? [] : [endText(result)];
-  return [...notes, ...shown.map((line) => lineText(line, result, paint)), ...end, verdict(result, paint)].join('');
+  return [...notes, ...shown.map((line) => lineText(line, result, paint)), ...end, verdict(result, style)].join('');
 }
 
 const isWrong = ({ line, state, happenings }: LineResult): boolean =>
@@ -70,7 +78,7 @@ function endText({ end, program }: CheckResult): string {
   return end.kind === 'killed' ? `trapline: ${program} was killed by ${end.signal}.\n` : '';
 }
 
-function verdict(result: CheckResult, paint: Paint): string {
+function verdict(result: CheckResult, { paint, ignoreExitCode }: TextStyle): string {
   const nevers = result.lines.filter(({ line }) => line.bound.line.verb === 'never').length;
   const bad = happened(result).length;
   const blind = unguarded(result).length;
@@ -79,6 +87,7 @@ function verdict(result: CheckResult, paint: Paint): string {
     return `${paint.red('check failed')}: ${blind} of ${nevers} "never" ${blind === 1 ? 'was' : 'were'} not armed.\n`;
   if (result.end.kind === 'timeout') return `${paint.red('check failed')}: timeout.\n`;
   if (result.end.kind === 'notRun') return '';
-  const code = result.end.code === 0 ? '' : ` The program's exit code is ${result.end.code}.`;
+  const counts = ignoreExitCode ? 'does not count' : "is the check's";
+  const code = result.end.code === 0 ? '' : ` The program's exit code, ${result.end.code}, ${counts}.`;
   return `${paint.green('check passed')}: ${nevers === 0 ? 'no "never" in the files' : `none of ${nevers} "never" happened`}.${code}\n`;
 }

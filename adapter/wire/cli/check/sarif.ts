@@ -4,6 +4,7 @@
 // the line of the watch file. A `never` that was not armed and mistakes are results in the watch file.
 // Truth: OASIS SARIF 2.1.0 (sarif-schema-2.1.0.json); GitHub's and VS Code's viewers read the same.
 
+import type { Invocation, Location, Log, PhysicalLocation, ReportingDescriptor, Result, Run } from 'sarif';
 import type { Mistake } from '../../../watch/watch-file/syntax';
 import type { CheckResult, Happening, LineResult, StackPlace } from './check-result';
 import {
@@ -52,7 +53,7 @@ const RULES = [
     help: { text: 'The message says what to write instead.' },
     defaultConfiguration: { level: 'warning' },
   },
-] as const;
+] as const satisfies readonly ReportingDescriptor[];
 
 type RuleId = (typeof RULES)[number]['id'];
 
@@ -65,17 +66,18 @@ export function sarifJson(result: CheckResult, tool: ToolFacts, ignoreExitCode: 
     ...unguarded(result).map((line) => unarmedResult(line, directory)),
     ...result.files.flatMap(({ path, mistakes }) => mistakes.map((mistake) => mistakeResult(path, mistake, directory))),
   ];
-  const run = {
-    tool: { driver: { name: 'Trapline', version: tool.version, semanticVersion: tool.version, rules: RULES } },
+  const run: Run = {
+    tool: { driver: { name: 'Trapline', version: tool.version, semanticVersion: tool.version, rules: [...RULES] } },
     columnKind: 'utf16CodeUnits',
     originalUriBaseIds: { [ROOT]: { uri: directoryUri(directory) } },
     invocations: [invocation(result, tool, ignoreExitCode)],
     results,
   };
-  return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, undefined, 2)}\n`;
+  const log: Log = { $schema: SCHEMA, version: '2.1.0', runs: [run] };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function invocation(result: CheckResult, tool: ToolFacts, ignoreExitCode: boolean) {
+function invocation(result: CheckResult, tool: ToolFacts, ignoreExitCode: boolean): Invocation {
   const { end } = result;
   const ended = tool.startedAt.getTime() + result.elapsedSeconds * 1000;
   return {
@@ -90,7 +92,7 @@ function invocation(result: CheckResult, tool: ToolFacts, ignoreExitCode: boolea
   };
 }
 
-function happeningResult(line: LineResult, happening: Happening, directory: string) {
+function happeningResult(line: LineResult, happening: Happening, directory: string): Result {
   const { stack, threadId } = happening;
   const text = `${titleOfLine(line)}: ${changeText(happening)}, ${writerText(happening, directory)}.`;
   // Within a library the innermost line that is known is where a person looks.
@@ -110,14 +112,14 @@ function happeningResult(line: LineResult, happening: Happening, directory: stri
   };
 }
 
-function unarmedResult(line: LineResult, directory: string) {
+function unarmedResult(line: LineResult, directory: string): Result {
   return {
     ...resultHead('never-unarmed', 'error', `${titleOfLine(line)} was not armed: ${line.message}`),
     locations: [watchLocation(line, directory)],
   };
 }
 
-function mistakeResult(path: string, { severity, span, message, code }: Mistake, directory: string) {
+function mistakeResult(path: string, { severity, span, message, code }: Mistake, directory: string): Result {
   const region = { startLine: span.line + 1, startColumn: span.start + 1, endColumn: span.end + 1 };
   return {
     ...resultHead('watch-file-mistake', severity, message),
@@ -126,7 +128,7 @@ function mistakeResult(path: string, { severity, span, message, code }: Mistake,
   };
 }
 
-function resultHead(ruleId: RuleId, level: 'error' | 'warning' | 'note', text: string) {
+function resultHead(ruleId: RuleId, level: 'error' | 'warning' | 'note', text: string): Result {
   return { ruleId, ruleIndex: RULES.findIndex(({ id }) => id === ruleId), level, message: { text } };
 }
 
@@ -134,12 +136,12 @@ function resultHead(ruleId: RuleId, level: 'error' | 'warning' | 'note', text: s
 const fingerprint = (line: LineResult, at: StackPlace | undefined): string =>
   [titleOfLine(line), at?.function ?? '', at?.path?.replace(/^.*\//, '') ?? ''].join('|');
 
-function watchLocation(line: LineResult, directory: string) {
+function watchLocation(line: LineResult, directory: string): Location {
   const region = { startLine: lineNumberOf(line) };
   return { physicalLocation: { artifactLocation: artifact(line.line.file, directory), region } };
 }
 
-function frameLocation({ function: name, path, line, column }: StackPlace, directory: string) {
+function frameLocation({ function: name, path, line, column }: StackPlace, directory: string): Location {
   const region = { startLine: line, ...(column === undefined ? {} : { startColumn: column }) };
   return {
     ...(path === undefined || line === undefined
@@ -150,7 +152,7 @@ function frameLocation({ function: name, path, line, column }: StackPlace, direc
 }
 
 /** Below the directory relative to it, else absolute. */
-function artifact(path: string, directory: string) {
+function artifact(path: string, directory: string): PhysicalLocation['artifactLocation'] {
   const relative = relativePath(path, directory);
   return relative.startsWith('/')
     ? { uri: `file://${encoded(relative)}` }
