@@ -10,7 +10,6 @@ import type { LaunchConfig } from '../../../session/launch-config';
 import type { BreakpointView, OutputCategory, SessionObserver, SessionStop } from '../../../session/session-events';
 import { UserError } from '../../../util/user-error';
 import type { CheckEnd, CheckLine, Happening, LineResult } from './check-result';
-import { changeText } from './check-result';
 import { happeningAt } from './happening';
 
 export interface CheckRunHost {
@@ -39,8 +38,6 @@ interface Progress {
   readonly over: { hits: number; matches: number };
   readonly happenings: Happening[];
   latest: readonly WatchView[];
-  /** Sees every thread, and what others than this one do does not count. */
-  onlyThread: string | undefined;
   wasArmed: boolean;
   isExtended: boolean;
   message: string;
@@ -64,7 +61,6 @@ export class CheckRun implements SessionObserver {
       over: { hits: 0, matches: 0 },
       happenings: [],
       latest: [],
-      onlyThread: undefined,
       wasArmed: false,
       isExtended: false,
       message: '',
@@ -190,14 +186,7 @@ export class CheckRun implements SessionObserver {
   private async add(session: DebugSession, progress: Progress, spec: CheckLine['spec']): Promise<void> {
     try {
       const isNever = progress.line.bound.line.verb === 'never';
-      let view = await session.addWatch(isNever || spec.mode === 'log' ? spec : { ...spec, mode: 'count' });
-      const name = typeof spec.threads === 'object' && 'name' in spec.threads ? spec.threads.name : undefined;
-      if (view.state === 'refused' && name !== undefined) {
-        // No thread has that name yet: each of their accesses is looked at.
-        await session.removeWatch(view.id);
-        view = await session.addWatch({ ...spec, threads: 'all', mode: 'stop' });
-        progress.onlyThread = name;
-      }
+      const view = await session.addWatch(isNever || spec.mode === 'log' ? spec : { ...spec, mode: 'count' });
       progress.ids.add(view.id);
       note(progress, view);
     } catch (error) {
@@ -210,23 +199,11 @@ export class CheckRun implements SessionObserver {
     for (const progress of this.progress) {
       for (const id of stop.hitIds.filter((hit) => progress.ids.has(hit))) {
         const happening = happeningAt(session, stop.thread, id);
-        if (happening === undefined || !this.countsAs(progress, happening)) continue;
-        if (progress.line.bound.line.verb !== 'never') continue;
+        if (happening === undefined) continue;
         if (progress.happenings.length < MOST_HAPPENINGS) progress.happenings.push(happening);
-        const isFull = progress.happenings.length >= MOST_HAPPENINGS;
-        if (isFull && progress.onlyThread === undefined) await session.changeWatch({ id, mode: 'count' });
+        if (progress.happenings.length >= MOST_HAPPENINGS) await session.changeWatch({ id, mode: 'count' });
       }
     }
-  }
-
-  /** Of a line for one thread that sees them all. */
-  private countsAs(progress: Progress, happening: Happening): boolean {
-    if (progress.onlyThread === undefined) return true;
-    if (progress.onlyThread !== happening.threadName) return false;
-    progress.over.hits++;
-    progress.over.matches++;
-    if (progress.line.spec.mode === 'log') this.host.log(changeText(happening));
-    return true;
   }
 
   private update(session: DebugSession): void {
@@ -253,10 +230,8 @@ function note(progress: Progress, view: WatchView): void {
 }
 
 function resultOf(progress: Progress): LineResult {
-  const { line, over, latest, onlyThread, wasArmed, isExtended, message, happenings } = progress;
-  // Its watches have seen other threads, too.
-  const counted = onlyThread === undefined ? latest : [];
-  const sum = (key: 'hits' | 'matches'): number => counted.reduce((total, view) => total + view[key], over[key]);
+  const { line, over, latest, wasArmed, isExtended, message, happenings } = progress;
+  const sum = (key: 'hits' | 'matches'): number => latest.reduce((total, view) => total + view[key], over[key]);
   const state = wasArmed ? 'armed' : 'unarmed';
   return { line, state, message, isExtended, happenings, hits: sum('hits'), matches: sum('matches') };
 }
