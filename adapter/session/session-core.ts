@@ -14,6 +14,7 @@ import { CodeStops } from './code-stops';
 import { Debuggee } from './debuggee';
 import type { Engine } from './engine';
 import type { LaunchConfig } from './launch-config';
+import { HeapBlocks } from './heap-blocks';
 import { LogSpool } from './log-spool';
 import { NonlocalExits } from './nonlocal-exits';
 import { RateLimit } from './rate-limit';
@@ -37,6 +38,7 @@ export class SessionCore {
   readonly watches: WatchList;
   readonly world: WatchWorld;
   readonly exits: NonlocalExits;
+  readonly heap: HeapBlocks;
   /** Slots, watches or their hits are others now: tells both maps' events. */
   readonly slotsChanged: RateLimit;
   readonly watchLog: LogSpool;
@@ -81,6 +83,7 @@ export class SessionCore {
       },
       nextId,
     );
+    this.heap = new HeapBlocks(this.debuggee, this.watches);
     this.slotsChanged = new RateLimit(SLOT_EVENTS_MS, engine.clock, () => {
       observer.onDebugRegistersChanged();
       observer.onWatchesChanged();
@@ -101,16 +104,18 @@ export class SessionCore {
     this.codeStops.set('breakpoints', this.breakpoints.addresses());
   }
 
-  /** Where watched frames end. The target must stand. */
+  /** Where watched frames and heap blocks end. The target must stand. */
   installFrameEnds(): void {
     const exits = this.watches.hasLocals() ? this.exits.addresses() : [];
     this.codeStops.set('frames', [...this.watches.returnAddresses(), ...exits]);
+    this.codeStops.set('heap', this.heap.addresses());
   }
 
   /** Watches through pointers look where those lead now. The target must stand. */
-  followPointers(watches: readonly Watch[] = this.watches.followers()): void {
+  followPointers(changed?: readonly Watch[]): void {
+    const watches = changed ?? this.watches.followers();
     if (watches.length === 0) return;
-    this.watches.follow(watches);
+    this.watches.follow(watches, changed !== undefined);
     this.installFrameEnds();
     this.slotsChanged.trigger();
   }
@@ -123,6 +128,7 @@ export class SessionCore {
     for (const module of removed) this.observer.onModule(this.moduleView(module), 'removed');
     for (const module of added) this.observer.onModule(this.moduleView(module), 'new');
     this.exits.refresh();
+    this.heap.refresh();
     for (const breakpoint of this.breakpoints.resolveAgain()) {
       this.observer.onBreakpointChanged(breakpointView(breakpoint));
     }

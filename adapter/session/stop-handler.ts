@@ -4,7 +4,16 @@
 // Between the two nothing else is told by the target. Order at one stop: frames that ended, then breakpoints, then
 // the step.
 
-import type { ProgramEnd, SignalInfo, Stop, TargetObserver, ThreadId, ThreadInfo, WatchHit } from '../target/target';
+import type {
+  ProgramEnd,
+  SignalInfo,
+  Stop,
+  TargetObserver,
+  ThreadId,
+  ThreadInfo,
+  WatchHit,
+  UnmappedMemory,
+} from '../target/target';
 import type { Watch } from '../watch/watch';
 import type { WatchStop } from '../watch/watch-judge';
 import type { EndReason } from '../watch/watch-texts';
@@ -28,9 +37,19 @@ interface Finding {
   readonly watchStops: readonly WatchStop[];
   /** Watches whose pointers changed. */
   readonly moved: readonly Watch[];
+  /** The heap's code stops are others now. */
+  readonly heapChanged: boolean;
 }
 
-const NOTHING: Finding = { over: [], breakpoints: [], stepArrived: false, entry: false, watchStops: [], moved: [] };
+const NOTHING: Finding = {
+  over: [],
+  breakpoints: [],
+  stepArrived: false,
+  entry: false,
+  watchStops: [],
+  moved: [],
+  heapChanged: false,
+};
 
 export class StopHandler implements TargetObserver {
   private finding: Finding = NOTHING;
@@ -67,21 +86,25 @@ export class StopHandler implements TargetObserver {
   onCodeStop(thread: ThreadId, address: bigint): 'stop' | 'continue' {
     const { codeStops, stepper } = this.core;
     const verdict = this.breakpointsAt(thread, address);
+    const heap = codeStops.wants('heap', address) ? this.core.heap.at(thread, address) : undefined;
+    const framesOver = codeStops.wants('frames', address) ? this.framesOver(thread, address) : [];
     const finding: Finding = {
-      over: codeStops.wants('frames', address) ? this.framesOver(thread, address) : [],
+      over: [...framesOver, ...(heap?.over ?? [])],
+      heapChanged: heap?.changed === true,
       breakpoints: verdict.stops,
       stepArrived: codeStops.wants('step', address) && stepper.wantsStop(thread, address),
       entry: codeStops.wants('entry', address),
       watchStops: [],
       moved: [],
     };
-    const { over, breakpoints, stepArrived, entry } = finding;
-    if (over.length + breakpoints.length === 0 && !stepArrived && !entry) return 'continue';
+    const { over, breakpoints, stepArrived, entry, heapChanged } = finding;
+    if (over.length + breakpoints.length === 0 && !stepArrived && !entry && !heapChanged) return 'continue';
     this.finding = finding;
     return 'stop';
   }
 
-  onWatchHit(thread: ThreadId, hits: readonly WatchHit[]): 'stop' | 'continue' {
+  onWatchHit(thread: ThreadId, all: readonly WatchHit[]): 'stop' | 'continue' {
+    const hits = this.core.heap.programsOwn(thread, all);
     this.core.slotsChanged.trigger();
     const first = hits.at(0);
     if (first === undefined) return 'continue';
@@ -104,6 +127,7 @@ export class StopHandler implements TargetObserver {
     const shown = this.core.run.stopped(stop);
     this.endFrames(finding.over, stop.thread);
     this.core.followPointers(finding.moved);
+    if (finding.heapChanged) this.core.installFrameEnds();
     switch (stop.reason.kind) {
       case 'entry':
         this.report('entry', stop.thread);
@@ -131,6 +155,13 @@ export class StopHandler implements TargetObserver {
   onThreadStarted(thread: ThreadInfo): void {
     this.core.observer.onThread(thread.id, 'started');
     this.core.watches.threadsChanged(thread.name);
+    this.core.slotsChanged.trigger();
+  }
+
+  onMemoryUnmapped({ address, lengthBytes, thread, systemCall }: UnmappedMemory): void {
+    const who = thread === undefined ? '' : ` by ${systemCall ?? 'the kernel'}, ${this.threadText(thread)}`;
+    this.core.watches.unmapped(address, lengthBytes, `its memory was unmapped${who}`);
+    this.core.installFrameEnds();
     this.core.slotsChanged.trigger();
   }
 
@@ -231,7 +262,7 @@ export class StopHandler implements TargetObserver {
     if (finding.breakpoints.length > 0) this.reportBreakpoints(thread, finding.breakpoints);
     else if (finding.entry) this.reportMain(thread);
     else if (finding.stepArrived) this.resume(stepper.arrived(thread), thread);
-    else if (finding.over.length > 0) this.goOn(thread);
+    else if (finding.over.length > 0 || finding.heapChanged) this.goOn(thread);
     // Nobody wants it any more: it was set when the program ran on to it.
     else run.goOn();
   }

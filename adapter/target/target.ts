@@ -156,6 +156,14 @@ export interface Stop {
 export type ProgramEnd =
   { readonly kind: 'exited'; readonly code: number } | { readonly kind: 'killed'; readonly signal: SignalInfo };
 
+export interface UnmappedMemory {
+  readonly address: bigint;
+  readonly lengthBytes: number;
+  /** Who did it, and by which call. */
+  readonly thread?: ThreadId;
+  readonly systemCall?: string;
+}
+
 /** Events; called between slices, never inside a call of the session's. */
 export interface TargetObserver {
   onStop(stop: Stop): void;
@@ -163,6 +171,8 @@ export interface TargetObserver {
   /** It calls itself otherwise now. */
   onThreadRenamed?(thread: ThreadInfo): void;
   onThreadExited(thread: ThreadId): void;
+  /** Watched memory was unmapped; told before the program runs on, watches may be disarmed. */
+  onMemoryUnmapped?(memory: UnmappedMemory): void;
   onModulesChanged(): void;
   onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
   /** Something the person should know once: an unimplemented system call or instruction, by name. */

@@ -132,9 +132,10 @@ export class WatchList {
   }
 
   /** A pointer has changed, or may have: the watches look where it leads now. */
-  follow(watches: readonly Watch[]): void {
+  follow(watches: readonly Watch[], hasChanged: boolean): void {
     for (const watch of watches) {
-      if (!watch.isHeld) continue;
+      if (!watch.isHeld || (!hasChanged && watch.lostAt !== undefined)) continue;
+      watch.lostAt = undefined;
       const before = `${watch.state} ${watch.place?.address}`;
       this.release(watch);
       this.arm(watch);
@@ -175,11 +176,51 @@ export class WatchList {
   /** Frees the slots and says why. */
   end(watch: Watch, reason: EndReason): void {
     if (watch.state === 'ended') return;
+    if (watch.via !== undefined && typeof reason === 'object') {
+      this.lead(watch, reason.why);
+      return;
+    }
     this.release(watch);
     watch.state = 'ended';
     watch.message = endedText(watch, reason);
     this.events.onNote(watch.message);
     this.events.onChanged(watch);
+  }
+
+  /** What the pointers led to is over, they are not: they may lead elsewhere. */
+  private lead(watch: Watch, why: string): void {
+    if (watch.armed !== undefined) this.ranges.release(watch, 'users', watch.armed);
+    watch.armed = undefined;
+    watch.lostAt = watch.place?.address;
+    watch.state = 'pending';
+    watch.message = `Where \`${watch.label}\` led is over: ${why}. Armed when a pointer in it changes.`;
+    this.events.onNote(watch.message);
+    this.events.onChanged(watch);
+  }
+
+  /** Armed ones that are neither a frame's nor a module's: of the heap, or of memory that was mapped. */
+  onHeap(): readonly Watch[] {
+    return this.list.filter(({ armed, place, wish }) => {
+      if (armed === undefined || place === undefined || place.frame !== undefined) return false;
+      return wish.target.kind !== 'global' && this.world.symbols.symbolize(place.address) === undefined;
+    });
+  }
+
+  /** `why`: the rest of a sentence. A module's variable comes back with the module. */
+  unmapped(address: bigint, lengthBytes: number, why: string): void {
+    const end = address + BigInt(lengthBytes);
+    for (const watch of this.list) {
+      const { armed, place } = watch;
+      if (armed === undefined || place === undefined) continue;
+      if (place.address >= end || place.address + BigInt(place.lengthBytes) <= address) continue;
+      if (watch.wish.target.kind === 'global') {
+        this.release(watch);
+        watch.state = 'pending';
+        watch.message = `\`${watch.label}\` is gone: ${why}. Armed again when its module is loaded again.`;
+        this.events.onNote(watch.message);
+        this.events.onChanged(watch);
+      } else this.end(watch, { why });
+    }
   }
 
   threadExited(thread: ThreadId): void {

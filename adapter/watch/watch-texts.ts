@@ -125,10 +125,13 @@ function holderText(
   return `DR${holder.index} ${what} (${bytesText(holder.lengthBytes)})${owner}`;
 }
 
-export type EndReason = 'returned' | 'left' | 'thread';
+/** `why`: the rest of a sentence, as in "its heap block was freed by …". */
+export type EndReason = 'returned' | 'left' | 'thread' | { readonly why: string };
 
 /** A local's frame is over. */
 export function endedText(watch: Watch, reason: EndReason): string {
+  if (typeof reason === 'object')
+    return `The watch on \`${watch.label}\` has ended: ${reason.why}. Its slots are free again.`;
   const frame = watch.place?.frame;
   const call = frame === undefined ? 'its frame' : `this call of ${frame.functionName}`;
   const how =

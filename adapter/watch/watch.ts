@@ -67,6 +67,8 @@ export class Watch {
   armed: ArmedRange | undefined;
   /** The pointers that lead to the place; held while it leads nowhere, too. */
   via: ArmedRange | undefined;
+  /** Where its pointers lead to what is over: armed there only when a pointer has changed since. */
+  lostAt: bigint | undefined;
   /** Accesses of the wished kind, those that did not stop included. */
   hits = 0;
   /** Hits that met the condition: what a hit condition counts. */

@@ -69,6 +69,8 @@ export class MemoryMap {
   private lastFound: { readonly backing: SharedBacking; readonly address: number } | undefined;
   /** Called after a file was mapped for execution, or a file's mapping went. */
   onFilesChanged: () => void = () => undefined;
+  /** Called when a range is about to be unmapped. */
+  onReleased: (start: number, end: number) => void = () => undefined;
 
   constructor(
     readonly space: AddressSpace,
@@ -341,6 +343,7 @@ export class MemoryMap {
   private release(start: number, end: number): void {
     const parts = this.vmas.within(start, end);
     if (parts.length === 0) return;
+    this.onReleased(start, end);
     for (const part of parts) this.flush(part);
     this.vmas.remove(start, end);
     for (const part of parts) {

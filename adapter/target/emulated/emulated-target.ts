@@ -37,6 +37,7 @@ import { loadedModules } from './modules';
 import { injectedSignal, signalShown, toSignalInfo } from './signals';
 import { type HostLoop, SliceLoop } from './slice-loop';
 import { EmulatedRegisters } from './thread-registers';
+import { followUnmapped } from './unmapped-memory';
 import { WatchLedger } from './watch-ledger';
 import { hex } from '../../util/hex';
 
@@ -118,6 +119,7 @@ export class EmulatedTarget implements Target {
     this.observer = observer;
     this.startedAt = this.kernel.time;
     this.follow();
+    this.followMemory();
     this.kernel.tracer = this.tracer();
   }
 
@@ -329,6 +331,7 @@ export class EmulatedTarget implements Target {
       if (!this.isDebugged(task)) return;
       this.ledger.forget();
       this.machine.forget();
+      this.followMemory();
       task.process.memory.space.setCodeStops(this.codeStops);
       this.noteModules();
     };
@@ -374,6 +377,14 @@ export class EmulatedTarget implements Target {
         observer.onNotice(text);
       });
     }
+  }
+
+  private followMemory(): void {
+    const { process, ledger, kernel } = this;
+    followUnmapped(process, ledger.armedPieces.bind(ledger), (memory) => {
+      this.tell((observer) => observer.onMemoryUnmapped?.(memory));
+      kernel.stop();
+    });
   }
 
   private tellKernelHits(task: Task): void {

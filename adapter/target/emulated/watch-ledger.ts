@@ -147,6 +147,11 @@ export class WatchLedger {
     return this.watches.size === 0;
   }
 
+  /** On whichever thread. */
+  armedPieces(): readonly WatchPiece[] {
+    return [...this.watches.values()].flatMap(({ pieces }) => pieces);
+  }
+
   /** What the debugger has armed on the thread. */
   armedOn(task: Task): readonly ArmedPiece[] {
     if (this.isEmpty) return NOTHING;

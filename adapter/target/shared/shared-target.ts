@@ -164,6 +164,9 @@ export class SharedTarget implements SeatHouse {
           observer.onThreadStarted(thread);
         });
       },
+      onMemoryUnmapped: (memory) => {
+        all((observer) => observer.onMemoryUnmapped?.(memory));
+      },
       onThreadRenamed: (thread) => {
         all((observer) => observer.onThreadRenamed?.(thread));
       },

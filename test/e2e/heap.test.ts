@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { WatchView } from '../../adapter/protocol/watches';
+import { compile } from './support/compiled';
+import type { Compiled } from './support/compiled';
+import { Person } from './support/session';
+
+describe('data breakpoints on memory that comes and goes', () => {
+  let person: Person;
+  let heap: Compiled;
+
+  before(() => {
+    heap = compile('heap');
+  });
+  beforeEach(() => {
+    person = new Person();
+  });
+  afterEach(async () => {
+    await person.close();
+  });
+
+  const add = async (spec: object): Promise<WatchView> => {
+    const frameId = (await person.frames())[0].id;
+    return (await person.client.request('trapline/addWatch', { frameId, ...spec })) as unknown as WatchView;
+  };
+  const views = async (): Promise<WatchView[]> =>
+    (await person.client.request('trapline/watches')) as unknown as WatchView[];
+  const stopsAt = async (marker: string, description: string): Promise<void> => {
+    assert.equal((await person.continue()).description, description);
+    assert.equal((await person.top()).line, heap.line(marker));
+  };
+  /** The last thing that was said of the watch. */
+  const lastWord = (id: number): string =>
+    person.client
+      .events('breakpoint')
+      .map(({ body }) => (body as { breakpoint: { id: number; message: string } }).breakpoint)
+      .filter((each) => each.id === id)
+      .at(-1)?.message ?? '';
+
+  for (const [kind, flags] of [
+    ['dynamic', ['-g', '-O0', '-pthread']],
+    ['static', ['-g', '-O0', '-static']],
+  ] as const) {
+    it(`end when their block is freed, and say by whom (${kind} program)`, async () => {
+      await person.runTo(compile('heap', flags), ['start']);
+      const { id } = await add({ expression: 'node->value' });
+      await stopsAt('one', 'node->value: 0 → 1');
+      assert.equal(await person.toTheEnd(), 0);
+      const line = heap.line('free');
+      assert.match(
+        lastWord(id),
+        new RegExp(
+          `its heap block was freed by thread \\d+ "[^"]+" in drop at heap\\.c:${line}\\. Its slots are free again`,
+        ),
+      );
+    });
+  }
+
+  it('through the pointer: pending when it is freed, armed when the pointer leads to another block', async () => {
+    await person.runTo(heap, ['start', 'reused']);
+    await add({ expression: 'node->value', through: true });
+    await stopsAt('one', 'node->value: 0 → 1');
+    assert.equal((await person.continue()).reason, 'breakpoint');
+    const [view] = await views();
+    assert.equal(view.state, 'pending', view.message);
+    await stopsAt('three', 'node->value: 2 → 3');
+    assert.equal(await person.toTheEnd(), 0);
+  });
+
+  it('outlive a realloc that stays, and end with one that moves', async () => {
+    await person.runTo(heap, ['start']);
+    const { id } = await add({ expression: 'text[2]' });
+    await stopsAt('same', "text[2]: 120 'x' → 121 'y'");
+    assert.equal(await person.toTheEnd(), 0);
+    assert.match(
+      lastWord(id),
+      new RegExp(`realloc moved its heap block, called by .* in main at heap\\.c:${heap.line('grow')}; .* is at 0x`),
+    );
+  });
+
+  it('end when their memory is unmapped, and what is mapped there then is not theirs', async () => {
+    await person.runTo(heap, ['start']);
+    const { id } = await add({ expression: '*page' });
+    await stopsAt('page', '*page: 0 → 5');
+    assert.equal(await person.toTheEnd(), 0);
+    assert.match(lastWord(id), /its memory was unmapped by munmap\(0x[0-9a-f]+, 4096\), thread/);
+  });
+});
