@@ -318,12 +318,7 @@ export class EmulatedTarget implements Target {
     events.renamed = (task) => {
       this.renamed(task);
     };
-    events.kernelWriting = (task, address, lengthBytes) => {
-      this.kernelAccesses.writing(task, address, lengthBytes);
-    };
-    events.kernelAccess = (task, access) => {
-      this.kernelAccesses.accessed(task, access);
-    };
+    this.kernelAccesses.follow(events);
     events.leavesKernel = (task) => {
       this.tellKernelHits(task);
     };

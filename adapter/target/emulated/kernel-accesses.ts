@@ -9,6 +9,7 @@
 // Truth: Linux arch/x86/kernel/traps.c, exc_debug_kernel (behaviour).
 
 import type { KernelAccess } from '../../kernel/mm/user-copy';
+import type { KernelEvents } from '../../kernel/process/kernel-context';
 import type { Task } from '../../kernel/process/task';
 import type { WatchHit, WatchId, WatchPiece } from '../target';
 import { callText } from './call-text';
@@ -37,14 +38,24 @@ export class KernelAccesses {
   /** `armed`: what is armed for the task now; nearly always nothing. */
   constructor(private readonly armed: (task: Task) => readonly ArmedPiece[]) {}
 
-  writing(task: Task, address: bigint, lengthBytes: number): void {
+  /** Hears of every copy from now on. */
+  follow(events: KernelEvents): void {
+    events.kernelWriting = (task, address, lengthBytes) => {
+      this.writing(task, address, lengthBytes);
+    };
+    events.kernelAccess = (task, access) => {
+      this.accessed(task, access);
+    };
+  }
+
+  private writing(task: Task, address: bigint, lengthBytes: number): void {
     for (const piece of this.overlapping(task, address, lengthBytes)) {
       const entry = this.entry(task, piece, 'write');
       entry.before ??= bytesOf(task, piece.piece);
     }
   }
 
-  accessed(task: Task, { address, lengthBytes, write }: KernelAccess): void {
+  private accessed(task: Task, { address, lengthBytes, write }: KernelAccess): void {
     for (const piece of this.overlapping(task, address, lengthBytes)) {
       if (!write && piece.piece.access !== 'readWrite') continue;
       const entry = this.entry(task, piece, 'read');
