@@ -96,7 +96,7 @@ export interface WatchView {
   hits: number;
   /** Of those: where the condition held. */
   matches: number;
-  /** Log lines or history entries that were let go. */
+  /** In mode log: lines that were too many. Else history entries that were let go. */
   dropped: number;
   value?: string;
   oldValue?: string;
@@ -154,6 +154,9 @@ export interface WatchHistory {
   label: string;
   entries: WatchHistoryEntry[];
   dropped: number;
-  /** Every hit is in here, those let go above included. */
+  /**
+   * Every hit is in here, those let go above included. Without path and function: hits that were only counted, since
+   * they came too fast to be looked at.
+   */
   bySource: { path?: string; line?: number; function?: string; threadId: number; threadName: string; hits: number }[];
 }

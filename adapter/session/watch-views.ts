@@ -48,7 +48,7 @@ export class WatchViews {
       isExtended: [...slots, ...(watch.via?.slots ?? [])].some((slot) => slot >= HARDWARE_SLOTS),
       hits: watch.hits,
       matches: watch.matches,
-      dropped: watch.dropped + watch.history.dropped,
+      dropped: watch.mode === 'log' ? watch.dropped : watch.history.dropped,
       ...this.values(watch),
     };
   }

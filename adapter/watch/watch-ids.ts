@@ -4,7 +4,6 @@
 // from its text alone.
 
 import type { WatchModeName } from '../protocol/watches';
-import { UserError } from '../util/user-error';
 import { parseDataId, printDataId } from './data-id';
 import type { DataId } from './data-id';
 import type { WatchAccessWish, WatchThreads } from './watch';
@@ -73,17 +72,24 @@ function targetOf(id: DataId): WatchTarget {
     const typed = id.typeName === undefined ? {} : { typeName: id.typeName };
     return { kind: 'address', address: target.address, lengthBytes, ...typed };
   }
-  const expression = target.kind === 'symbol' ? symbolText(target.name, target.offsetBytes) : target.text;
+  const expression = target.kind === 'symbol' ? symbolText(target.name, target.offsetBytes, lengthBytes) : target.text;
   const shape = { expression, lengthBytes, typeName: id.typeName ?? '' };
   const call = frame === undefined ? undefined : { thread: frame.thread, cfa: frame.cfa, functionName: frame.function };
   if (id.through === true) return { kind: 'through', ...shape, ...(call === undefined ? {} : { call }) };
   return call === undefined ? { kind: 'global', ...shape } : { kind: 'local', ...shape, ...call };
 }
 
-function symbolText(name: string, offsetBytes: number): string {
+const UNSIGNED: Readonly<Partial<Record<number, string>>> = {
+  1: 'unsigned char',
+  2: 'unsigned short',
+  4: 'unsigned int',
+  8: 'unsigned long',
+};
+
+/** A part of a symbol without a type of its own is unsigned numbers. */
+function symbolText(name: string, offsetBytes: number, lengthBytes: number): string {
   if (offsetBytes === 0) return name;
-  throw new UserError(
-    'symbol-offset',
-    `A part of \`${name}\` (at byte ${offsetBytes}) must be named by its expression.`,
-  );
+  const type = UNSIGNED[lengthBytes];
+  const pointer = type === undefined ? `unsigned char (*)[${lengthBytes}]` : `${type} *`;
+  return `*(${pointer})((char *)&${name} + ${offsetBytes})`;
 }

@@ -19,7 +19,7 @@ import { hasFrameGone, resolveTarget } from './watch-target';
 import type { Resolution, WatchWorld } from './watch-target';
 import type { MemoryRange } from './watch-through';
 import { conditionNote } from './wish-check';
-import { armedText, endedText, planPlace, refusedText } from './watch-texts';
+import { armedText, typeNote, endedText, planPlace, refusedText } from './watch-texts';
 import type { EndReason } from './watch-texts';
 
 export interface WatchListEvents extends FastEvents {
@@ -402,7 +402,8 @@ export class WatchList {
   private describe(watch: Watch): void {
     if (watch.armed === undefined || watch.state !== 'armed') return;
     const note = conditionNote(watch.wish, this.world.symbols);
-    watch.message = [armedText(watch, watch.armed, this.world.target), note].filter(Boolean).join(' ');
+    const texts = [armedText(watch, watch.armed, this.world.target), typeNote(watch), note];
+    watch.message = texts.filter((text) => text !== undefined).join(' ');
   }
 
   private changed(watch: Watch): void {

@@ -47,6 +47,13 @@ export function stateText(watch: Watch): string {
   return `Armed, ${hits === 1 ? '1 hit' : `${hits} hits`}. ${message}`;
 }
 
+/** For a watch of an earlier session whose variable is of another type now, of the same size. */
+export function typeNote({ wish: { target }, place }: Watch): string | undefined {
+  if (target.kind !== 'global' || target.typeName === '' || place?.type === undefined) return undefined;
+  if (place.type.name === target.typeName) return undefined;
+  return `Its type has changed: it was ${target.typeName}, and is ${place.type.name}.`;
+}
+
 function modeText(watch: Watch): string {
   const verbs = { stop: 'stops at', count: 'counts', log: 'logs' } as const;
   return `${verbs[watch.mode]} ${accessText(watch)}`;

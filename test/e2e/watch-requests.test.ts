@@ -187,6 +187,22 @@ describe('watches by our own requests', () => {
     assert.equal((await list())[0]?.hits, 3);
   });
 
+  it('of an earlier program are found by symbol and offset; what has changed or vanished is said', async () => {
+    await person.launch(compile('numbers').program);
+    const id = (fields: string): string => `trapline:1;${fields};threads=all`;
+    const part = await add({ dataId: id('symbol=table;offset=8;bytes=4;type=int') });
+    const whole = await add({ expression: 'table[2]' });
+    assert.deepEqual([part.state, part.address, part.lengthBytes], ['armed', whole.address, 4]);
+    const other = await add({ dataId: id('expr=f32;bytes=4;type=int') });
+    assert.match(other.message, /Its type has changed: it was int, and is float/);
+    const wider = await add({ dataId: id('expr=i64;bytes=4;type=int') });
+    assert.equal(wider.state, 'refused');
+    assert.match(wider.message, /was int, 4 bytes, and is long, 8 bytes/);
+    const gone = await add({ dataId: id('symbol=vanished;offset=0;bytes=4;type=int') });
+    assert.equal(gone.state, 'pending');
+    assert.match(gone.message, /vanished/);
+  });
+
   it("the protocol's own modes go by the id", async () => {
     await person.runTo(counter, ['start']);
     const dataId = await person.idOf('counter', { mode: 'log' });
