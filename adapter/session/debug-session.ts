@@ -11,6 +11,7 @@ import type { WatchChange, WatchHistory, WatchPlan, WatchSpec, WatchView } from 
 import type { WatchIds } from '../watch/watch-ids';
 import type { WatchOffer } from '../watch/watch-offer';
 import type { BreakpointWish } from './code-breakpoints';
+import type { Completion } from './console/completion';
 import { Console } from './console/console';
 import { declarationOf } from './declaration';
 import { disassemble } from './disassembly';
@@ -276,6 +277,12 @@ export class DebugSession {
     if (call.need === 'standing') return this.standing(run);
     if (call.need === 'stop') this.mustStand();
     return run();
+  }
+
+  /** What may come next after `before`; while the program runs without locals and members. */
+  completions(before: string, frameId: number | undefined): readonly Completion[] {
+    const isStanding = !this.hasEnded && !this.isRunning;
+    return this.console.completions(before, isStanding ? this.frameFor(frameId) : undefined, isStanding);
   }
 
   /** Where the variable that an expression begins with is declared; undefined while the program runs. */

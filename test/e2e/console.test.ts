@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { WatchView } from '../../adapter/protocol/watches';
 import { compile } from './support/compiled';
 import type { Compiled } from './support/compiled';
@@ -40,7 +41,10 @@ describe('the debug console', () => {
 
   it('watches with gdb’s commands, and the editor is told', async () => {
     await person.runTo(counter, ['start']);
-    assert.match(await type('watch counter'), /^Hardware watchpoint 2: counter\nDR0 on every thread: 4 bytes at 0x/);
+    assert.match(
+      await type('watch counter'),
+      /^Hardware watchpoint 2: counter\nArmed, 0 hits\. DR0 on every thread: 4 bytes at 0x/,
+    );
     assert.match(await type('rwatch steady'), /^Hardware read watchpoint 3: steady\n/);
     assert.match(await type('awatch -l total if $new > 50'), /^Hardware access \(read\/write\) watchpoint 4: total\n/);
     assert.deepEqual(
@@ -60,6 +64,8 @@ describe('the debug console', () => {
     assert.equal((await person.continue()).description, 'counter: 40 → 41');
     assert.equal(await type('$old'), '40');
     assert.equal(await type('$new'), '41');
+    assert.equal(await type('$writer'), '"bump"');
+    assert.equal(await type('p $new - $old'), '1');
     assert.match(await type('p $dr0'), /^0x[0-9a-f]+ <counter>$/);
   });
 
@@ -282,6 +288,48 @@ describe('the debug console', () => {
     assert.match(await enter('info watchpoints'), /counter \(4 bytes\) +3 +42 → 43/);
     assert.match(await enter('history 2'), /42 → 43/);
     assert.match(await person.client.refused('evaluate', { expression: 'bt', context: 'repl' }), /has ended/);
+  });
+
+  it('follows pointers, as gdb does, unless a location is meant', async () => {
+    await person.runTo(shapes, ['arrow']);
+    await type('watch chosen->x');
+    await type('watch -l chosen->x');
+    const [through, location] = await list();
+    assert.match(through.message, /on the pointers that lead there/);
+    assert.doesNotMatch(location.message, /pointers/);
+    const stop = await person.continue();
+    assert.equal(stop.description, 'chosen->x: 1 → 11; chosen->x: 1 → 11');
+  });
+
+  it('completes commands, symbols, members, registers and numbers', async () => {
+    await person.runTo(shapes, ['member']);
+    await type('watch word');
+    const frameId = (await person.top()).id;
+    const complete = async (text: string): Promise<string[]> => {
+      const body = await person.client.request('completions', { frameId, text, column: text.length + 1 });
+      return (body.targets as DebugProtocol.CompletionItem[]).map(({ label, start, length = 0 }) => {
+        assert.equal(start, text.length - length + 1);
+        return label;
+      });
+    };
+    assert.deepEqual(await complete('aw'), ['awatch']);
+    assert.deepEqual(await complete('watch sett'), ['settings']);
+    assert.deepEqual(await complete('watch -l settings.origin.'), ['x', 'y']);
+    assert.deepEqual(await complete('p chosen->'), ['x', 'y']);
+    assert.deepEqual(await complete('p (&settings)->fl'), ['flags']);
+    assert.deepEqual(await complete('table[settings.le'), ['level']);
+    assert.deepEqual(await complete('watch -'), ['-location']);
+    assert.ok((await complete('watch word ')).includes('if'));
+    assert.deepEqual(await complete('info wat'), ['watchpoints']);
+    assert.deepEqual(await complete('delete '), ['2', '1']);
+    assert.deepEqual(await complete('condition '), ['2']);
+    assert.deepEqual(await complete('help rw'), ['rwatch']);
+    assert.ok((await complete('p $dr')).includes('dr7'));
+    assert.ok((await complete('condition 2 $o')).includes('old'));
+    for (const none of ['p nothing->', 'log word "{', 'p 1.', 'bt ', '']) {
+      if (none !== '') assert.deepEqual(await complete(none), [], none);
+      else assert.ok((await complete(none)).includes('watch'));
+    }
   });
 
   it('walks the stack', async () => {

@@ -13,6 +13,8 @@ import type { WatchDesk } from '../watch-desk';
 import type { CommandCall, CommandNeed, ConsoleAnswer, ConsoleCommand, ConsoleContext } from './command';
 import { readCommandLine } from './command-line';
 import type { CommandLine } from './command-line';
+import { completions } from './completion';
+import type { Completion } from './completion';
 import { COMMANDS, commandNamed } from './commands.table';
 import { convenienceFor } from './convenience';
 import { ExamineMemory } from './examine-memory';
@@ -46,6 +48,10 @@ export class Console {
   evaluate(expression: string, frame: StackFrame | undefined): Value {
     const convenience = convenienceFor(expression, this.core, frame?.thread ?? this.core.stoppedThread);
     return evaluate(expression, frame, this.core.debuggee, convenience);
+  }
+
+  completions(before: string, frame: StackFrame | undefined, isStanding: boolean): readonly Completion[] {
+    return completions(before, this.contextOf(frame), isStanding);
   }
 
   private isExpression(line: CommandLine, command: ConsoleCommand, frame: StackFrame | undefined): boolean {

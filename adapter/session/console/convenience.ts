@@ -7,7 +7,7 @@ import type { ThreadId } from '../../target/target';
 import { accessContext } from '../../watch/watch-judge';
 import type { SessionCore } from '../session-core';
 
-const OF_WATCH = ['old', 'new', 'thread', 'hits'];
+const OF_WATCH = ['old', 'new', 'thread', 'hits', 'writer'];
 const VOID: TypeInfo = { kind: 'void', name: 'void', sizeBytes: 0 };
 /** Shown in hexadecimal, with the symbol of what it points at. */
 const ADDRESS: TypeInfo = { kind: 'pointer', name: 'void *', sizeBytes: 8, target: VOID };
@@ -25,7 +25,14 @@ export function convenienceFor(
 
 function watchValues(core: SessionCore): readonly (readonly [string, Value])[] {
   const stop = core.watchStop;
-  if (stop !== undefined) return [...(accessContext(stop, core.world, undefined).convenience ?? [])];
+  if (stop !== undefined) {
+    // They are made when they are asked for, by name.
+    const values = accessContext(stop, core.world, undefined).convenience;
+    return OF_WATCH.flatMap((name) => {
+      const value = values?.get(name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+  }
   const error = 'it is known where a data breakpoint has stopped the program';
   return OF_WATCH.map((name) => [
     name,

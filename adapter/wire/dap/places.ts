@@ -22,6 +22,10 @@ export class Places {
     return line - 1 + this.lineBase;
   }
 
+  columnIn(column: number): number {
+    return column + 1 - this.columnBase;
+  }
+
   /** 0 is: not known. */
   columnOut(column: number): number {
     return Math.max(column, 1) - 1 + this.columnBase;

@@ -5,6 +5,7 @@ import type { RequestHandler } from './request';
 import { addWatch } from './requests/add-watch';
 import { attach } from './requests/attach';
 import { changeWatch } from './requests/change-watch';
+import { completions } from './requests/completions';
 import { configurationDone } from './requests/configuration-done';
 import { continueRequest } from './requests/continue';
 import { dataBreakpointInfo } from './requests/data-breakpoint-info';
@@ -43,7 +44,7 @@ const ALL: readonly RequestHandler[] = [
   ...[dataBreakpointInfo, setDataBreakpoints, debugRegisters],
   ...[watches, addWatch, changeWatch, removeWatch, planWatch, watchHistory],
   ...[continueRequest, next, stepIn, stepOut, pause],
-  ...[threads, stackTrace, scopes, variables, evaluate, locations, exceptionInfo],
+  ...[threads, stackTrace, scopes, variables, evaluate, completions, locations, exceptionInfo],
   ...[setVariable, setExpression, readMemory, writeMemory],
   ...[disassemble, source, modules, loadedSources],
 ];

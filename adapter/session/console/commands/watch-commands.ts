@@ -11,6 +11,7 @@ import type { CommandCall, ConsoleAnswer, ConsoleCommand, ConsoleContext } from 
 import { kindText } from '../watch-rows';
 
 const CLAUSES = [
+  'Pointers in EXPRESSION are followed: `p->x` is watched where `p` points, each takes a debug register of its own.',
   '-l, -location: the place that EXPRESSION has now, for ever; a local is watched beyond the end of its call.',
   'if CONDITION: stops only where it is true; `$old`, `$new`, `$thread`, `$hits` and `$writer` are known in it.',
   'thread THREAD: only that one, by its number or its name; `info threads` lists them.',
@@ -54,7 +55,7 @@ export const count: ConsoleCommand = {
   name: 'count',
   usage: 'count [-l] EXPRESSION [if CONDITION] [thread THREAD]',
   summary: 'Counts writes without stopping; `info watchpoints` and `history N` show them.',
-  details: CLAUSES.slice(0, 3),
+  details: CLAUSES.slice(0, 4),
   argument: 'watch',
   need: always('standing'),
   run: (call, context) => add(count, { access: 'write', mode: 'count' }, call, context),
@@ -67,7 +68,7 @@ export const log: ConsoleCommand = {
   details: [
     'every N: a line at every Nth of those writes.',
     '"TEMPLATE": the line; expressions stand in braces: "{$old} → {$new} at {$location}, total {total}".',
-    ...CLAUSES.slice(0, 3),
+    ...CLAUSES.slice(0, 4),
   ],
   argument: 'watch',
   need: always('standing'),
@@ -97,10 +98,13 @@ function add(command: ConsoleCommand, manner: Manner, { rest }: CommandCall, con
   return textAnswer(addedText(context.desk.add(spec)));
 }
 
-/** `-l` of a local: its memory, whoever uses it later. */
+/**
+ * As gdb: what the expression means, so that `p->x` follows `p`; with `-l` the memory that it is now, of a local too,
+ * whoever uses it later.
+ */
 function targetOf({ location, expression }: WatchClauses, { desk, frame }: ConsoleContext): WatchSpec {
   const spec = { expression, ...(frame === undefined ? {} : { frameId: frame.id }) };
-  if (!location) return spec;
+  if (!location) return { ...spec, through: true };
   const offer = desk.offers.forText(expression, { frameId: frame?.id });
   if (offer.kind === 'none' || offer.target.kind !== 'local') return spec;
   const { address, lengthBytes, typeName } = offer.target;
