@@ -3,16 +3,16 @@ import path from 'node:path';
 const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 
 /** @returns {import('webpack').Configuration} */
-const bundle = (name, entry, externals) => ({
+const bundle = (name, entry, externals, target = 'node20') => ({
   name,
-  target: 'node20',
+  target,
   mode: 'production',
   entry: { [name]: entry },
   output: {
     path: path.join(root, 'dist'),
     filename: '[name].js',
     chunkFilename: '[name].js',
-    libraryTarget: 'commonjs2',
+    ...(target === 'web' ? {} : { libraryTarget: 'commonjs2' }),
   },
   resolve: { extensions: ['.ts', '.js'] },
   module: {
@@ -39,4 +39,6 @@ const bundle = (name, entry, externals) => ({
 export default [
   bundle('extension', './extension/main.ts', { vscode: 'commonjs vscode' }),
   bundle('adapter', './adapter/main.ts', {}),
+  // The page in the history panel.
+  bundle('history', './extension/history/webview/main.ts', {}, 'web'),
 ];

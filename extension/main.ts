@@ -6,7 +6,9 @@ import { ConfigurationProvider } from './debug/configuration-provider';
 import { DEBUG_TYPE } from './debug/launch-configuration';
 import { createLaunchConfiguration } from './debug/launch-json';
 import { registerWatchFiles } from './watch-file/register-watch-files';
+import { HistoryPanels } from './history/history-panel';
 import { MemoryDocuments } from './memory/memory-document';
+import { SourceHints } from './source/source-hints';
 import { registerCommands } from './view/commands';
 import { DebugRegistersView } from './view/debug-registers-view';
 import { RegisterFeed } from './view/register-feed';
@@ -25,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): TraplineApi {
   const watches = new Watches(feed, new WatchShelf(context.workspaceState));
   const debugRegisters = new DebugRegistersView(feed, watches, context.globalState);
   const memory = new MemoryDocuments(feed);
+  const histories = new HistoryPanels(watches, context.extensionUri);
   const provider = new ConfigurationProvider();
   const adapter = context.asAbsolutePath('dist/adapter.js');
   context.subscriptions.push(
@@ -32,12 +35,14 @@ export function activate(context: vscode.ExtensionContext): TraplineApi {
     watches,
     debugRegisters,
     memory,
+    histories,
+    new SourceHints(watches),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, new AdapterFactory(adapter)),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
     vscode.commands.registerCommand('trapline.createLaunchConfiguration', createLaunchConfiguration),
     ...registerCommands(feed),
     ...registerWatchFiles(adapter),
-    ...registerWatchCommands({ watches, view: debugRegisters, showMemory: memory.show }),
+    ...registerWatchCommands({ watches, view: debugRegisters, showHistory: histories.show, showMemory: memory.show }),
   );
   return { debugRegisters, watches };
 }

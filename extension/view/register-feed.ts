@@ -41,6 +41,7 @@ const ARMING: ReadonlySet<string> = new Set(['setDataBreakpoints', 'configuratio
 export class RegisterFeed {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly loaded = new vscode.EventEmitter<vscode.DebugSession>();
+  private readonly finished = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly runs = new Map<string, Run>();
   private readonly states = new Map<string, RegisterState>();
   private readonly asking = new Map<string, Asking>();
@@ -53,15 +54,19 @@ export class RegisterFeed {
    * same moment is answered before the program runs.
    */
   readonly onDidLoad = this.loaded.event;
+  /** The program has ended; the adapter still answers what is asked in the same moment. */
+  readonly onDidFinish = this.finished.event;
 
   constructor() {
     this.subscriptions = [
       this.changed,
       this.loaded,
+      this.finished,
       vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
         createDebugAdapterTracker: (session) => ({
           onDidSendMessage: (message: unknown) => {
             if (eventName(message) === 'initialized') this.loaded.fire(session);
+            if (eventName(message) === 'terminated') this.finished.fire(session);
             this.follow(session, message);
             if (mayChangeRegisters(message)) void this.ask(session);
           },
@@ -106,6 +111,8 @@ export class RegisterFeed {
       const ids = field(field(message, 'body'), 'hitBreakpointIds');
       const hitIds = Array.isArray(ids) ? ids.filter((id): id is number => typeof id === 'number') : [];
       this.runs.set(session.id, { isRunning: false, hitIds });
+    } else if (event === 'terminated') {
+      this.runs.set(session.id, { isRunning: false, hitIds: [] });
     } else if (event === 'continued' || isResponse(message, RESUMING)) {
       this.runs.set(session.id, { isRunning: true, hitIds: [] });
     }

@@ -22,6 +22,7 @@ const t = vscode.l10n.t;
 export interface WatchCommandContext {
   readonly watches: Watches;
   readonly view: DebugRegistersView;
+  readonly showHistory: (watch: WatchView) => void;
   readonly showMemory: (watch: WatchView) => Promise<void>;
 }
 
@@ -30,7 +31,7 @@ export function registerWatchCommands(context: WatchCommandContext): vscode.Disp
 }
 
 /** For one watch each. */
-function rowCommands({ watches, view, showMemory }: WatchCommandContext): vscode.Disposable[] {
+function rowCommands({ watches, view, showHistory, showMemory }: WatchCommandContext): vscode.Disposable[] {
   const onWatch = (name: string, act: (watch: WatchView) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`trapline.watch.${name}`, async (row?: Row) => {
       const watch = await chosenWatch(watches, view, row);
@@ -52,6 +53,7 @@ function rowCommands({ watches, view, showMemory }: WatchCommandContext): vscode
     onWatch('disable', ({ id }) => applyChange(watches, { id, disabled: true })),
     onWatch('help', (watch) => offerHelp(watches, view.revealWatch, watch)),
     onWatch('goToLastWriter', goToLastWriter),
+    onWatch('showHistory', showHistory),
     onWatch('showMemory', showMemory),
     onWatch('copyPerf', (watch) => copyPerf(watches, watch)),
     onWatch('copyGdb', (watch) => vscode.env.clipboard.writeText(gdbCommand(watch))),

@@ -32,6 +32,8 @@ interface Bond {
 export class Watches {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly bonds = new Map<string, Bond>();
+  /** Of the last run: session and id → history. The adapter that knew it is gone. */
+  private readonly lastHistories = new Map<string, WatchHistory>();
   private readonly subscriptions: { dispose(): unknown }[];
 
   readonly onDidChange = this.changed.event;
@@ -43,6 +45,7 @@ export class Watches {
     this.subscriptions = [
       this.changed,
       feed.onDidLoad((session) => void this.restore(session)),
+      feed.onDidFinish((session) => void this.rememberHistories(session)),
       feed.onDidChange(() => {
         this.keep();
         this.changed.fire();
@@ -125,10 +128,28 @@ export class Watches {
     return session === undefined ? undefined : ask(session, PLAN_WATCH_REQUEST, spec, isPlan);
   }
 
-  /** Also while the program runs, and shortly after its end. `last`: the newest so many entries. */
+  /** Also while the program runs, and after its end. `last`: the newest so many entries. */
   async history(session: vscode.DebugSession, id: number, last?: number): Promise<WatchHistory> {
+    const remembered = this.lastHistories.get(`${session.id} ${id}`);
+    if (remembered !== undefined) return remembered;
     const query = last === undefined ? { id } : { id, last };
     return ask(session, WATCH_HISTORY_REQUEST, query, isHistory);
+  }
+
+  private async rememberHistories(session: vscode.DebugSession): Promise<void> {
+    this.lastHistories.clear();
+    const state = this.feed.current;
+    const watches = state?.session.id === session.id ? state.watches : [];
+    await Promise.all(
+      watches.map(async ({ id }) => {
+        try {
+          const history = await ask(session, WATCH_HISTORY_REQUEST, { id }, isHistory);
+          this.lastHistories.set(`${session.id} ${id}`, history);
+        } catch {
+          // The adapter is gone already: what was shown last stays.
+        }
+      }),
+    );
   }
 
   /** The adapter does this before the program's first instruction (register-feed.ts). */

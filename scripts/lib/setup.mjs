@@ -32,7 +32,7 @@ export function installPackages(say) {
 
 /** The bundles of dist/, where they are missing or older than a source. */
 export function buildBundles(say) {
-  const bundles = ['dist/adapter.js', 'dist/extension.js'].map((file) => path.join(root, file));
+  const bundles = ['dist/adapter.js', 'dist/extension.js', 'dist/history.js'].map((file) => path.join(root, file));
   const inputs = ['adapter', 'extension', 'webpack.config.mjs', 'package-lock.json', 'tsconfig.json'];
   const built = Math.min(...bundles.map(modifiedMs));
   if (built > Math.max(...inputs.map((input) => newestMs(path.join(root, input))))) return;

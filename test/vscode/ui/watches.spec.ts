@@ -1,14 +1,17 @@
 // watches.spec.ts: the walk of a person through the watches: set by +, changed, counted, looked back at, and there again.
 
 import type { Page, TestInfo } from '@playwright/test';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { expect, test, type Workbench } from './workbench-test';
 
-async function stopInMain(workbench: Workbench): Promise<void> {
+async function stopInMain(workbench: Workbench, name = 'watched'): Promise<void> {
   await workbench.openDebugView();
   await workbench.widenSideBar(260);
-  await workbench.openFile('watched.c');
-  await workbench.breakAt('watched.c', 'stop here');
-  await workbench.startDebugging('Watched');
+  await workbench.openFile(`${name}.c`);
+  await workbench.breakAt(`${name}.c`, 'stop here');
+  if (name === 'waves') await workbench.breakAt('waves.c', 'and here');
+  await workbench.startDebugging(name === 'watched' ? 'Watched' : 'Waves');
   await expect(workbench.callStack()).toContainText('main');
   for (const section of ['Variables', 'Watch', 'Breakpoints']) await workbench.toggleSection(section, false);
   await workbench.toggleSection('Debug Registers', true);
@@ -125,4 +128,41 @@ test('kept watches are there in the next session, and before it', async ({ workb
   await expect(workbench.callStack()).toContainText('counter: 41 → 42');
   await expect.poll(() => workbench.watchRows()).toEqual(['counter | stops on change · 1 hit · 41 → 42']);
   await picture(page, info, 'again');
+});
+
+test('the history draws who wrote what and when, and the source tells how often', async ({ workbench, page }, info) => {
+  const launch = { type: 'trapline', request: 'launch', name: 'Waves', program: '${workspaceFolder}/waves' };
+  const file = path.join(workbench.folder, '.vscode/launch.json');
+  fs.writeFileSync(file, JSON.stringify({ version: '0.2.0', configurations: [launch] }));
+  await stopInMain(workbench, 'waves');
+  await addWatch(workbench, 'level', 'Value change', 'Count');
+  await workbench.chooseForWatch('level', 'Show History');
+  const panel = page.locator('iframe.webview').contentFrame().locator('iframe').contentFrame();
+  await expect(panel.getByRole('heading', { name: 'level' })).toBeVisible();
+  await expect(panel.getByText('No access yet.')).toBeVisible();
+
+  await page.keyboard.press('F5');
+  await expect.poll(async () => (await workbench.watchRows())[0]).toMatch(/^level \| counts on change · 81 hits/);
+  const rows = panel.getByRole('table', { name: 'Accesses, newest first' }).getByRole('row');
+  await expect(rows).toHaveCount(82);
+  await expect(panel.getByRole('img', { name: /^Value of level over time/ })).toBeVisible();
+  await expect(panel.locator('svg .point')).toHaveCount(81);
+  await expect(panel.locator('svg .lane-label')).toHaveCount(2);
+  await expect(panel.getByRole('table', { name: 'Hits by source line' })).toContainText('add waves.c:10');
+  await picture(page, info, 'history');
+
+  await panel.getByRole('button', { name: 'Zoom in' }).click();
+  await expect.poll(() => panel.locator('svg .point').count()).toBeLessThan(81);
+  await panel.getByRole('img', { name: /^Value of level/ }).press('0');
+  await expect(panel.locator('svg .point')).toHaveCount(81);
+  await expect(page.locator('.codelens-decoration').first()).toContainText('level: 80 hits by 2 threads');
+  await panel.getByRole('button', { name: 'drain waves.c:23' }).first().click();
+  await expect(page.getByRole('button', { name: /^Ln 23,/ })).toBeVisible();
+  await picture(page, info, 'lenses');
+
+  await page.keyboard.press('F5');
+  await expect(panel.getByText('The program has ended; this is its whole history.')).toBeVisible();
+  await expect(rows).toHaveCount(82);
+  await expect(page.locator('.codelens-decoration').first()).toContainText('level: 80 hits by 2 threads');
+  await picture(page, info, 'ended');
 });

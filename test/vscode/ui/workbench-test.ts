@@ -70,7 +70,11 @@ export class Workbench {
       await expect(place).toBeVisible({ timeout: 3000 });
     }).toPass({ timeout: 30_000 });
     await this.run('Debug: Toggle Breakpoint');
-    await expect(this.breakpoints().getByRole('checkbox', { name: new RegExp(escaped(file)) })).toBeVisible();
+    await expect(
+      this.breakpoints()
+        .getByRole('checkbox', { name: new RegExp(escaped(file)) })
+        .first(),
+    ).toBeVisible();
   }
 
   variables(): Locator {
@@ -256,7 +260,9 @@ export function lineOf(file: string, text: string): number {
 function compiledWorkspace(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'trapline-ws-'));
   fs.cpSync(workspace, folder, { recursive: true });
-  execFileSync('gcc', ['-g', '-O0', '-pthread', '-o', 'watched', 'watched.c'], { cwd: folder, stdio: 'inherit' });
+  for (const name of ['watched', 'waves']) {
+    execFileSync('gcc', ['-g', '-O0', '-pthread', '-o', name, `${name}.c`], { cwd: folder, stdio: 'inherit' });
+  }
   return folder;
 }
 
