@@ -19,7 +19,9 @@ export class WatchClient implements vscode.Disposable {
       vscode.workspace.onDidOpenTextDocument((document) => {
         this.startFor(document);
       }),
-      vscode.debug.onDidChangeActiveDebugSession((session) => this.tellProgram(session)),
+      vscode.debug.onDidChangeActiveDebugSession((session) => {
+        this.tellProgram(session).catch(() => undefined);
+      }),
     ];
     for (const document of vscode.workspace.textDocuments) this.startFor(document);
   }
@@ -42,7 +44,16 @@ export class WatchClient implements vscode.Disposable {
   }
 
   private startFor(document: vscode.TextDocument): void {
-    if (document.languageId === LANGUAGE) void this.start();
+    if (document.languageId !== LANGUAGE || this.starting !== undefined) return;
+    this.start().catch((error: unknown) => {
+      this.starting = undefined;
+      const why = error instanceof Error ? error.message : String(error);
+      const text = vscode.l10n.t(
+        'The language server of .watch files does not start: {0} Check the setting trapline.nodePath.',
+        why,
+      );
+      void vscode.window.showErrorMessage(text);
+    });
   }
 
   private start(): Promise<LanguageClient> {

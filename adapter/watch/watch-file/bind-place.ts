@@ -16,6 +16,8 @@ export interface FileProgram {
   readonly symbols: ProgramSymbols;
   /** As the person named it, for messages. */
   readonly name: string;
+  /** The addresses are moved when it is loaded (position-independent). */
+  readonly isMoved: boolean;
   /** Shared libraries may define more names. */
   readonly isDynamic: boolean;
 }

@@ -8,6 +8,11 @@ import type { FileProgram } from './bind-place';
 export function loadFileProgram(path: string, bytes: Uint8Array): FileProgram {
   const symbols = createProgramSymbols();
   symbols.addModule(path, bytes, 0n, true);
-  const isDynamic = parseElf(path, bytes).interpreter !== undefined;
-  return { symbols, name: path.slice(path.lastIndexOf('/') + 1), isDynamic };
+  const elf = parseElf(path, bytes);
+  return {
+    symbols,
+    name: path.slice(path.lastIndexOf('/') + 1),
+    isMoved: elf.header.type === 'sharedObject',
+    isDynamic: elf.interpreter !== undefined,
+  };
 }

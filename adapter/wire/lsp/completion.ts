@@ -226,7 +226,7 @@ function symbols(typed: string, program: FileProgram): Completions {
 
 function variableItem(label: string, type: TypeInfo, file: string | undefined, program: FileProgram): CompletionItem {
   const bound = bindPlace(label, undefined, program);
-  const cost = bound.kind === 'bound' ? costText(bound.place) : undefined;
+  const cost = bound.kind === 'bound' ? costText(bound.place, program) : undefined;
   return {
     label,
     kind: CompletionItemKind.Variable,

@@ -8,12 +8,14 @@ import type { BoundPlace, FileProgram } from '../../watch/watch-file/bind-place'
 import { bindPlace, frameAt, localOf } from '../../watch/watch-file/bind-place';
 import { convenienceOf } from '../../watch/watch-file/bind-watch-file';
 
-/** `12 bytes, unaligned, at 0x4040: 3 slots`. */
-export function costText(place: BoundPlace): string {
+/** `12 bytes, unaligned: 3 slots, at 0x4041`. */
+export function costText(place: BoundPlace, { isMoved }: FileProgram): string {
   const { address, lengthBytes, pointerSlots, bits, functionName } = place;
   if (address !== undefined) {
     const bitText = bits === undefined ? '' : ` (${bits.width} bits from bit ${bits.offset})`;
-    return `${previewCost(address, lengthBytes)}, at 0x${address.toString(16)}${bitText}`;
+    // An address that a person typed is meant as it is.
+    const from = isMoved && !place.expression.startsWith('0x') ? ' from where it is loaded' : '';
+    return `${previewCost(address, lengthBytes)}, at 0x${address.toString(16)}${from}${bitText}`;
   }
   const where = functionName === undefined ? 'where the pointer points to' : `in each call of ${functionName}`;
   const pointers = pointerSlots === 0 ? '' : ` and ${slotsText(pointerSlots)} for the pointer on the way`;

@@ -61,7 +61,7 @@ function nameHover(line: WatchLine, position: Position, analysis: Analysis, hits
   // Between the names: the whole place.
   if (line.place === undefined || bound?.place === undefined || !holds(line.place.span, position)) return undefined;
   const head = code(`${bound.place.type.name} ${line.place.text}`);
-  return hover(line.place.span, head, costText(bound.place), hits.get(position.line) ?? '');
+  return hover(line.place.span, head, costText(bound.place, program), hits.get(position.line) ?? '');
 }
 
 function useHover(name: NameUse, bound: BoundLine | undefined, program: FileProgram, hits: string | undefined): Hover {
@@ -78,7 +78,7 @@ function useHover(name: NameUse, bound: BoundLine | undefined, program: FileProg
     return hover(name.span, code(`${type?.name ?? '?'} ${name.expression}`), place.error.message.split('\n')[0], where);
   }
   const head = code(`${place.place.type.name} ${name.expression}`);
-  return hover(name.span, head, `${costText(place.place)}.`, where, isWhole ? (hits ?? '') : '');
+  return hover(name.span, head, `${costText(place.place, program)}.`, where, isWhole ? (hits ?? '') : '');
 }
 
 const code = (text: string): string => `\`\`\`c\n${text}\n\`\`\``;

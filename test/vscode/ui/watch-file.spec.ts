@@ -1,6 +1,8 @@
 // watch-file.spec.ts: a `.watch` file as a person sees it: colours, mistakes, hover, completion, code lenses, the check.
 
-import { expect, test } from './workbench-test';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { expect, lineOf, test } from './workbench-test';
 
 test('a .watch file: mistakes, hover, completion, code lenses, and the check', async ({ workbench, page }, info) => {
   await workbench.openFile('accounts.watch');
@@ -31,4 +33,26 @@ test('a .watch file: mistakes, hover, completion, code lenses, and the check', a
   await expect(editor.locator('.codelens-decoration', { hasText: 'in the last check' }).first()).toBeVisible();
   await expect(editor.locator('.codelens-decoration', { hasText: 'never happened' })).toBeVisible();
   await page.screenshot({ path: info.outputPath('check.png') });
+});
+
+test('a variable in C becomes a line of the .watch file', async ({ workbench, page }, info) => {
+  await workbench.openFile('watched.c');
+  const line = lineOf(path.join(workbench.folder, 'watched.c'), 'account->balance +=');
+  const box = page.locator('.quick-input-widget input[type="text"]');
+  const place = page.getByRole('button', { name: new RegExp(`^Ln ${line}, Col 14`) });
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+g');
+    await box.fill(`:${line}:14`, { timeout: 2000 });
+    await page.keyboard.press('Enter');
+    await expect(place).toBeVisible({ timeout: 3000 });
+  }).toPass({ timeout: 30_000 });
+  await workbench.run('Trapline: Add to .watch File…');
+  await page.getByRole('option', { name: /^never write/ }).click();
+  await expect(page.getByRole('tab', { name: /accounts\.watch/ })).toBeVisible();
+  const file = path.join(workbench.folder, 'accounts.watch');
+  const wanted = `never write account->balance  # watched.c:${line}\n`;
+  await expect.poll(() => fs.readFileSync(file, 'utf8').endsWith(wanted)).toBe(true);
+  await expect(page.locator('.squiggly-error')).toHaveCount(1);
+  await page.screenshot({ path: info.outputPath('added.png') });
 });

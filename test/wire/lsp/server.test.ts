@@ -86,7 +86,7 @@ describe('the language server of .watch files', function () {
     assert.match(await hover(`${HEAD}watch write queue.mo|de`), /unsigned int queue\.mode[^]*\(5 bits from bit 1\)/);
     assert.match(
       await hover(`${HEAD}watch write cfg->he|ad`),
-      /struct node \* cfg->head[^]*where the pointer points to/,
+      /struct node \* cfg->head[^]*and 1 slot for the pointer on the way, where the pointer points to[^]*`cfg` is declared in guarded\.c/,
     );
     assert.match(await hover(`${HEAD}watch write record.am|ount`), /8 bytes, unaligned: 4 slots/);
     assert.match(await hover(`${HEAD}watch write sum::res|ult`), /in each call of sum/);
