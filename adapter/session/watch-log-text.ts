@@ -8,7 +8,6 @@ import { accessContext, valueOf } from '../watch/watch-judge';
 import type { WatchStop } from '../watch/watch-judge';
 import type { Debuggee } from './debuggee';
 import { parseLogMessage } from './log-message';
-import type { LogPart } from './log-message';
 import { unwindAfterAccess } from './stack';
 import { placeText, threadText } from './stop-text';
 
@@ -18,21 +17,9 @@ const STANDARD = '{$old} → {$new} at {$location}';
 export function watchLogText(stop: WatchStop, debuggee: Debuggee): string {
   const { watch } = stop;
   const { logMessage } = watch.wish;
-  const parts = partsOf(logMessage ?? STANDARD);
+  const parts = parseLogMessage(logMessage ?? STANDARD);
   const text = parts.map((part) => (part.kind === 'text' ? part.text : textOf(part.text, stop, debuggee))).join('');
   return logMessage === undefined ? `${watch.label}: ${text}` : text;
-}
-
-const parsed = new Map<string, readonly LogPart[]>();
-const MOST_TEMPLATES = 100;
-
-function partsOf(template: string): readonly LogPart[] {
-  const known = parsed.get(template);
-  if (known !== undefined) return known;
-  if (parsed.size >= MOST_TEMPLATES) parsed.clear();
-  const parts = parseLogMessage(template);
-  parsed.set(template, parts);
-  return parts;
 }
 
 function textOf(expression: string, stop: WatchStop, debuggee: Debuggee): string {

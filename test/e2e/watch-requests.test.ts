@@ -205,6 +205,17 @@ describe('watches by our own requests', () => {
 
   it("the protocol's own modes go by the id", async () => {
     await person.runTo(counter, ['start']);
+    const capabilities = person.client.messages.find(
+      (message) => message.type === 'response' && (message as { command?: string }).command === 'initialize',
+    ) as { body?: { breakpointModes?: { mode: string; appliesTo: string[] }[] } } | undefined;
+    assert.deepEqual(
+      capabilities?.body?.breakpointModes?.map(({ mode, appliesTo }) => [mode, ...appliesTo]),
+      [
+        ['stop', 'data'],
+        ['count', 'data'],
+        ['log', 'data'],
+      ],
+    );
     const dataId = await person.idOf('counter', { mode: 'log' });
     const [answer] = await person.watch({ dataId, accessType: 'write' });
     assert.equal(answer.verified, true);
