@@ -6,6 +6,7 @@ import { formatInstruction } from '../machine/decode/format';
 import type { DisassembledInstruction, Engine, ProgramLaunch } from '../session/engine';
 import { Program } from '../symbols/program/program';
 import type { StandardInput } from '../kernel/files/host';
+import { canaryTrouble } from '../target/emulated/canary';
 import { EmulatedTarget } from '../target/emulated/emulated-target';
 import type { HostLoop } from '../target/emulated/slice-loop';
 import { SharedTarget } from '../target/shared/shared-target';
@@ -45,6 +46,7 @@ export function sessionEngine(onBug?: (error: unknown) => void, input: () => Sta
       return launch.gdbserver === undefined ? target : withGdb(target, launch, launch.gdbserver, loop);
     },
     createSymbols: () => new Program(),
+    canaryTrouble: () => canaryTrouble(createMachine),
     disassemble,
   };
 }

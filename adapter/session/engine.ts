@@ -55,6 +55,8 @@ export interface Engine {
   /** Loads the program, does not run it. Throws UserError. */
   createTarget(launch: ProgramLaunch): Target;
   createSymbols(): ProgramSymbols;
+  /** Do data breakpoints fire here? Undefined: they do; else a sentence of what went wrong. */
+  canaryTrouble(): string | undefined;
   /** The instruction at the start of `bytes` (at least 15 of them, fewer at the end of memory). */
   disassemble(bytes: Uint8Array, address: bigint): DisassembledInstruction;
 }

@@ -65,7 +65,10 @@ export class SessionCore {
     this.stepper = new Stepper(this.debuggee, this.codeStops);
     this.breakpoints = new CodeBreakpoints(this.debuggee.symbols, nextId);
     this.exits = new NonlocalExits(this.debuggee);
-    this.world = { target, symbols: this.debuggee.symbols, memory: this.debuggee.memory };
+    const canary = config.noDebug || target.slotsPerThread === 0 ? undefined : engine.canaryTrouble();
+    const distrust = canary === undefined ? {} : { distrust: distrustText(canary) };
+    this.world = { target, symbols: this.debuggee.symbols, memory: this.debuggee.memory, ...distrust };
+    if (distrust.distrust !== undefined) observer.onOutput('important', `${distrust.distrust}\n`);
     this.watches = new WatchList(
       this.world,
       {
@@ -146,6 +149,10 @@ export class SessionCore {
       symbolText: withDebug ? 'Debug information loaded.' : module.isMain ? 'No debug information.' : 'Symbols loaded.',
     };
   }
+}
+
+function distrustText(trouble: string): string {
+  return `Data breakpoints do not work here as they must, so "0 hits" means nothing: ${trouble} Please report this.`;
 }
 
 export function breakpointView(breakpoint: CodeBreakpoint): BreakpointView {

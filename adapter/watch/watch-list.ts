@@ -402,7 +402,7 @@ export class WatchList {
   private describe(watch: Watch): void {
     if (watch.armed === undefined || watch.state !== 'armed') return;
     const note = conditionNote(watch.wish, this.world.symbols);
-    const texts = [armedText(watch, watch.armed, this.world.target), typeNote(watch), note];
+    const texts = [armedText(watch, watch.armed, this.world.target), typeNote(watch), note, this.world.distrust];
     watch.message = texts.filter((text) => text !== undefined).join(' ');
   }
 

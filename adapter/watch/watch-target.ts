@@ -87,6 +87,8 @@ export interface WatchWorld {
   readonly target: Target;
   readonly symbols: ProgramSymbols;
   readonly memory: MemoryReader;
+  /** A sentence: why no watch can be trusted here. */
+  readonly distrust?: string;
 }
 
 /** Frames looked at for a local's: deeper recursion is told as gone. */
