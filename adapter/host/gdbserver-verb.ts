@@ -69,6 +69,7 @@ class ServerHost implements StubHost {
       stdin: undefined,
       cpus,
       debugRegisters,
+      hostTime: true,
     });
     this.program = fs.realpathSync(program);
     this.args = args;

@@ -81,6 +81,7 @@ function createTarget(wish: ProgramLaunch, loop: HostLoop, input: () => Standard
       cpus: wish.cpus,
       debugRegisters: wish.debugRegisters,
       writableRoots: writableRoots(launch.cwd, []),
+      hostTime: wish.hostTime ?? false,
     },
     stdin,
     launch,

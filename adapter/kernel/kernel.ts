@@ -226,6 +226,7 @@ export class Kernel {
   }
 
   private awaitsHost(): boolean {
+    if (this.context.options.hostTime === true) return true;
     const stdin = this.context.host.terminal.stdin;
     return stdin.kind === 'stream' && stdin.input.awaited();
   }

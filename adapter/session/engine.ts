@@ -41,6 +41,8 @@ export interface ProgramLaunch {
   readonly debugRegisters: number;
   /** A port on which a gdb may connect to the same program; 0: any free one. */
   readonly gdbserver?: number | undefined;
+  /** Time passes as it does outside; left out, as the program's instructions do. */
+  readonly hostTime?: boolean;
 }
 
 export interface DisassembledInstruction {

@@ -149,6 +149,10 @@ export class StopHandler implements TargetObserver {
         return;
       case 'signal':
         this.signalled(stop.thread, stop.reason.signal);
+        return;
+      case 'process':
+        // The session follows none.
+        this.core.run.goOn();
     }
   }
 

@@ -136,7 +136,19 @@ export type StopReason =
   | { readonly kind: 'step' }
   | { readonly kind: 'pause' }
   /** About to be delivered; `resume` delivers it unless told otherwise. */
-  | { readonly kind: 'signal'; readonly signal: SignalInfo };
+  | { readonly kind: 'signal'; readonly signal: SignalInfo }
+  /** Only where processes are followed (`Target.following`). */
+  | { readonly kind: 'process'; readonly event: ProcessEvent };
+
+export type ProcessEvent =
+  /** The thread has started a process, which is debugged too and stands at its first instruction. */
+  | { readonly kind: 'forked' | 'vforked'; readonly child: number }
+  /** The thread's vforked child has left the memory that they shared. */
+  | { readonly kind: 'vforkDone' }
+  /** The thread's process runs another program now: what was set in the old one's memory is gone. */
+  | { readonly kind: 'executed'; readonly path: string }
+  /** One of several processes is gone, and the stop's thread with it. The last one's end is `onEnd`. */
+  | { readonly kind: 'ended'; readonly processId: number; readonly end: ProgramEnd };
 
 export interface SignalInfo {
   readonly number: number;
@@ -206,7 +218,45 @@ export interface ResumeOptions {
   readonly inject?: ReadonlyMap<ThreadId, number>;
 }
 
+/** What each process has of its own. */
+export interface DebuggedProcess {
+  readonly processId: number;
+  /** Host path of the program that it runs. */
+  readonly executable: string;
+  threads(): readonly ThreadInfo[];
+  auxiliaryVector(): Uint8Array;
+  /** As `Target`'s. */
+  readMemory(address: bigint, lengthBytes: number): Uint8Array;
+  writeMemory(address: bigint, bytes: Uint8Array): boolean;
+  setCodeStops(addresses: ReadonlySet<bigint>): void;
+}
+
+/** What stops the thread that does it. Of what is not followed nothing is seen, as at first. */
+export interface FollowedEvents {
+  readonly forks: boolean;
+  readonly vforks: boolean;
+  readonly executions: boolean;
+}
+
+/**
+ * For a debugger of several processes. A child is debugged with its parent's code stops, without its watches of the
+ * scope `all`; those of the scope `machine` know no processes. Threads of all are in `Target.threads`; the target's
+ * own memory and code stops are the first process's.
+ */
+export interface ProcessFollowing {
+  follow(events: FollowedEvents): void;
+  /** Those that are debugged, oldest first. */
+  processes(): readonly DebuggedProcess[];
+  /** The process runs on alone. Unknown ids are ignored. */
+  release(processId: number): void;
+  /** Ends one of several without a stop; the last one is `Target.kill`'s. Unknown ids are ignored. */
+  kill(processId: number): void;
+}
+
 export interface Target {
+  /** Undefined: of one process only. */
+  readonly following?: ProcessFollowing;
+
   /** Runs to the program's entry point (before the loader's first instruction) without stopping it there. */
   start(observer: TargetObserver): void;
   readonly running: boolean;

@@ -123,6 +123,31 @@ describe('a real gdb over the remote protocol', () => {
     await same(compile('crash', ['-g', '-O0']), ['continue', 'bt 1'], 1);
   });
 
+  const look = ['print counter', 'print generation', 'print by', 'print $_inferior', 'bt 1'];
+
+  it('of a fork gdb follows the parent, and the child runs on without its breakpoints', async () => {
+    const compiled = compile('family', ['-g', '-O0']);
+    const steps = Array.from({ length: 3 }, () => ['continue', ...look]).flat();
+    await same(compiled, ['watch counter', 'break bump', ...steps, 'delete', 'continue'], 15);
+  });
+
+  it('or it follows the child, whose watches and breakpoints hold, into the program that it becomes', async () => {
+    const compiled = compile('family', ['-g', '-O0']);
+    const into = [`tbreak ${compiled.line('after')}`, 'continue', 'set follow-fork-mode child'];
+    const program = [`tbreak ${compiled.line('replaced')}`, 'continue', 'print argc', 'watch counter', 'continue'];
+    await same(compiled, [...into, ...program, ...look, 'continue'], 8);
+    const worker = ['set follow-fork-mode child', 'watch generation', 'continue', 'break bump', 'continue', ...look];
+    await same(compiled, ['tbreak main', 'continue', ...worker, 'finish', 'delete', 'continue'], 10);
+  });
+
+  it('or it keeps both, each with its own memory and breakpoints', async () => {
+    const compiled = compile('family', ['-g', '-O0']);
+    const both = ['set detach-on-fork off', 'set schedule-multiple off', `tbreak ${compiled.line('fork')}`];
+    const child = ['inferior 2', 'tbreak bump', 'continue', ...look, 'set var counter = 7', 'finish', 'print counter'];
+    const commands = [...both, 'continue', 'next', ...look.slice(0, 2), ...child, 'continue'];
+    await same(compiled, [...commands, 'inferior 1', 'print counter', 'tbreak bump', 'continue', ...look], 12);
+  });
+
   it('a fifth watch is refused, and one that went makes room', async () => {
     const compiled = compile('shapes', ['-g', '-O0']);
     const server = await serve(['--once', ':0', compiled.program]);

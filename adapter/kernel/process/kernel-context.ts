@@ -22,6 +22,11 @@ export interface KernelOptions {
   readonly debugRegisters: number;
   /** Directories under which a guest may write, without links. '/' allows everything. */
   readonly writableRoots: readonly string[];
+  /**
+   * Time passes as it does outside while the program runs: sleeps last, and a slow machine does not make the clock
+   * slow. Left out: time is a function of the instructions alone.
+   */
+  readonly hostTime?: boolean;
 }
 
 /** What the floors above may want to know; all optional. */

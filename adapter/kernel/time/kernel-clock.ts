@@ -1,7 +1,8 @@
 // kernel-clock.ts: emulated time: a nanosecond per instruction, plus what was skipped while everybody slept.
 //
 // Quirk: time follows the instruction count (1 ns each, over all CPUs together), not the wall clock. While every task
-// sleeps, time jumps to the next deadline at once, unless somebody waits for the host's input.
+// sleeps, time jumps to the next deadline at once, unless somebody waits for the host's input. Under gdbserver time is
+// never behind the host's, and sleeps last as long as outside.
 
 export class KernelClock {
   /** Instructions that have retired on all CPUs. */
@@ -26,7 +27,7 @@ export class KernelClock {
     return this.startTimeNs + this.nowNs;
   }
 
-  /** Everybody sleeps until then. */
+  /** Everybody sleeps until then, or the host's clock has reached it. */
   skipTo(deadlineNs: bigint): void {
     const now = this.nowNs;
     if (deadlineNs <= now) return;

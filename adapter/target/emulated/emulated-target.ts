@@ -1,6 +1,6 @@
 // emulated-target.ts: the debugger's view of a program on the emulated machine.
 //
-// All-stop. Only the first process is debugged; what it forks runs along, unseen. Events are collected while a slice
+// All-stop. The first process is debugged, and what it forks where that is followed. Events are collected while a slice
 // runs and told between slices; decisions (`onWatchHit`, `onCodeStop`) are asked where they happen.
 
 import type { KernelHost, StandardInput } from '../../kernel/files/host';
@@ -17,6 +17,8 @@ import type {
   ArmResult,
   HitFilter,
   LoadedModule,
+  ProcessEvent,
+  ProcessFollowing,
   ResumeOptions,
   Stop,
   StopReason,
@@ -31,10 +33,11 @@ import type {
   WatchPiece,
   WatchScope,
 } from '../target';
+import { DebuggedProcesses, readProcess, writeProcess } from './debugged-processes';
 import { KernelAccesses } from './kernel-accesses';
 import { MachineWatches } from './machine-watches';
 import { loadedModules } from './modules';
-import { injectedSignal, signalShown, toSignalInfo } from './signals';
+import { injectedSignal, signalShown, toProgramEnd, toSignalInfo } from './signals';
 import { type HostLoop, SliceLoop } from './slice-loop';
 import { EmulatedRegisters } from './thread-registers';
 import { followUnmapped } from './unmapped-memory';
@@ -62,11 +65,11 @@ export class EmulatedTarget implements Target {
   private readonly loop: SliceLoop;
   private readonly main: Task;
   private readonly process: Process;
+  private readonly debugged = new DebuggedProcesses();
   private observer: TargetObserver | undefined;
   /** Told after the slice, in order. */
   private news: ((observer: TargetObserver) => void)[] = [];
   private modulesChanged = false;
-  private codeStops: ReadonlySet<bigint> = new Set();
   private quietSignals: ReadonlySet<number> = new Set();
   private pendingStop: Stop | undefined;
   private pauseRequested = false;
@@ -74,6 +77,8 @@ export class EmulatedTarget implements Target {
   private lastStop: ThreadId | undefined;
   /** The session knows that the thread stands at this code stop: it told so, or stepped there. */
   private lastStopSawCode = false;
+  /** rip at the last stop. */
+  private lastStopAt: bigint | undefined;
   private startedAt = 0;
 
   /** Loads the program; nothing has run. Throws UserError where it cannot be run. */
@@ -112,6 +117,7 @@ export class EmulatedTarget implements Target {
     });
     this.main = this.kernel.start(parts.launch);
     this.process = this.main.process;
+    this.debugged.add(this.process);
   }
 
   start(observer: TargetObserver): void {
@@ -129,9 +135,11 @@ export class EmulatedTarget implements Target {
 
   resume(options: ResumeOptions = {}): void {
     if (this.end !== undefined || this.loop.running) return;
-    const stopped = this.lastStop === undefined ? undefined : this.process.threads.get(this.lastStop);
+    const stopped = this.lastStop === undefined ? undefined : this.debugged.task(this.lastStop);
     if (stopped !== undefined) {
-      if (this.lastStopSawCode) stopped.skipCodeStop = true;
+      // Moved by the debugger, it stops where it is now.
+      stopped.skipCodeStop =
+        stopped.registers.rip === this.lastStopAt && (this.lastStopSawCode || stopped.skipCodeStop);
       if (options.discardSignal === true && options.inject?.has(stopped.tid) !== true) {
         stopped.heldSignal = undefined;
         stopped.heldSignalSeen = false;
@@ -142,7 +150,8 @@ export class EmulatedTarget implements Target {
     for (const [thread, signal] of options.inject ?? []) this.inject(thread, signal);
     this.prepareStep(options);
     this.machine.leave();
-    this.loop.start();
+    if (this.debugged.stops.length > 0) this.loop.startStanding();
+    else this.loop.start();
   }
 
   pause(): void {
@@ -178,26 +187,24 @@ export class EmulatedTarget implements Target {
     return this.process.pid;
   }
 
+  get following(): ProcessFollowing {
+    return this.debugged.following(this.kernel.context);
+  }
+
   get timeNs(): number {
     return this.kernel.time - this.startedAt;
   }
 
   readMemory(address: bigint, lengthBytes: number): Uint8Array {
-    if (this.end !== undefined) return new Uint8Array(0);
-    const there = this.process.memory.mappedBytes(Number(address), lengthBytes);
-    return there === 0 ? new Uint8Array(0) : this.process.memory.space.read(address, there);
+    return readProcess(this.process, address, lengthBytes);
   }
 
   writeMemory(address: bigint, bytes: Uint8Array): boolean {
-    if (this.end !== undefined) return false;
-    if (this.process.memory.mappedBytes(Number(address), bytes.length) < bytes.length) return false;
-    this.process.memory.space.write(address, bytes);
-    return true;
+    return writeProcess(this.process, address, bytes);
   }
 
   setCodeStops(addresses: ReadonlySet<bigint>): void {
-    this.codeStops = new Set(addresses);
-    if (this.end === undefined) this.process.memory.space.setCodeStops(this.codeStops);
+    this.debugged.setCodeStops(this.process, addresses);
   }
 
   setQuietSignals(signals: ReadonlySet<number>): void {
@@ -205,7 +212,7 @@ export class EmulatedTarget implements Target {
   }
 
   signalRecord(thread: ThreadId): Uint8Array | undefined {
-    const held = this.process.threads.get(thread)?.heldSignal;
+    const held = this.debugged.task(thread)?.heldSignal;
     return held === undefined ? undefined : encodeSignalInfo(held);
   }
 
@@ -248,17 +255,17 @@ export class EmulatedTarget implements Target {
   }
 
   private tasks(): Task[] {
-    return [...this.process.threads.values()];
+    return this.debugged.tasks();
   }
 
   private task(thread: ThreadId): Task {
-    const task = this.process.threads.get(thread);
+    const task = this.debugged.task(thread);
     assert(task !== undefined, 'the thread lives', thread);
     return task;
   }
 
   private isDebugged(task: Task): boolean {
-    return task.process === this.process;
+    return this.debugged.has(task.process);
   }
 
   private tell(event: (observer: TargetObserver) => void): void {
@@ -271,7 +278,7 @@ export class EmulatedTarget implements Target {
 
   /** As PTRACE_CONT with a signal: it is delivered, and not shown again. */
   private inject(thread: ThreadId, signal: number): void {
-    const task = this.process.threads.get(thread);
+    const task = this.debugged.task(thread);
     if (task === undefined) return;
     const held = task.heldSignal?.signal === signal ? task.heldSignal : undefined;
     task.heldSignal = held ?? injectedSignal(signal, this.process.pid);
@@ -282,7 +289,7 @@ export class EmulatedTarget implements Target {
   private prepareStep(options: ResumeOptions): void {
     const wish = options.step ?? options.stepRange;
     this.kernel.cancelStep();
-    const task = wish === undefined ? undefined : this.process.threads.get(wish.thread);
+    const task = wish === undefined ? undefined : this.debugged.task(wish.thread);
     const { only } = options;
     this.kernel.freeze((other) => {
       if (only !== undefined && this.isDebugged(other)) return !only.includes(other.tid);
@@ -321,29 +328,49 @@ export class EmulatedTarget implements Target {
     this.kernelAccesses.follow(events);
     events.leavesKernel = (task) => {
       this.tellKernelHits(task);
+      if (this.debugged.vforkEnded(task)) this.stopForProcess(task.tid, { kind: 'vforkDone' });
     };
     events.executed = (task) => {
       if (!this.isDebugged(task)) return;
-      this.ledger.forget();
-      this.machine.forget();
-      this.followMemory();
-      task.process.memory.space.setCodeStops(this.codeStops);
-      this.noteModules();
+      this.executed(task);
     };
     events.mappingsChanged = (process) => {
       if (process === this.process) this.noteModules();
     };
     events.processEnded = (process, killedBy) => {
-      if (process !== this.process) return;
-      this.end = programEndOf(process, killedBy);
-      this.kernel.stop();
+      if (this.debugged.has(process)) this.processEnded(process, programEndOf(process, killedBy));
     };
+  }
+
+  private executed(task: Task): void {
+    this.debugged.executed(task.process);
+    this.noteModules();
+    if (task.process === this.process) {
+      this.ledger.forget();
+      this.followMemory();
+    }
+    if (!this.debugged.followsExecutions) this.machine.forget();
+    else this.stopForProcess(task.tid, { kind: 'executed', path: task.process.executable });
+  }
+
+  private processEnded(process: Process, end: KernelEnd): void {
+    if (this.debugged.all().length === 1) this.end = end;
+    else {
+      this.debugged.remove(process);
+      this.stopForProcess(process.pid, { kind: 'ended', processId: process.pid, end: toProgramEnd(end) });
+    }
+    this.kernel.stop();
+  }
+
+  private stopForProcess(thread: ThreadId, event: ProcessEvent): void {
+    this.debugged.stops.push({ thread, reason: { kind: 'process', event } });
+    this.kernel.stop();
   }
 
   private taskStarted(task: Task): void {
     if (!this.isDebugged(task)) {
-      // A forked child has its own memory and runs unseen; a vforked one shares ours until it execs.
-      if (task.process.memory !== this.process.memory) task.process.memory.space.setCodeStops(new Set());
+      const started = this.debugged.started(task.process);
+      if (started !== undefined) this.stopForProcess(started.parent.tid, started.event);
       return;
     }
     const failed = this.ledger.armNew(task);
@@ -402,13 +429,13 @@ export class EmulatedTarget implements Target {
     };
     return {
       codeStop: (task) => {
-        if (!this.isDebugged(task)) return 'continue';
         const address = task.registers.rip;
+        if (!this.debugged.hasCodeStop(task.process, address)) return 'continue';
         if (observer().onCodeStop(task.tid, address) === 'continue') return 'continue';
         return this.stopAt(task, { kind: 'codeStop', address });
       },
       watchHit: (task, hits, exit) => {
-        // A wide breakpoint is hit by whoever runs; only the first process is debugged.
+        // A wide breakpoint is hit by whoever runs.
         if (!this.isDebugged(task)) return 'continue';
         const seen = toWatchHits(hits, exit);
         if (observer().onWatchHit(task.tid, seen) === 'continue') return 'continue';
@@ -435,7 +462,7 @@ export class EmulatedTarget implements Target {
   /** False: the program stands still now. */
   private afterSlice(): boolean {
     const ended = this.end !== undefined;
-    const stop = ended ? undefined : (this.pendingStop ?? (this.pauseRequested ? this.pauseStop() : undefined));
+    const stop = ended ? undefined : this.dueStop();
     if (ended || stop !== undefined) this.loop.halt();
     this.tellNews();
     if (ended) {
@@ -447,10 +474,14 @@ export class EmulatedTarget implements Target {
     return false;
   }
 
+  private dueStop(): Stop | undefined {
+    return this.pendingStop ?? this.debugged.takeStop() ?? (this.pauseRequested ? this.pauseStop() : undefined);
+  }
+
   /** At a thread that was let run: on a CPU, if one is. */
   private pauseStop(): Stop {
     const running = this.kernel.context.scheduler.cpus.flatMap(({ current }) => current ?? []);
-    const candidates = [...running.filter(({ process }) => process === this.process), ...this.tasks()];
+    const candidates = [...running.filter(({ process }) => this.debugged.has(process)), ...this.tasks()];
     const chosen = candidates.find(({ frozen }) => !frozen) ?? candidates[0];
     return { thread: chosen.tid, reason: { kind: 'pause' } };
   }
@@ -459,6 +490,7 @@ export class EmulatedTarget implements Target {
     this.pendingStop = undefined;
     this.pauseRequested = false;
     this.lastStop = stop.thread;
+    this.lastStopAt = this.debugged.task(stop.thread)?.registers.rip;
     this.lastStopSawCode = stop.reason.kind === 'codeStop' || stop.reason.kind === 'step';
     this.kernel.cancelStep();
     this.kernel.freeze(() => false);
@@ -484,7 +516,7 @@ export class EmulatedTarget implements Target {
     this.tellNews();
     const end = this.end ?? { kind: 'exited', code: 0 };
     this.end = end;
-    this.observer?.onEnd(end.kind === 'exited' ? end : { kind: 'killed', signal: toSignalInfo(end.signal) });
+    this.observer?.onEnd(toProgramEnd(end));
   }
 }
 

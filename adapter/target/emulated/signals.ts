@@ -3,8 +3,9 @@
 import { defaultAction, signalName } from '../../kernel/abi/signals.table';
 import type { Task } from '../../kernel/process/task';
 import type { SignalInfo as KernelSignal } from '../../kernel/signal/signal-info';
+import type { ProgramEnd as KernelEnd } from '../../kernel/process/program-end';
 import { SIG_DFL, SIG_IGN } from '../../kernel/signal/signal-state';
-import type { SignalInfo } from '../target';
+import type { ProgramEnd, SignalInfo } from '../target';
 
 /** Those that would do nothing are not shown. */
 export function signalShown(task: Task, info: KernelSignal): boolean {
@@ -22,6 +23,10 @@ export function toSignalInfo(info: KernelSignal): SignalInfo {
     code: info.code,
     ...address,
   };
+}
+
+export function toProgramEnd(end: KernelEnd): ProgramEnd {
+  return end.kind === 'exited' ? end : { kind: 'killed', signal: toSignalInfo(end.signal) };
 }
 
 /** SI_USER from the debugged process itself: where a debugger makes a signal up. */

@@ -1,6 +1,6 @@
 // slice-loop.ts: runs the kernel in slices on the host's event loop, so that a pause is heard.
 //
-// The host's clock decides where slices end and nothing else.
+// The host's clock decides where slices end and nothing else, unless the machine keeps the host's time.
 
 import type { Kernel } from '../../kernel/kernel';
 
@@ -27,6 +27,8 @@ export class SliceLoop {
   private active = false;
   /** Grows with each start, so that callbacks of an earlier run know that they are late. */
   private generation = 0;
+  /** Where the host's time is kept: the two clocks when it began to run. */
+  private pace: { readonly atMs: number; readonly fromNs: bigint } | undefined;
   private idleSince: { readonly atMs: number; readonly fromNs: bigint } | undefined;
 
   constructor(
@@ -40,12 +42,28 @@ export class SliceLoop {
   }
 
   start(): void {
-    this.active = true;
-    this.idleSince = undefined;
-    const generation = ++this.generation;
+    const generation = this.begin();
     this.host.soon(() => {
       this.slice(generation);
     });
+  }
+
+  /** As `start`, where something is to be told before anything runs. */
+  startStanding(): void {
+    const generation = this.begin();
+    this.host.soon(() => {
+      if (generation !== this.generation || !this.events.afterSlice('stopped')) return;
+      if (generation === this.generation) this.slice(generation);
+    });
+  }
+
+  private begin(): number {
+    this.active = true;
+    this.idleSince = undefined;
+    if (this.kernel.context.options.hostTime === true) {
+      this.pace = { atMs: this.host.now(), fromNs: this.kernel.nowNs };
+    }
+    return ++this.generation;
   }
 
   halt(): void {
@@ -57,6 +75,7 @@ export class SliceLoop {
     if (generation !== this.generation) return;
     const until = this.host.now() + SLICE_MS;
     const end = this.kernel.runSlice(() => this.host.now() >= until);
+    if (this.pace !== undefined) this.kernel.skipIdle(this.reached(this.pace));
     if (end.kind === 'ended') {
       this.halt();
       this.events.ended();
@@ -77,9 +96,14 @@ export class SliceLoop {
     const since = (this.idleSince ??= { atMs: this.host.now(), fromNs: this.kernel.nowNs });
     this.host.after(IDLE_MS, () => {
       if (generation !== this.generation) return;
-      const reached = since.fromNs + BigInt(Math.round((this.host.now() - since.atMs) * NS_PER_MS));
+      const reached = this.reached(since);
       this.kernel.skipIdle(deadlineNs !== undefined && deadlineNs < reached ? deadlineNs : reached);
       this.slice(generation);
     });
+  }
+
+  /** The kernel's time if it had passed as outside since then. */
+  private reached({ atMs, fromNs }: { readonly atMs: number; readonly fromNs: bigint }): bigint {
+    return fromNs + BigInt(Math.round((this.host.now() - atMs) * NS_PER_MS));
   }
 }

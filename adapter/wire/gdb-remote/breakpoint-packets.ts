@@ -4,10 +4,11 @@
 // Z4. Hardware ones are the kgdb client's: a debug register of every CPU. A range that one register cannot watch is
 // split into aligned pieces, as gdbserver does; all of them or none.
 
+import { currentProcess, disarm } from './stub-processes';
 import { splitRange } from '../../watch/split';
 import type { WatchAccess, WatchPiece } from '../../target/target';
 import { ERROR_INVALID, ERROR_NO_SPACE, ERROR_NO_TARGET, OK, UNSUPPORTED, parseRange } from './stub-state';
-import type { Reply, StubState } from './stub-state';
+import type { Reply, StubProcess, StubState } from './stub-state';
 
 const SOFTWARE = 0;
 const ACCESS_OF_TYPE: Readonly<Record<number, WatchAccess>> = { 1: 'execute', 2: 'write', 4: 'readWrite' };
@@ -17,14 +18,16 @@ const MAX_WATCHED_BYTES = 64;
 export function insertBreakpoint(state: StubState, packet: string): Reply {
   const parsed = parse(packet);
   if (parsed === undefined) return ERROR_INVALID;
-  if (state.target === undefined) return ERROR_NO_TARGET;
+  const current = currentProcess(state);
+  if (state.target === undefined || current === undefined) return ERROR_NO_TARGET;
+  const { process, breakpoints } = current;
   const { type, address, lengthBytes, key } = parsed;
   if (type !== SOFTWARE && !(type in ACCESS_OF_TYPE)) return UNSUPPORTED;
-  if (state.breakpoints.has(key)) return OK;
+  if (breakpoints.has(key)) return OK;
   if (type === SOFTWARE) {
-    if (state.target.readMemory(address, 1).length === 0) return ERROR_INVALID;
-    state.breakpoints.set(key, { type, address, lengthBytes });
-    plantCodeStops(state);
+    if (process.readMemory(address, 1).length === 0) return ERROR_INVALID;
+    breakpoints.set(key, { type, address, lengthBytes });
+    plantCodeStops(current);
     return OK;
   }
   const watch = state.nextWatch++;
@@ -32,30 +35,37 @@ export function insertBreakpoint(state: StubState, packet: string): Reply {
   if (pieces.length === 0) return ERROR_INVALID;
   const result = state.target.armWatch(watch, pieces, 'machine');
   if (result.kind === 'refused') return result.errno === 'ENOSPC' ? ERROR_NO_SPACE : ERROR_INVALID;
-  state.breakpoints.set(key, { type, address, lengthBytes, watch });
+  state.watchOwners.set(watch, process.processId);
+  breakpoints.set(key, { type, address, lengthBytes, watch, pieces });
   return OK;
 }
 
 export function removeBreakpoint(state: StubState, packet: string): Reply {
   const parsed = parse(packet);
   if (parsed === undefined) return ERROR_INVALID;
-  const planted = state.breakpoints.get(parsed.key);
-  state.breakpoints.delete(parsed.key);
-  if (planted?.watch !== undefined) state.target?.disarmWatch(planted.watch);
-  else plantCodeStops(state);
+  const current = currentProcess(state);
+  if (current === undefined) return OK;
+  const planted = current.breakpoints.get(parsed.key);
+  current.breakpoints.delete(parsed.key);
+  if (planted?.watch !== undefined) disarm(state, planted.watch);
+  else plantCodeStops(current);
   return OK;
 }
 
 /** Detach, kill, a new connection: nothing of ours stays in the program. */
 export function removeAllBreakpoints(state: StubState): void {
-  for (const { watch } of state.breakpoints.values()) if (watch !== undefined) state.target?.disarmWatch(watch);
-  state.breakpoints.clear();
-  plantCodeStops(state);
+  for (const each of state.processes.values()) removeBreakpointsOf(state, each);
 }
 
-function plantCodeStops(state: StubState): void {
-  const software = [...state.breakpoints.values()].filter(({ type }) => type === SOFTWARE);
-  state.target?.setCodeStops(new Set(software.map(({ address }) => address)));
+export function removeBreakpointsOf(state: StubState, owner: StubProcess): void {
+  for (const { watch } of owner.breakpoints.values()) if (watch !== undefined) disarm(state, watch);
+  owner.breakpoints.clear();
+  plantCodeStops(owner);
+}
+
+function plantCodeStops({ process, breakpoints }: StubProcess): void {
+  const software = [...breakpoints.values()].filter(({ type }) => type === SOFTWARE);
+  process.setCodeStops(new Set(software.map(({ address }) => address)));
 }
 
 function parse(

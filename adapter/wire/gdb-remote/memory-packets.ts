@@ -2,6 +2,7 @@
 
 import { fromHex, latin1, toHex } from './packet';
 import { readAllRegisters, readRegister, writeAllRegisters, writeRegister } from './remote-registers';
+import { currentProcess } from './stub-processes';
 import { currentThread, ERROR_INVALID, ERROR_MEMORY, ERROR_NO_TARGET, OK, parseRange } from './stub-state';
 import type { Reply, StubState } from './stub-state';
 
@@ -34,17 +35,18 @@ export function registerPacket(state: StubState, text: string): Reply {
 }
 
 export function memoryPacket(state: StubState, text: string): Reply {
-  if (state.target === undefined) return ERROR_NO_TARGET;
+  const process = currentProcess(state)?.process;
+  if (state.target === undefined || process === undefined) return ERROR_NO_TARGET;
   const [head, body = ''] = splitOnce(text.slice(1), ':');
   const range = parseRange(head);
   if (range === undefined) return ERROR_INVALID;
   if (text.startsWith('m')) {
-    const bytes = state.target.readMemory(range.address, Math.min(range.lengthBytes, MAX_READ_BYTES));
+    const bytes = process.readMemory(range.address, Math.min(range.lengthBytes, MAX_READ_BYTES));
     return bytes.length === 0 && range.lengthBytes > 0 ? ERROR_MEMORY : toHex(bytes);
   }
   const bytes = text.startsWith('M') ? fromHex(body) : latin1(body);
   if (bytes?.length !== range.lengthBytes) return ERROR_INVALID;
-  return bytes.length === 0 || state.target.writeMemory(range.address, bytes) ? OK : ERROR_MEMORY;
+  return bytes.length === 0 || process.writeMemory(range.address, bytes) ? OK : ERROR_MEMORY;
 }
 
 function splitOnce(text: string, separator: string): readonly string[] {

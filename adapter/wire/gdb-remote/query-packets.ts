@@ -3,7 +3,17 @@
 import { fromLatin1, latin1, MAX_PACKET_BYTES, toHex } from './packet';
 import { monitor } from './monitor-command';
 import { targetDescription } from './remote-registers';
-import { currentThread, ERROR_INVALID, ERROR_NO_TARGET, OK, parseThread, threadText, UNSUPPORTED } from './stub-state';
+import { agreeFollowing, currentProcess } from './stub-processes';
+import {
+  allThreads,
+  currentThread,
+  ERROR_INVALID,
+  ERROR_NO_TARGET,
+  OK,
+  parseThread,
+  threadText,
+  UNSUPPORTED,
+} from './stub-state';
 import { symbolLookup, threadLocalAddress } from './thread-local-packets';
 import type { Reply, StubState } from './stub-state';
 import { linuxSignal } from './gdb-signals.table';
@@ -62,7 +72,7 @@ export function query(state: StubState, packet: string): Reply {
 function supported(state: StubState, packet: string): Reply {
   const theirs = packet.slice('qSupported:'.length).split(';');
   state.multiprocess = theirs.includes('multiprocess+');
-  return FEATURES.join(';');
+  return [...FEATURES, ...agreeFollowing(state, theirs)].join(';');
 }
 
 function current(state: StubState): Reply {
@@ -91,8 +101,7 @@ export function tellQuietSignals(state: StubState): void {
   state.target?.setQuietSignals(new Set([...state.passedSignals].map(linuxSignal)));
 }
 
-const threads = (state: StubState): readonly { readonly id: number; readonly name: string }[] =>
-  state.target?.threads() ?? [];
+const threads = allThreads;
 
 function extraInfo(state: StubState, packet: string): Reply {
   const id = parseThread(packet.slice('qThreadExtraInfo,'.length));
@@ -118,9 +127,9 @@ function transferObject(state: StubState, object: string, annex: string): Uint8A
     case 'features':
       return annex === 'target.xml' ? latin1(targetDescription()) : undefined;
     case 'auxv':
-      return state.target?.auxiliaryVector();
+      return currentProcess(state)?.process.auxiliaryVector();
     case 'exec-file':
-      return new TextEncoder().encode(state.host.program);
+      return new TextEncoder().encode(executableOf(state, annex));
     case 'threads':
       return state.host.disabledPackets.has('threads') ? undefined : new TextEncoder().encode(threadList(state));
     case 'siginfo':
@@ -130,6 +139,12 @@ function transferObject(state: StubState, object: string, annex: string): Uint8A
     default:
       return undefined;
   }
+}
+
+/** The annex names a process, in hexadecimal. */
+function executableOf(state: StubState, annex: string): string {
+  const named = state.processes.get(parseInt(annex, 16)) ?? currentProcess(state);
+  return named?.process.executable ?? state.host.program;
 }
 
 /** All that a program can have. What of it is mapped changes as it runs, and gdb would not ask again. */

@@ -4,9 +4,9 @@
 // without an action stays put. A thread that stopped at a signal gets it only if the packet says so (C, S), and any
 // thread may be given one that it had not.
 
-import type { ResumeOptions, Target, ThreadId } from '../../target/target';
+import type { ResumeOptions, ThreadId } from '../../target/target';
 import { linuxSignal } from './gdb-signals.table';
-import { ERROR_INVALID, ERROR_NO_TARGET, currentThread, parseThread } from './stub-state';
+import { allThreads, ERROR_INVALID, ERROR_NO_TARGET, currentThread, parseProcess, parseThread } from './stub-state';
 import type { Reply, StubState } from './stub-state';
 
 export const VCONT_ACTIONS = 'vCont;c;C;s;S;t;r';
@@ -18,6 +18,8 @@ interface Action {
   readonly range: { readonly start: bigint; readonly end: bigint } | undefined;
   /** Undefined: every thread without an action of its own. */
   readonly thread: ThreadId | undefined;
+  /** Only threads of this one. */
+  readonly process: number | undefined;
 }
 
 /** Resumes; the answer is the next stop. */
@@ -42,8 +44,8 @@ export function legacyResume(state: StubState, packet: string): Reply {
   const verb = packet.charAt(0).toLowerCase() === 's' ? 's' : 'c';
   const signal = signalled ? parseInt(packet.slice(1, 3), 16) : undefined;
   return run(state, [
-    { verb, signal, range: undefined, thread },
-    { verb: 'c', signal: undefined, range: undefined, thread: undefined },
+    { verb, signal, range: undefined, thread, process: undefined },
+    { verb: 'c', signal: undefined, range: undefined, thread: undefined, process: undefined },
   ]);
 }
 
@@ -51,18 +53,19 @@ const RIP = 16;
 
 function run(state: StubState, actions: readonly Action[]): Reply {
   if (state.target === undefined) return ERROR_NO_TARGET;
-  const plan = planOf(state, state.target, actions);
+  const plan = planOf(state, actions);
   if (plan.size === 0) return ERROR_INVALID;
-  state.target.resume({ ...optionsOf(state.target, plan), discardSignal: true, inject: signalsOf(plan) });
+  state.target.resume({ ...optionsOf(state, plan), discardSignal: true, inject: signalsOf(plan) });
   return undefined;
 }
 
 /** What each thread does; those that stay put are not in it. */
-function planOf(state: StubState, target: Target, actions: readonly Action[]): Map<ThreadId, Action> {
+function planOf(state: StubState, actions: readonly Action[]): Map<ThreadId, Action> {
   const plan = new Map<ThreadId, Action>();
   const any = currentThread(state);
-  for (const { id } of target.threads()) {
-    const action = actions.find(({ thread }) => {
+  for (const { id, processId } of threadsByProcess(state)) {
+    const action = actions.find(({ thread, process }) => {
+      if (process !== undefined && process !== processId) return false;
       if (thread === undefined || thread === -1) return true;
       return thread === 0 ? id === any : thread === id;
     });
@@ -71,9 +74,15 @@ function planOf(state: StubState, target: Target, actions: readonly Action[]): M
   return plan;
 }
 
+function threadsByProcess(state: StubState): readonly { readonly id: ThreadId; readonly processId: number }[] {
+  return [...state.processes.values()].flatMap(({ process }) =>
+    process.threads().map(({ id }) => ({ id, processId: process.processId })),
+  );
+}
+
 /** One thread steps at a time; of several the first does, as a debugger of one CPU would. */
-function optionsOf(target: Target, plan: ReadonlyMap<ThreadId, Action>): ResumeOptions {
-  const all = target.threads().every(({ id }) => plan.has(id));
+function optionsOf(state: StubState, plan: ReadonlyMap<ThreadId, Action>): ResumeOptions {
+  const all = allThreads(state).every(({ id }) => plan.has(id));
   const only = all ? {} : { only: [...plan.keys()] };
   const stepping = [...plan].find(([, { verb }]) => verb === 's' || verb === 'r');
   if (stepping === undefined) return only;
@@ -101,6 +110,7 @@ function parseAction(text: string): Action | undefined {
   const threadText = parts.at(1);
   const thread = threadText === undefined ? undefined : parseThread(threadText);
   if (threadText !== undefined && thread === undefined) return undefined;
+  const process = threadText === undefined ? undefined : parseProcess(threadText);
   const range = /^r([0-9a-fA-F]+),([0-9a-fA-F]+)$/.exec(body);
   if (range !== null) {
     return {
@@ -108,13 +118,20 @@ function parseAction(text: string): Action | undefined {
       signal: undefined,
       range: { start: BigInt(`0x${range[1]}`), end: BigInt(`0x${range[2]}`) },
       thread,
+      process,
     };
   }
   const signalled = /^([CS])([0-9a-fA-F]{2})$/.exec(body);
   if (signalled !== null) {
-    return { verb: signalled[1] === 'C' ? 'c' : 's', signal: parseInt(signalled[2], 16), range: undefined, thread };
+    return {
+      verb: signalled[1] === 'C' ? 'c' : 's',
+      signal: parseInt(signalled[2], 16),
+      range: undefined,
+      thread,
+      process,
+    };
   }
   return body === 'c' || body === 's' || body === 't'
-    ? { verb: body, signal: undefined, range: undefined, thread }
+    ? { verb: body, signal: undefined, range: undefined, thread, process }
     : undefined;
 }

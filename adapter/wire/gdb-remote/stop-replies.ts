@@ -1,6 +1,6 @@
 // stop-replies.ts: what gdb is told when the program stops or ends: T, W and X.
 
-import type { ProgramEnd, StopReason, WatchHit } from '../../target/target';
+import type { ProcessEvent, ProgramEnd, StopReason, WatchHit } from '../../target/target';
 import { toHex } from './packet';
 import { gdbSignal } from './gdb-signals.table';
 import { RBP_NUMBER, readRegister, RIP_NUMBER, RSP_NUMBER } from './remote-registers';
@@ -14,6 +14,9 @@ const SIGTRAP = 5;
 export function stopReply(state: StubState): string {
   const stop = state.lastStop;
   if (stop === undefined || state.target === undefined) return 'W00';
+  if (stop.reason.kind === 'process' && stop.reason.event.kind === 'ended') {
+    return endReply(stop.reason.event.end, state.multiprocess ? stop.reason.event.processId : undefined);
+  }
   const registers = state.target.registers(stop.thread);
   const expedited = [RBP_NUMBER, RSP_NUMBER, RIP_NUMBER].map((number) => {
     const value = readRegister(registers, number);
@@ -40,9 +43,27 @@ function describe(reason: StopReason): { readonly signal: number; readonly detai
       return { signal: gdbSignal(reason.signal.number), detail: '' };
     case 'pause':
       return { signal: SIGINT, detail: '' };
+    case 'process':
+      return { signal: SIGTRAP, detail: processDetail(reason.event) };
     case 'entry':
     case 'step':
       return { signal: SIGTRAP, detail: '' };
+  }
+}
+
+function processDetail(event: ProcessEvent): string {
+  switch (event.kind) {
+    case 'forked':
+    case 'vforked': {
+      const child = event.child.toString(16);
+      return `${event.kind === 'forked' ? 'fork' : 'vfork'}:p${child}.${child};`;
+    }
+    case 'vforkDone':
+      return 'vforkdone:;';
+    case 'executed':
+      return `exec:${toHex(new TextEncoder().encode(event.path))};`;
+    case 'ended':
+      return '';
   }
 }
 

@@ -1,6 +1,16 @@
 // stub-state.ts: what the stub's commands share: the target, the chosen threads, the breakpoints it planted.
 
-import type { ProgramEnd, Stop, Target, ThreadId, WatchId } from '../../target/target';
+import type {
+  DebuggedProcess,
+  FollowedEvents,
+  ProgramEnd,
+  Stop,
+  Target,
+  ThreadId,
+  ThreadInfo,
+  WatchId,
+  WatchPiece,
+} from '../../target/target';
 
 /** Files that gdb may ask for (`vFile:`), and programs it may start (`vRun`). */
 export interface StubHost {
@@ -43,6 +53,13 @@ export interface PlantedBreakpoint {
   readonly lengthBytes: number;
   /** Hardware ones hold slots under this id. */
   readonly watch?: WatchId;
+  readonly pieces?: readonly WatchPiece[];
+}
+
+export interface StubProcess {
+  readonly process: DebuggedProcess;
+  /** By type:address:kind. */
+  readonly breakpoints: Map<string, PlantedBreakpoint>;
 }
 
 export interface StubState {
@@ -52,8 +69,14 @@ export interface StubState {
   lastStop: Stop | undefined;
   /** Thread of `g`, `m`, … (`Hg`) and of `c`, `s` (`Hc`); 0 any. */
   generalThread: ThreadId;
-  /** By type:address:kind. */
-  readonly breakpoints: Map<string, PlantedBreakpoint>;
+  /** Where `Hg` named a process; 0: the thread's. */
+  generalProcess: number;
+  /** By id. */
+  readonly processes: Map<number, StubProcess>;
+  /** Whose each watch is, by process id. */
+  readonly watchOwners: Map<WatchId, number>;
+  /** What gdb wants to hear of processes. */
+  followed: FollowedEvents;
   nextWatch: WatchId;
   /** Both sides speak of processes too: `p1.2` instead of `2`. */
   multiprocess: boolean;
@@ -80,7 +103,8 @@ export const ERROR_NO_SPACE = 'E28';
 
 /** The thread that packets without a thread mean; undefined without a program. */
 export function currentThread(state: StubState): ThreadId | undefined {
-  const threads = state.target?.threads() ?? [];
+  const chosen = state.generalProcess > 0 ? state.processes.get(state.generalProcess) : undefined;
+  const threads = chosen?.process.threads() ?? allThreads(state);
   const wanted = state.generalThread > 0 ? state.generalThread : (state.lastStop?.thread ?? 0);
   return threads.some(({ id }) => id === wanted) ? wanted : threads.at(0)?.id;
 }
@@ -88,7 +112,22 @@ export function currentThread(state: StubState): ThreadId | undefined {
 /** A thread in the words that gdb understands. */
 export function threadText(state: StubState, thread: ThreadId): string {
   const id = thread.toString(16);
-  return state.multiprocess && state.target !== undefined ? `p${state.target.processId.toString(16)}.${id}` : id;
+  if (!state.multiprocess || state.target === undefined) return id;
+  const owner = [...state.processes.values()].find(({ process }) =>
+    process.threads().some((each) => each.id === thread),
+  );
+  return `p${(owner?.process.processId ?? state.target.processId).toString(16)}.${id}`;
+}
+
+/** Those of all processes that gdb knows. */
+export function allThreads(state: StubState): readonly ThreadInfo[] {
+  return [...state.processes.values()].flatMap(({ process }) => process.threads());
+}
+
+/** Of a text that `parseThread` understands: the process that it names. */
+export function parseProcess(text: string): number | undefined {
+  const match = /^p([0-9a-fA-F]+)/.exec(text);
+  return match === null ? undefined : parseInt(match[1], 16);
 }
 
 /** `-1` all, `0` any, else a hexadecimal id; also `pPID.TID`. Undefined for anything else. */

@@ -5,16 +5,24 @@
 // at, as the protocol has it.
 // Truth: the gdb manual, "Remote Serial Protocol".
 
-import type { ProgramEnd, Stop, Target, TargetObserver } from '../../target/target';
+import type { ProgramEnd, Stop, Target, TargetObserver, ThreadId, WatchHit } from '../../target/target';
 import { UserError } from '../../util/user-error';
-import { insertBreakpoint, removeAllBreakpoints, removeBreakpoint } from './breakpoint-packets';
+import { insertBreakpoint, removeAllBreakpoints, removeBreakpoint, removeBreakpointsOf } from './breakpoint-packets';
 import { HostIo } from './host-io-packets';
 import { memoryPacket, registerPacket } from './memory-packets';
 import { framePacket, fromHex, fromLatin1, latin1, PacketReader } from './packet';
 import { query, tellQuietSignals } from './query-packets';
 import { legacyResume, vCont, VCONT_ACTIONS } from './resume-packets';
 import { endReply, stopReply } from './stop-replies';
-import { ERROR_INVALID, ERROR_NO_TARGET, OK, parseThread, UNSUPPORTED } from './stub-state';
+import {
+  adoptProcesses,
+  followNothing,
+  forgetProcess,
+  noteProcessEvent,
+  processOf,
+  tellFollowing,
+} from './stub-processes';
+import { allThreads, ERROR_INVALID, ERROR_NO_TARGET, OK, parseProcess, parseThread, UNSUPPORTED } from './stub-state';
 import type { Reply, StubConnection, StubEvents, StubHost, StubState } from './stub-state';
 
 export class GdbStub {
@@ -38,7 +46,10 @@ export class GdbStub {
       target: undefined,
       lastStop: undefined,
       generalThread: 0,
-      breakpoints: new Map(),
+      generalProcess: 0,
+      processes: new Map(),
+      watchOwners: new Map(),
+      followed: { forks: false, vforks: false, executions: false },
       nextWatch: 1,
       multiprocess: false,
       extended: false,
@@ -53,11 +64,13 @@ export class GdbStub {
     this.state.target = target;
     this.end = undefined;
     this.state.symbols.clear();
+    adoptProcesses(this.state, target);
     target.start(this.follow(target));
     const thread = target.threads().at(0)?.id ?? 0;
     this.state.lastStop = { thread, reason: { kind: 'entry' } };
-    this.state.generalThread = 0;
+    this.chooseAny();
     tellQuietSignals(this.state);
+    tellFollowing(this.state);
   }
 
   /** A gdb connected; it begins from scratch. A program that runs is stopped for it. */
@@ -68,7 +81,8 @@ export class GdbStub {
     this.state.multiprocess = false;
     this.state.extended = false;
     this.state.closing = 'no';
-    this.state.generalThread = 0;
+    this.chooseAny();
+    followNothing(this.state);
     if (this.state.target?.running === true) this.state.target.pause();
   }
 
@@ -167,7 +181,7 @@ export class GdbStub {
       case 'v':
         return this.multiletter(text);
       case 'D':
-        return this.detach();
+        return this.detach(text);
       case 'k':
         return this.kill();
       case 'R':
@@ -182,11 +196,7 @@ export class GdbStub {
     if (text === 'vCont?') return VCONT_ACTIONS;
     if (text.startsWith('vCont;')) return this.resumed(vCont(this.state, text));
     if (text.startsWith('vFile:')) return this.hostIo.answer(text);
-    if (text.startsWith('vKill')) {
-      if (this.state.target === undefined) return ERROR_NO_TARGET;
-      this.endTarget();
-      return OK;
-    }
+    if (text.startsWith('vKill')) return this.killProcess(text);
     if (text.startsWith('vRun;')) return this.runProgram(text);
     if (text.startsWith('vAttach;')) return this.refuseAttach();
     return UNSUPPORTED;
@@ -209,8 +219,16 @@ export class GdbStub {
     if (thread === undefined) return ERROR_INVALID;
     if (text.charAt(1) !== 'g') return OK;
     if (thread > 0 && !this.isThread(thread)) return ERROR_INVALID;
+    const process = parseProcess(text.slice(2));
+    if (process !== undefined && process > 0 && !this.state.processes.has(process)) return ERROR_INVALID;
     this.state.generalThread = thread;
+    this.state.generalProcess = thread > 0 ? 0 : (process ?? 0);
     return OK;
+  }
+
+  private chooseAny(): void {
+    this.state.generalThread = 0;
+    this.state.generalProcess = 0;
   }
 
   private threadAlive(text: string): Reply {
@@ -220,13 +238,20 @@ export class GdbStub {
   }
 
   private isThread(id: number): boolean {
-    return this.state.target?.threads().some((thread) => thread.id === id) ?? false;
+    return allThreads(this.state).some((thread) => thread.id === id);
   }
 
-  /** The program goes on without gdb; a server that is not extended ends with it. */
-  private detach(): Reply {
-    const { target } = this.state;
+  /** `D` or `D;PID`: the program goes on without gdb; a server that is not extended ends with it. */
+  private detach(text: string): Reply {
+    const { target, processes } = this.state;
     if (target === undefined) return ERROR_NO_TARGET;
+    const named = text.startsWith('D;') ? processes.get(parseInt(text.slice(2), 16)) : undefined;
+    if (named !== undefined && processes.size > 1) {
+      removeBreakpointsOf(this.state, named);
+      forgetProcess(this.state, named);
+      target.following?.release(named.process.processId);
+      return OK;
+    }
     this.events.notice(`Detaching from process ${target.processId}`);
     removeAllBreakpoints(this.state);
     this.state.target = undefined;
@@ -244,10 +269,22 @@ export class GdbStub {
     return undefined;
   }
 
+  /** `vKill;PID`: one of several, or the program. */
+  private killProcess(text: string): Reply {
+    const { target, processes } = this.state;
+    if (target === undefined) return ERROR_NO_TARGET;
+    const named = processes.get(parseInt(text.slice('vKill;'.length), 16));
+    if (named !== undefined && processes.size > 1) {
+      forgetProcess(this.state, named);
+      target.following?.kill(named.process.processId);
+    } else this.endTarget();
+    return OK;
+  }
+
   private endTarget(): void {
     this.awaitsStop = false;
     this.state.target?.kill();
-    this.state.breakpoints.clear();
+    this.state.processes.clear();
     this.state.target = undefined;
   }
 
@@ -298,7 +335,7 @@ export class GdbStub {
         if (ours()) this.ended(end);
         else this.events.ended(end);
       },
-      onWatchHit: () => (ours() ? 'stop' : 'continue'),
+      onWatchHit: (thread, hits) => (ours() && this.hitsOwn(thread, hits) ? 'stop' : 'continue'),
       onCodeStop: () => (ours() ? 'stop' : 'continue'),
       onOutput: (stream, bytes) => {
         this.events.output(stream, bytes);
@@ -318,19 +355,30 @@ export class GdbStub {
     };
   }
 
+  /** A register of all CPUs is hit by whoever runs; it counts for those in whose process gdb set it. */
+  private hitsOwn(thread: ThreadId, hits: readonly WatchHit[]): boolean {
+    const { processes, watchOwners } = this.state;
+    return processes.size === 1
+      ? hits.some(({ watch }) => watchOwners.has(watch))
+      : hits.some(({ watch }) => watchOwners.get(watch) === processOf(this.state, thread)?.process.processId);
+  }
+
   private stopped(stop: Stop): void {
+    if (stop.reason.kind === 'process') noteProcessEvent(this.state, stop.thread, stop.reason.event);
     this.state.lastStop = stop;
     this.state.generalThread = stop.thread;
+    this.state.generalProcess = 0;
     if (!this.awaitsStop) return;
     this.awaitsStop = false;
     this.send(stopReply(this.state));
   }
 
   private ended(end: ProgramEnd): void {
-    const processId = this.state.multiprocess ? this.state.target?.processId : undefined;
+    const last = [...this.state.processes.keys()].at(0) ?? this.state.target?.processId;
+    const processId = this.state.multiprocess ? last : undefined;
     this.end = end;
     this.state.target = undefined;
-    this.state.breakpoints.clear();
+    this.state.processes.clear();
     this.events.ended(end);
     if (!this.awaitsStop) return;
     this.awaitsStop = false;
