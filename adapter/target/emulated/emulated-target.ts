@@ -10,7 +10,7 @@ import type { LaunchRequest } from '../../kernel/process/start';
 import type { Process, Task } from '../../kernel/process/task';
 import { encodeSignalInfo, type SignalInfo as KernelSignal } from '../../kernel/signal/signal-info';
 import { breakSleep } from '../../kernel/signal/send';
-import type { DebugExit, OwnHit, Tracer } from '../../kernel/tracing';
+import type { Tracer } from '../../kernel/tracing';
 import { assert } from '../../util/assert';
 import type {
   ArmOptions,
@@ -28,7 +28,6 @@ import type {
   ThreadId,
   ThreadInfo,
   ThreadRegisters,
-  WatchHit,
   WatchId,
   WatchPiece,
   WatchScope,
@@ -37,10 +36,12 @@ import { DebuggedProcesses, readProcess, writeProcess } from './debugged-process
 import { KernelAccesses } from './kernel-accesses';
 import { MachineWatches } from './machine-watches';
 import { loadedModules } from './modules';
+import { programTerminal } from './program-terminal';
 import { injectedSignal, signalShown, toProgramEnd, toSignalInfo } from './signals';
 import { type HostLoop, SliceLoop } from './slice-loop';
 import { EmulatedRegisters } from './thread-registers';
 import { followUnmapped } from './unmapped-memory';
+import { toWatchHits } from './watch-hits';
 import { WatchLedger } from './watch-ledger';
 import { hex } from '../../util/hex';
 
@@ -52,10 +53,6 @@ export interface EmulatedTargetParts {
   readonly launch: LaunchRequest;
   readonly loop: HostLoop;
 }
-
-/** Standard output looks like a terminal to the program, so that lines arrive when they are written. */
-const OUTPUT_DEVICE = 'terminal';
-const NO_SIZE = { rows: 24, columns: 80 };
 
 export class EmulatedTarget implements Target {
   readonly kernel: Kernel;
@@ -83,23 +80,11 @@ export class EmulatedTarget implements Target {
 
   /** Loads the program; nothing has run. Throws UserError where it cannot be run. */
   constructor(parts: EmulatedTargetParts) {
-    const output = (stream: 'stdout' | 'stderr') =>
-      ({
-        device: OUTPUT_DEVICE,
-        write: (bytes: Uint8Array): number => {
-          const copy = bytes.slice();
-          this.tell((observer) => {
-            observer.onOutput(stream, copy);
-          });
-          return copy.length;
-        },
-      }) as const;
-    const terminal = {
-      stdin: parts.stdin,
-      stdout: output('stdout'),
-      stderr: output('stderr'),
-      size: () => NO_SIZE,
-    };
+    const terminal = programTerminal(parts.stdin, (stream, bytes) => {
+      this.tell((observer) => {
+        observer.onOutput(stream, bytes);
+      });
+    });
     this.kernel = new Kernel({
       createMachine: parts.createMachine,
       host: { ...parts.host, terminal },
@@ -518,12 +503,4 @@ export class EmulatedTarget implements Target {
     this.end = end;
     this.observer?.onEnd(toProgramEnd(end));
   }
-}
-
-function toWatchHits(hits: readonly OwnHit[], exit: DebugExit): WatchHit[] {
-  return hits.flatMap(({ tag, index, piece, detail }) => {
-    if (detail === undefined) return [];
-    const { access, before, after } = detail;
-    return [{ watch: tag, slot: index, piece, access, before, after, instruction: exit.instruction }];
-  });
 }
