@@ -44,6 +44,12 @@ export class DebuggedProcesses {
     return undefined;
   }
 
+  /** Where a pause stands: at a thread that was let run, on a CPU if one is. */
+  lookedAt(running: readonly Task[]): Task {
+    const candidates = [...running.filter(({ process }) => this.has(process)), ...this.tasks()];
+    return candidates.find(({ frozen }) => !frozen) ?? candidates[0];
+  }
+
   add(process: Process): void {
     this.codeStops.set(process, new Set());
   }

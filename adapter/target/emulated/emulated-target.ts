@@ -43,7 +43,6 @@ import { EmulatedRegisters } from './thread-registers';
 import { followUnmapped } from './unmapped-memory';
 import { toWatchHits } from './watch-hits';
 import { WatchLedger } from './watch-ledger';
-import { hex } from '../../util/hex';
 
 export interface EmulatedTargetParts {
   readonly createMachine: KernelParts['createMachine'];
@@ -230,13 +229,7 @@ export class EmulatedTarget implements Target {
   }
 
   debugRegisters(): TargetDebugRegisters {
-    const cpus = this.kernel.context.scheduler.cpus.map((cpu) => ({
-      id: cpu.id,
-      registers: this.ledger.cpuRegisters(cpu),
-      dr6: hex(cpu.debugRegisters.dr6),
-      dr7: hex(cpu.debugRegisters.dr7),
-    }));
-    return this.ledger.map(this.tasks(), cpus);
+    return this.ledger.map(this.tasks(), this.kernel.context.scheduler.cpus);
   }
 
   private tasks(): Task[] {
@@ -463,12 +456,9 @@ export class EmulatedTarget implements Target {
     return this.pendingStop ?? this.debugged.takeStop() ?? (this.pauseRequested ? this.pauseStop() : undefined);
   }
 
-  /** At a thread that was let run: on a CPU, if one is. */
   private pauseStop(): Stop {
     const running = this.kernel.context.scheduler.cpus.flatMap(({ current }) => current ?? []);
-    const candidates = [...running.filter(({ process }) => this.debugged.has(process)), ...this.tasks()];
-    const chosen = candidates.find(({ frozen }) => !frozen) ?? candidates[0];
-    return { thread: chosen.tid, reason: { kind: 'pause' } };
+    return { thread: this.debugged.lookedAt(running).tid, reason: { kind: 'pause' } };
   }
 
   private standStill(stop: Stop): void {

@@ -5,6 +5,7 @@
 
 import type { BreakpointLayer } from '../../kernel/clients/breakpoint-layer';
 import { holderLabel, holdersShown, type ShownHolder } from '../../kernel/clients/slot-holders';
+import type { Cpu } from '../../kernel/sched/task';
 import type { Task } from '../../kernel/process/task';
 import type { DebugRegister, DebugRegisterMap } from '../../protocol/debug-register-map';
 import type {
@@ -161,7 +162,7 @@ export class WatchLedger {
       .map(({ tag, index, piece }) => ({ watch: tag, slot: index, piece }));
   }
 
-  map(tasks: readonly Task[], cpus: DebugRegisterMap['cpus']): TargetDebugRegisters {
+  map(tasks: readonly Task[], cpus: readonly Cpu[]): TargetDebugRegisters {
     const watches = new Map<string, WatchId>();
     const threads = tasks.map((task) => {
       const rows = this.rows(task);
@@ -178,14 +179,23 @@ export class WatchLedger {
     });
     const total = this.layer.slotsPerCpu;
     const free = tasks.reduce((least, task) => Math.min(least, this.layer.freeSlots(task)), total);
-    return { map: { cpus, threads, slots: { total, used: total - free, free } }, watches };
+    return { map: { cpus: this.cpuRows(cpus), threads, slots: { total, used: total - free, free } }, watches };
+  }
+
+  private cpuRows(cpus: readonly Cpu[]): DebugRegisterMap['cpus'] {
+    return cpus.map((cpu) => ({
+      id: cpu.id,
+      registers: this.cpuRegisters(cpu),
+      dr6: hex(cpu.debugRegisters.dr6),
+      dr7: hex(cpu.debugRegisters.dr7),
+    }));
   }
 
   /**
    * What each CPU's hardware holds at this moment; and in its gaps the CPU-wide ones that kgdb took out for as long
    * as the machine stands.
    */
-  cpuRegisters(cpu: Parameters<BreakpointLayer['installed']>[0]): DebugRegister[] {
+  private cpuRegisters(cpu: Cpu): DebugRegister[] {
     const installed = this.layer.installed(cpu);
     const waiting = this.layer
       .cpuHolders(cpu)
