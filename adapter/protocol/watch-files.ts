@@ -9,6 +9,24 @@ export const SEEN_NOTIFICATION = 'trapline/seen';
 /** Client → server: the watches of a file, to be armed in a session. */
 export const SPECS_REQUEST = 'trapline/watchSpecs';
 
+/** Client → server: how a watch file names what an expression means in a line of source. */
+export const QUALIFY_REQUEST = 'trapline/qualify';
+
+export interface QualifyParams {
+  /** The watch file's; it must be open. */
+  uri: string;
+  expression: string;
+  /** The source's, absolute. */
+  path: string;
+  /** From 1. */
+  line: number;
+}
+
+/** The expression where nothing better is known: `function::local`, `file.c:static`. */
+export interface QualifyAnswer {
+  expression: string;
+}
+
 /** The extension's commands behind code lenses. Arguments: the file's URI; with `armLine` its line, from 0. */
 export const ARM_FILE_COMMAND = 'trapline.watchFile.arm';
 export const ARM_LINE_COMMAND = 'trapline.watchFile.armLine';

@@ -3,12 +3,13 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DEBUG_TYPE } from '../debug/launch-configuration';
+import type { WatchClient } from './watch-client';
 import { expressionAt, newWatchFile, watchFileLine, withLine } from './watched-expression';
 
 const t = vscode.l10n.t;
 const NEW_NAME = 'watches.watch';
 
-export async function addToWatchFile(): Promise<void> {
+export async function addToWatchFile(client: WatchClient): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const expression = editor === undefined ? undefined : meant(editor);
   if (editor === undefined || expression === undefined) {
@@ -20,9 +21,13 @@ export async function addToWatchFile(): Promise<void> {
   const statement = await vscode.window.showQuickPick(statements(), { placeHolder: t('What about {0}?', expression) });
   const file = statement === undefined ? undefined : await chooseFile(editor.document.uri);
   if (statement === undefined || file === undefined) return;
-  const { uri } = editor.document;
-  const place = `${path.basename(uri.fsPath)}:${editor.selection.active.line + 1}`;
-  await append(file, watchFileLine(statement.label, expression, place));
+  const { fsPath } = editor.document.uri;
+  const line = editor.selection.active.line + 1;
+  const document = await openOrCreate(file);
+  if (document === undefined) return;
+  const params = { uri: document.uri.toString(), expression, path: fsPath, line };
+  const named = await client.qualified(params).catch(() => expression);
+  await append(document, watchFileLine(statement.label, named, `${path.basename(fsPath)}:${line}`));
 }
 
 function meant({ document, selection }: vscode.TextEditor): string | undefined {
@@ -53,23 +58,25 @@ async function chooseFile(source: vscode.Uri): Promise<vscode.Uri | undefined> {
   return (await vscode.window.showQuickPick(items, { placeHolder: t('Add to which file?') }))?.uri;
 }
 
-async function append(uri: vscode.Uri, line: string): Promise<void> {
-  const edit = new vscode.WorkspaceEdit();
+async function openOrCreate(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
   const known = await vscode.workspace.fs.stat(uri).then(undefined, () => undefined);
-  if (known === undefined)
+  if (known === undefined) {
+    const edit = new vscode.WorkspaceEdit();
     edit.createFile(uri, { contents: new TextEncoder().encode(newWatchFile(configuredProgram(uri))) });
-  if (known === undefined && !(await vscode.workspace.applyEdit(edit))) return;
-  const document = await vscode.workspace.openTextDocument(uri);
+    if (!(await vscode.workspace.applyEdit(edit))) return undefined;
+  }
+  return vscode.workspace.openTextDocument(uri);
+}
+
+async function append(document: vscode.TextDocument, line: string): Promise<void> {
   const text = document.getText();
   const change = new vscode.WorkspaceEdit();
-  change.insert(uri, document.positionAt(text.length), withLine(text, line).slice(text.length));
+  change.insert(document.uri, document.positionAt(text.length), withLine(text, line).slice(text.length));
   await vscode.workspace.applyEdit(change);
   await document.save();
   const last = document.positionAt(document.getText().length - 1);
-  await vscode.window.showTextDocument(document, {
-    selection: new vscode.Range(last, last),
-    viewColumn: vscode.ViewColumn.Beside,
-  });
+  const selection = new vscode.Range(last, last);
+  await vscode.window.showTextDocument(document, { selection, viewColumn: vscode.ViewColumn.Beside });
 }
 
 /** The program of the first launch configuration, as the new file sees it. */

@@ -21,7 +21,7 @@ export function registerWatchFiles(adapter: string): vscode.Disposable[] {
     registerCommand(CHECK_COMMAND, (uri?: string | vscode.Uri) =>
       withFile(uri, (file) => checkWatchFile(file, adapter, client)),
     ),
-    registerCommand('trapline.watchFile.add', addToWatchFile),
+    registerCommand('trapline.watchFile.add', () => addToWatchFile(client)),
   ];
 }
 

@@ -2,8 +2,19 @@
 
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { PROGRAM_NOTIFICATION, SEEN_NOTIFICATION, SPECS_REQUEST } from '../../adapter/protocol/watch-files';
-import type { SeenParams, SpecsAnswer, SpecsParams } from '../../adapter/protocol/watch-files';
+import {
+  PROGRAM_NOTIFICATION,
+  QUALIFY_REQUEST,
+  SEEN_NOTIFICATION,
+  SPECS_REQUEST,
+} from '../../adapter/protocol/watch-files';
+import type {
+  QualifyAnswer,
+  QualifyParams,
+  SeenParams,
+  SpecsAnswer,
+  SpecsParams,
+} from '../../adapter/protocol/watch-files';
 import { nodeRuntime } from '../node-runtime';
 import { DEBUG_TYPE } from '../debug/launch-configuration';
 
@@ -30,6 +41,12 @@ export class WatchClient implements vscode.Disposable {
   async specs(params: SpecsParams): Promise<SpecsAnswer | null> {
     const client = await this.start();
     return client.sendRequest<SpecsAnswer | null>(SPECS_REQUEST, params);
+  }
+
+  /** How the watch file names what the expression means in that line of source. */
+  async qualified(params: QualifyParams): Promise<string> {
+    const client = await this.start();
+    return (await client.sendRequest<QualifyAnswer>(QUALIFY_REQUEST, params)).expression;
   }
 
   /** For the code lenses. */

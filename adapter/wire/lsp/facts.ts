@@ -55,6 +55,19 @@ export function rootOf(expression: string): string | undefined {
   return /^[^\w$]*((?:[\w$./+-]*\w\.\w+::?)?\w+(?:::\w+)*)/.exec(expression)?.[1];
 }
 
+/** What the expression means in that line of source, as a watch file writes it: `function::local`, `file.c:static`. */
+export function qualified(expression: string, path: string, line: number, { symbols }: FileProgram): string {
+  const root = /^[A-Za-z_]\w*(?!::)\b/.exec(expression)?.[0];
+  if (root === undefined) return expression;
+  const pc = symbols.addressesOfLine(path, line).addresses.at(0);
+  const code = pc === undefined ? undefined : symbols.functionAt(pc);
+  const isLocal = pc !== undefined && symbols.localsAt(frameAt(pc)).some(({ name }) => name === root);
+  if (isLocal) return code === undefined ? expression : `${code.name}::${expression}`;
+  const own = symbols.globalsNamed(root).filter(({ declaration }) => declaration?.path === path);
+  const isOneOfSeveral = symbols.globalsNamed(root).length > 1 && own.length === 1;
+  return isOneOfSeveral ? `${path.replace(/^.*\//, '')}:${expression}` : expression;
+}
+
 /** `expression`: a name, `file.c:name`, `function::local`. */
 export function declarationOf(expression: string, { symbols }: FileProgram): SourceLocation | undefined {
   const variable = symbols.globalsNamed(expression).at(0);

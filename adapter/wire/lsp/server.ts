@@ -7,8 +7,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Connection, InitializeParams, InitializeResult, Position } from 'vscode-languageserver';
 import { CodeActionKind, ResponseError, TextDocuments, TextDocumentSyncKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { PROGRAM_NOTIFICATION, SEEN_NOTIFICATION, SPECS_REQUEST } from '../../protocol/watch-files';
-import type { ProgramParams, SeenParams, SpecsAnswer, SpecsParams } from '../../protocol/watch-files';
+import { PROGRAM_NOTIFICATION, QUALIFY_REQUEST, SEEN_NOTIFICATION, SPECS_REQUEST } from '../../protocol/watch-files';
+import type {
+  ProgramParams,
+  QualifyAnswer,
+  QualifyParams,
+  SeenParams,
+  SpecsAnswer,
+  SpecsParams,
+} from '../../protocol/watch-files';
 import { UserError } from '../../util/user-error';
 import { formatWatchFile } from '../../watch/watch-file/print-watch-file';
 import { specOf, titleOf } from '../../watch/watch-file/watch-spec';
@@ -17,7 +24,7 @@ import type { Analysis, LineHits } from './analysis';
 import { analyse, watchLineAt } from './analysis';
 import { completionsAt } from './completion';
 import { diagnosticsOf, fixesIn } from './diagnostics';
-import { declarationOf, rootOf } from './facts';
+import { declarationOf, qualified, rootOf } from './facts';
 import { hoverAt } from './hover';
 import type { LspHost } from './lsp-host';
 import { nameAt } from './name-at';
@@ -60,6 +67,7 @@ export class WatchFileServer {
     this.answerQuestions();
     this.answerChanges();
     this.listenToSession();
+    this.answerQualify();
     const stop = this.host.every(LOOK_MS, () => {
       if (this.programs.isStale) this.refresh();
     });
@@ -158,6 +166,13 @@ export class WatchFileServer {
       ({ uri, line }: SpecsParams): SpecsAnswer | null =>
         this.asked(uri, (analysis) => specsOf(analysis, line)) ?? null,
     );
+  }
+
+  private answerQualify(): void {
+    this.connection.onRequest(QUALIFY_REQUEST, ({ uri, expression, path, line }: QualifyParams): QualifyAnswer => {
+      const named = this.asked(uri, ({ program }) => program && qualified(expression, path, line, program));
+      return { expression: named ?? expression };
+    });
   }
 
   private definition({ program, file }: Analysis, position: Position) {

@@ -51,8 +51,8 @@ test('a variable in C becomes a line of the .watch file', async ({ workbench, pa
   await page.getByRole('option', { name: /^never write/ }).click();
   await expect(page.getByRole('tab', { name: /accounts\.watch/ })).toBeVisible();
   const file = path.join(workbench.folder, 'accounts.watch');
-  const wanted = `never write account->balance  # watched.c:${line}\n`;
+  const wanted = `never write deposit::account->balance  # watched.c:${line}\n`;
   await expect.poll(() => fs.readFileSync(file, 'utf8').endsWith(wanted)).toBe(true);
-  await expect(page.locator('.squiggly-error')).toHaveCount(1);
+  await expect(page.locator('.squiggly-error')).toHaveCount(0);
   await page.screenshot({ path: info.outputPath('added.png') });
 });

@@ -17,7 +17,7 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
-import type { SpecsAnswer } from '../../../adapter/protocol/watch-files';
+import type { QualifyAnswer, SpecsAnswer } from '../../../adapter/protocol/watch-files';
 import { Editor } from './editor';
 
 const HEAD = 'program guarded\n';
@@ -195,6 +195,23 @@ describe('the language server of .watch files', function () {
       mistakes.map(({ line }) => line),
       [2],
     );
+  });
+
+  it('names what an expression means in a line of source', async () => {
+    await editor.write(HEAD);
+    const line =
+      fs
+        .readFileSync(source, 'utf8')
+        .split('\n')
+        .findIndex((text) => text.includes('MARK local')) + 1;
+    const named = async (expression: string, at = line): Promise<string> => {
+      const params = { uri: editor.uri, expression, path: source, line: at };
+      return (await editor.request<QualifyAnswer>('trapline/qualify', params)).expression;
+    };
+    assert.strictEqual(await named('result'), 'sum::result');
+    assert.strictEqual(await named('queue.head'), 'queue.head');
+    assert.strictEqual(await named('result', 100_000), 'result');
+    assert.deepStrictEqual(await editor.write(`${HEAD}never write ${await named('result')}`), []);
   });
 
   it('says when the program is missing, has no debug information, or is none; and reads it anew when it is built', async () => {
