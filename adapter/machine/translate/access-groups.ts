@@ -62,12 +62,17 @@ export function planAccesses(nodes: readonly FlowNode[]): ReadonlyMap<FlowNode, 
   return plans;
 }
 
-/** Only one way leads here, and it is no return from a call. */
+/**
+ * Only one way leads here, and it is no return from a call, nor a branch.
+ * FIXME: sharing checks across a branch made `ld -r` fail in often-run code ("syntax error"); it is not understood
+ * which access goes wrong. It should be possible, since both ways have passed the check.
+ */
 function inherits(node: FlowNode): boolean {
   if (isMerge(node) || node.isLoop || node.order === 0) return false;
   const before = node.dominator?.block;
-  const isCall = before?.instructions.at(-1)?.mnemonic.startsWith('call') === true;
-  return before !== undefined && (before.isInlinedCall || !isCall);
+  const last = before?.instructions.at(-1)?.mnemonic;
+  const isCall = last?.startsWith('call') === true;
+  return before !== undefined && last !== 'jcc' && (before.isInlinedCall || !isCall);
 }
 
 function copy({ registers, groups }: State): State {

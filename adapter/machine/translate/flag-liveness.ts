@@ -89,6 +89,7 @@ function summarize(node: FlowNode): boolean | undefined {
   return undefined;
 }
 
+const BRANCHES: ReadonlySet<string> = new Set(['jcc', 'loop', 'loope', 'loopne', 'jrcxz']);
 /** What an indirect call reaches cannot be read ahead (flags-across-calls.ts). */
 const FORGETS: ReadonlySet<string> = new Set(['call', 'ret']);
 
@@ -98,7 +99,7 @@ function liveOut(node: FlowNode): boolean {
   if (last?.mnemonic === 'call_indirect') return true;
   const leavesRegion = node.successors.length < node.block.successors.length || node.badTargets.size > 0;
   if (leavesRegion || node.block.successors.length === 0) return true;
-  const expected = last?.mnemonic === 'jcc' ? 2 : 1;
+  const expected = last !== undefined && BRANCHES.has(last.mnemonic) ? 2 : 1;
   if (node.successors.length < expected) return true;
   return node.successors.some(({ flagsLiveIn }) => flagsLiveIn);
 }
