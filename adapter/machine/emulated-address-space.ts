@@ -71,6 +71,7 @@ export class EmulatedAddressSpace implements AddressSpace {
         has: (address) => this.codeStops.has(address) || this.executeStops.has(address),
       },
       store,
+      options.hotEntries,
     );
     this.watches = new WatchConditions(this.memory);
     this.cpu = new Cpu({

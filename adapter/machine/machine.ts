@@ -155,6 +155,8 @@ export interface RunOptions {
 export interface MachineOptions {
   /** Reads the time-stamp counter: a function of the instruction count, never of the clock. */
   readonly timestamp: () => bigint;
+  /** Entries after which a region is translated anew, larger and faster; 0: at once. By default, what is measured best. */
+  readonly hotEntries?: number;
 }
 
 /** Made by machine/create-machine.ts: `createMachine(options)`. */

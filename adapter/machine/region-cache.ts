@@ -45,7 +45,7 @@ const HOT: BatchLimits = {
   inlinedCallee: 60,
   inlinedInstructions: 400,
 };
-/** Entries after which a region is translated anew, larger and with its callees bound. */
+/** MachineOptions.hotEntries by default. */
 const HOT_ENTRIES = 200;
 const NEVER = 0x7fffffff;
 const STACK_POINTER = AT.gpr + 8 * 4;
@@ -91,6 +91,7 @@ export class RegionCache implements CodeSource {
     environment: Readonly<Record<string, WebAssembly.ExportValue>>,
     private readonly stops: { readonly has: (address: number) => boolean },
     private readonly store: TranslationStore,
+    private readonly hotEntries = HOT_ENTRIES,
   ) {
     store.join(this);
     this.translator = new Translator({
@@ -166,7 +167,8 @@ export class RegionCache implements CodeSource {
   /** The table slot of the region at the address, translating it if need be; 0 where nothing can be executed. */
   resolve(address: number): number {
     let cached = this.regions.get(address);
-    if (cached === undefined) cached = this.add(address, this.cold, false);
+    if (cached === undefined && this.hotEntries === 0) cached = this.heatUp(address);
+    else if (cached === undefined) cached = this.add(address, this.cold, false);
     else if (!cached.isHot && this.heatIsUsedUp(address)) cached = this.heatUp(address) ?? cached;
     if (cached === undefined) return 0;
     this.writeHash(address, cached);
@@ -262,7 +264,7 @@ export class RegionCache implements CodeSource {
     const { view } = this.memory;
     view.setUint32(at, address, true);
     view.setUint32(at + 4, slot, true);
-    view.setInt32(at + 8, isHot ? NEVER : HOT_ENTRIES, true);
+    view.setInt32(at + 8, isHot ? NEVER : this.hotEntries, true);
   }
 
   /** The instruction's own function; its accesses are logged and its string repetitions done one by one. */

@@ -184,7 +184,7 @@ const viewOf = (response: Response) =>
 
 /** Most significant byte first, as one number. */
 function bytesText(bytes: Uint8Array, from: number, count: number): string {
-  return Buffer.from(bytes.slice(from, from + count).reverse()).toString('hex');
+  return Buffer.from(Uint8Array.from(bytes.subarray(from, from + count)).reverse()).toString('hex');
 }
 
 function hex(value: bigint): string {

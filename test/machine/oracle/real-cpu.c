@@ -31,7 +31,7 @@
 #define IF 0x200ul
 
 struct request {
-  uint8_t code[256];
+  uint8_t code[512];
   uint32_t address, end, steps, unused;
   uint64_t gpr[16], rflags;
   uint8_t fxsave[512], memory[WINDOW_BYTES];

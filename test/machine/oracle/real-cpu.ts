@@ -44,7 +44,7 @@ export interface Response {
   readonly memory: Uint8Array;
 }
 
-export const MAX_CODE_BYTES = 256;
+export const MAX_CODE_BYTES = 512;
 
 const REQUEST_BYTES = MAX_CODE_BYTES + 16 + 16 * 8 + 8 + 512 + WINDOW_BYTES;
 const RESPONSE_BYTES = 16 + 16 + 16 * 8 + 16 + 512 + WINDOW_BYTES;
