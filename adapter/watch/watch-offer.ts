@@ -173,7 +173,7 @@ function noPlaceText(expression: string, value: Value): string {
     case 'register':
       return (
         `\`${expression}\` lives in a register here, and debug registers watch memory only. ` +
-        'Compile with -O0, declare it volatile, or watch what it was loaded from.'
+        `${nearestText(expression, value)}Compile with -O0, declare it volatile, or watch what it was loaded from.`
       );
     case 'optimizedOut':
       return `\`${expression}\` is optimized out here (${value.location.why}). Compile with -O0 or -Og to watch it.`;
@@ -183,6 +183,14 @@ function noPlaceText(expression: string, value: Value): string {
     case 'memory':
       return `\`${expression}\` is a computed value without a place in memory. Watch a variable, a member or an element.`;
   }
+}
+
+/** What can be watched in its stead. */
+function nearestText(expression: string, value: Value): string {
+  let { type } = value;
+  while (['typedef', 'const', 'volatile'].includes(type.kind) && type.target !== undefined) type = type.target;
+  if (type.kind !== 'pointer' && type.kind !== 'reference') return '';
+  return `What it points to can be watched: \`*${expression}\`. `;
 }
 
 function badLength(lengthBytes: number): UserError {

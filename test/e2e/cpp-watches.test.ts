@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import type { WatchView } from '../../adapter/protocol/watches';
+import { compile } from './support/compiled';
+import type { Compiled } from './support/compiled';
+import { Person } from './support/session';
+
+describe('data breakpoints in C++', () => {
+  let person: Person;
+  let shop: Compiled;
+
+  before(() => {
+    shop = compile('shop.cpp');
+  });
+  beforeEach(async () => {
+    person = new Person();
+    await person.runTo(shop, ['selling']);
+  });
+  afterEach(async () => {
+    await person.close();
+  });
+
+  const add = async (spec: object): Promise<WatchView> => {
+    const frameId = (await person.frames())[0].id;
+    const view = (await person.client.request('trapline/addWatch', { frameId, ...spec })) as unknown as WatchView;
+    assert.equal(view.state, 'armed', view.message);
+    return view;
+  };
+  const stopsAt = async (marker: string, description: string): Promise<void> => {
+    assert.equal((await person.continue()).description, description);
+    assert.equal((await person.top()).line, shop.line(marker));
+  };
+
+  it('members through references, what a reference names, and elements of vectors', async () => {
+    await add({ expression: 'shop.counter.total' });
+    await add({ expression: 'price' });
+    await stopsAt('total', 'shop.counter.total: 0 → 2');
+    await stopsAt('price', 'price: 2 → 20');
+    const again = new Person();
+    await again.runTo(shop, ['selling']);
+    const frameId = (await again.frames())[0].id;
+    const expression = 'shop.prices._M_impl._M_start[1]';
+    const view = (await again.client.request('trapline/addWatch', { frameId, expression })) as unknown as WatchView;
+    assert.equal(view.state, 'armed', view.message);
+    assert.equal((await again.continue()).description, `${expression}: 2 → 20`);
+    await again.close();
+  });
+
+  it('a member of this, in a method', async () => {
+    await person.breakAt(shop, ['total']);
+    assert.equal((await person.continue()).reason, 'breakpoint');
+    await person.breakAt(shop, []);
+    await add({ expression: 'this->total' });
+    await stopsAt('total', 'this->total: 0 → 2');
+  });
+
+  it('characters of a string on the heap', async () => {
+    await add({ expression: 'shop.name._M_dataplus._M_p[2]' });
+    await stopsAt('name', "shop.name._M_dataplus._M_p[2]: 110 'n' → 78 'N'");
+  });
+
+  it('members of an object end with its delete', async () => {
+    const { id } = await add({ expression: 'shop.counter.total' });
+    await stopsAt('total', 'shop.counter.total: 0 → 2');
+    await stopsAt('total', 'shop.counter.total: 2 → 3');
+    assert.equal(await person.toTheEnd(), 0);
+    const words = person.client.events('breakpoint').map(({ body }) => JSON.stringify(body));
+    const own = words.filter((text) => text.includes(`"id":${id},`)).at(-1) ?? '';
+    assert.match(own, new RegExp(`its heap block was freed by thread .* in main at shop\\.cpp:${shop.line('delete')}`));
+  });
+});
