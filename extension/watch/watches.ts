@@ -213,7 +213,7 @@ export class Watches {
   }
 
   private stored(entry: StoredWatch, at: number): WatchView {
-    return storedView(entry, at, t('Waits for the program: it is set before the first instruction runs.'));
+    return storedView(entry, at, t('Waits for the program. It is set before the first instruction runs.'));
   }
 
   private keyOf(id: number): string | undefined {

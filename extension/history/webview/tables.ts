@@ -58,7 +58,7 @@ export class AccessTable {
       'tr',
       { 'data-sequence': sequence },
       html('td', { class: 'number' }, sequence.toLocaleString('en-US')),
-      html('td', { class: 'number' }, timeText(timeNs)),
+      html('td', { class: 'number' }, timeText(timeNs, 1)),
       html('td', {}, threadText(writer)),
       html('td', {}, placeElement(writer, this.texts, this.open)),
       html('td', { class: 'values' }, values),

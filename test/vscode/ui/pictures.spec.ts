@@ -37,4 +37,29 @@ if (process.env.TRAPLINE_PICTURES !== undefined) {
     await page.mouse.move(900, 560);
     await page.screenshot({ path: path.join(media, 'stopped.png') });
   });
+
+  test('picture of a history', async ({ workbench, page }) => {
+    workbench.launchAlways('Waves', 'waves');
+    await workbench.openDebugView();
+    await workbench.openFile('waves.c');
+    await workbench.breakAt('waves.c', 'stop here');
+    await workbench.breakAt('waves.c', 'and here');
+    await workbench.startDebugging('Waves');
+    await expect(workbench.callStack()).toContainText('main');
+    for (const section of ['Variables', 'Watch', 'Breakpoints', 'Call Stack']) {
+      await workbench.toggleSection(section, false);
+    }
+    await workbench.toggleSection('Debug Registers', true);
+    await workbench.addWatch('level', 'Value change', 'Count');
+    await workbench.chooseForWatch('level', 'Show History');
+    await expect(workbench.panel().getByText('No access yet.')).toBeVisible();
+    await page
+      .getByRole('button', { name: /^Toggle Panel|^Hide Panel/ })
+      .first()
+      .click();
+    await page.keyboard.press('F5');
+    await expect(workbench.panel().locator('svg .point')).toHaveCount(81);
+    await page.mouse.move(700, 800);
+    await page.screenshot({ path: path.join(media, 'history.png') });
+  });
 }

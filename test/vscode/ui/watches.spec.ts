@@ -1,8 +1,6 @@
 // watches.spec.ts: the walk of a person through the watches: set by +, changed, counted, looked back at, and there again.
 
 import type { Page, TestInfo } from '@playwright/test';
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { expect, test, type Workbench } from './workbench-test';
 
 async function stopInMain(workbench: Workbench, name = 'watched'): Promise<void> {
@@ -20,19 +18,6 @@ async function stopInMain(workbench: Workbench, name = 'watched'): Promise<void>
 const picture = (page: Page, info: TestInfo, name: string): Promise<Buffer> =>
   page.screenshot({ path: info.outputPath(`${name}.png`) });
 
-/** The view's +: expression, access, mode. */
-async function addWatch(workbench: Workbench, expression: string, access: string, mode: string): Promise<void> {
-  await workbench.registers().hover();
-  await workbench
-    .registers()
-    .getByRole('button', { name: /^Watch a Variable/ })
-    .click();
-  await workbench.answer(expression);
-  await workbench.pick(access);
-  await workbench.pick(mode);
-  await expect(workbench.watch(expression)).toBeVisible();
-}
-
 test('a watch by +, its cost while typing, and another mode', async ({ workbench, page }, info) => {
   await stopInMain(workbench);
   await workbench.registers().hover();
@@ -48,7 +33,7 @@ test('a watch by +, its cost while typing, and another mode', async ({ workbench
   await picture(page, info, 'plan');
   await page.keyboard.press('Escape');
 
-  await addWatch(workbench, 'counter', 'Value change', 'Stop');
+  await workbench.addWatch('counter', 'Value change', 'Stop');
   await expect.poll(() => workbench.watchRows()).toEqual(['counter | stops on change · 0 hits · 41']);
   await picture(page, info, 'added');
   await page.keyboard.press('F5');
@@ -101,15 +86,15 @@ test('from the source and from Variables; a fifth is refused with what can be do
   await expect
     .poll(async () => (await workbench.watchRows()).join('\n'))
     .toContain('total | counts on change · 0 hits · 5');
-  await addWatch(workbench, 'savings', 'Every write', 'Stop');
-  await addWatch(workbench, 'table[1]', 'Read or write', 'Stop');
+  await workbench.addWatch('savings', 'Every write', 'Stop');
+  await workbench.addWatch('table[1]', 'Read or write', 'Stop');
   await expect.poll(async () => (await workbench.watchRows()).at(-1)).toMatch(/^table\[1\] \| refused: /);
   await picture(page, info, 'refused');
 });
 
 test('kept watches are there in the next session, and before it', async ({ workbench, page }, info) => {
   await stopInMain(workbench);
-  await addWatch(workbench, 'counter', 'Value change', 'Count');
+  await workbench.addWatch('counter', 'Value change', 'Count');
   await page.keyboard.press('Shift+F5');
   await expect(workbench.registers()).toContainText('has ended');
   await expect.poll(() => workbench.watchRows()).toEqual([expect.stringMatching(/^counter \| pending: /)]);
@@ -131,13 +116,11 @@ test('kept watches are there in the next session, and before it', async ({ workb
 });
 
 test('the history draws who wrote what and when, and the source tells how often', async ({ workbench, page }, info) => {
-  const launch = { type: 'trapline', request: 'launch', name: 'Waves', program: '${workspaceFolder}/waves' };
-  const file = path.join(workbench.folder, '.vscode/launch.json');
-  fs.writeFileSync(file, JSON.stringify({ version: '0.2.0', configurations: [launch] }));
+  workbench.launchAlways('Waves', 'waves');
   await stopInMain(workbench, 'waves');
-  await addWatch(workbench, 'level', 'Value change', 'Count');
+  await workbench.addWatch('level', 'Value change', 'Count');
   await workbench.chooseForWatch('level', 'Show History');
-  const panel = page.locator('iframe.webview').contentFrame().locator('iframe').contentFrame();
+  const panel = workbench.panel();
   await expect(panel.getByRole('heading', { name: 'level' })).toBeVisible();
   await expect(panel.getByText('No access yet.')).toBeVisible();
 

@@ -2,7 +2,7 @@
 //
 // With TRAPLINE_VSIX=path the packaged extension is installed and tested, otherwise the sources' build in dist/.
 
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -212,6 +212,30 @@ export class Workbench {
   /** A row of the view by the name that a screen reader hears. */
   watch(label: string): Locator {
     return this.registers().getByRole('treeitem', { name: new RegExp(`^Watch ${escaped(label)}, `) });
+  }
+
+  /** The view's +: expression, access, mode. */
+  async addWatch(expression: string, access: string, mode: string): Promise<void> {
+    await this.registers().hover();
+    await this.registers()
+      .getByRole('button', { name: /^Watch a Variable/ })
+      .click();
+    await this.answer(expression);
+    await this.pick(access);
+    await this.pick(mode);
+    await expect(this.watch(expression)).toBeVisible();
+  }
+
+  /** The only launch configuration from now on. */
+  launchAlways(name: string, program: string): void {
+    const launch = { type: 'trapline', request: 'launch', name, program: `\${workspaceFolder}/${program}` };
+    const file = path.join(this.folder, '.vscode/launch.json');
+    fs.writeFileSync(file, JSON.stringify({ version: '0.2.0', configurations: [launch] }));
+  }
+
+  /** The page in the only panel. */
+  panel(): FrameLocator {
+    return this.page.locator('iframe.webview').contentFrame().locator('iframe').contentFrame();
   }
 
   /** An item of a watch's context menu. */
