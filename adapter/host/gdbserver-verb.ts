@@ -70,6 +70,7 @@ class ServerHost implements StubHost {
       cpus,
       debugRegisters,
       hostTime: true,
+      debuggerShown: true,
     });
     this.program = fs.realpathSync(program);
     this.args = args;

@@ -82,6 +82,7 @@ function createTarget(wish: ProgramLaunch, loop: HostLoop, input: () => Standard
       debugRegisters: wish.debugRegisters,
       writableRoots: writableRoots(launch.cwd, []),
       hostTime: wish.hostTime ?? false,
+      debuggerShown: wish.debuggerShown ?? false,
     },
     stdin,
     launch,

@@ -148,6 +148,13 @@ describe('a real gdb over the remote protocol', () => {
     await same(compiled, [...commands, 'inferior 1', 'print counter', 'tbreak bump', 'continue', ...look], 12);
   });
 
+  it('a program that stops its debugger: each thread stops alone, and gdb hears of all when it goes on', async () => {
+    const compiled = compile('held', ['-g', '-O0', '-pthread']);
+    const told = await overRemote(compiled, ['watch first', 'watch second', ...Array<string>(3).fill('continue')]);
+    const values = told.filter((line) => /^New value|exited/.test(line)).sort();
+    assert.deepEqual(values, ['New value = 1', 'New value = 2', '[Inferior 1 (process) exited with code 03]']);
+  });
+
   it('a fifth watch is refused, and one that went makes room', async () => {
     const compiled = compile('shapes', ['-g', '-O0']);
     const server = await serve(['--once', ':0', compiled.program]);

@@ -14,6 +14,7 @@ import type { SignalInfo } from '../signal/signal-info';
 import { DeterministicRandom } from '../time/deterministic-random';
 import type { KernelTimer } from '../time/kernel-timer';
 import type { KernelClock } from '../time/kernel-clock';
+import { DebuggerStandIn } from './debugger-stand-in';
 import type { Process, Task, UserMemoryObserver } from './task';
 
 export interface KernelOptions {
@@ -27,6 +28,8 @@ export interface KernelOptions {
    * slow. Left out: time is a function of the instructions alone.
    */
   readonly hostTime?: boolean;
+  /** The debugger is seen by its programs, as their parent and tracer. */
+  readonly debuggerShown?: boolean;
 }
 
 /** What the floors above may want to know; all optional. */
@@ -63,6 +66,8 @@ export class KernelContext {
   readonly scheduler: Scheduler<Task>;
   readonly policy: PathPolicy;
   readonly events: KernelEvents = {};
+  /** Where the debugger is shown. */
+  readonly standIn: DebuggerStandIn | undefined;
   /** The first process; when it ends the program has ended. */
   init: Process | undefined;
   private nextId = FIRST_PID;
@@ -78,6 +83,7 @@ export class KernelContext {
     /** Follows tasks: perf, breakpoints and their clients. The debugger's tag is its watch's number. */
     readonly layer: BreakpointLayer<number>,
   ) {
+    this.standIn = options.debuggerShown === true ? new DebuggerStandIn(FIRST_PID - 1) : undefined;
     this.scheduler = new Scheduler(cpus, layer);
     this.policy = createPathPolicy(options.writableRoots, (path) => {
       this.notice(

@@ -34,6 +34,8 @@ export function procText(kernel: KernelContext, task: Task, path: string): ProcT
   if (path === CPU_INFO) return { content: cpuInfo(kernel.options.cpus) };
   const match = NAME.exec(path);
   if (match === null) return undefined;
+  const { standIn } = kernel;
+  if (match[1] === String(standIn?.pid) && match[3] === 'status') return { content: standIn?.status ?? '' };
   const process = processNamed(kernel, task, match[1]);
   if (process === undefined) return undefined;
   const thread = threadNamed(task, process, match[1], match[2]);
@@ -72,7 +74,8 @@ function processNamed(kernel: KernelContext, task: Task, name: string): Process 
 function threadNamed(task: Task, process: Process, name: string, thread: string | undefined): Task | undefined {
   if (name === 'thread-self') return task;
   return (
-    process.threads.get(thread === undefined ? process.pid : Number(thread)) ?? [...process.threads.values()].at(0)
+    // A thread's own id names it, too.
+    process.threads.get(Number(thread ?? (name === 'self' ? process.pid : name))) ?? [...process.threads.values()].at(0)
   );
 }
 
@@ -96,7 +99,7 @@ function textOf(kernel: KernelContext, process: Process, task: Task, name: strin
     case 'statm':
       return { content: `${totalPages(process)} ${totalPages(process)} 0 0 0 0 0\n` };
     case 'status':
-      return { content: statusText(process, task) };
+      return { content: statusText(kernel, process, task) };
     default:
       return undefined;
   }
@@ -156,7 +159,12 @@ function statLine(process: Process, task: Task): string {
   return `${fields.join(' ')}${' 0'.repeat(28)}\n`;
 }
 
-function statusText(process: Process, task: Task): string {
+function tracerOf({ standIn }: KernelContext, { trace, process }: Task): number {
+  if (trace !== undefined) return trace.tracer.tgid;
+  return standIn?.traces(process) === true ? standIn.pid : 0;
+}
+
+function statusText(kernel: KernelContext, process: Process, task: Task): string {
   const { uid, effectiveUid, savedUid, gid, effectiveGid, savedGid } = process.credentials;
   const letter = STATE_LETTERS[task.state];
   const hexSet = (set: bigint): string => set.toString(16).padStart(16, '0');
@@ -173,8 +181,8 @@ function statusText(process: Process, task: Task): string {
     ['State', `${letter} (${words[letter]})`],
     ['Tgid', process.pid],
     ['Pid', task.tid],
-    ['PPid', process.parent?.pid ?? 0],
-    ['TracerPid', task.trace?.tracer.tgid ?? 0],
+    ['PPid', process.parent?.pid ?? kernel.standIn?.pid ?? 0],
+    ['TracerPid', tracerOf(kernel, task)],
     ['Uid', `${uid}	${effectiveUid}	${savedUid}	${effectiveUid}`],
     ['Gid', `${gid}	${effectiveGid}	${savedGid}	${effectiveGid}`],
     ['VmSize', `${totalPages(process) * 4} kB`],

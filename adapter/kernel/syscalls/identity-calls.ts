@@ -259,7 +259,7 @@ export const IDENTITY_CALLS: Readonly<Record<string, Handler>> = {
   sysinfo,
   getpid: (call) => call.process.pid,
   gettid: (call) => call.task.tid,
-  getppid: (call) => call.process.parent?.pid ?? 1,
+  getppid: (call) => call.process.parent?.pid ?? call.kernel.standIn?.pid ?? 1,
   getpgrp: (call) => call.process.groupId,
   getpgid: (call) => processNamed(call, call.int(0)).groupId,
   getsid: (call) => processNamed(call, call.int(0)).sessionId,

@@ -127,6 +127,11 @@ function checkSendable(signal: number): void {
 function kill(call: Call): number {
   const signal = call.int(1);
   checkSendable(signal);
+  const { standIn } = call.kernel;
+  if (call.int(0) === standIn?.pid) {
+    standIn.signal(signal);
+    return 0;
+  }
   const targets = killTargets(call, call.int(0));
   if (targets.length === 0) throw new ErrnoError('ESRCH');
   for (const process of targets) {

@@ -7,17 +7,35 @@ import { SI_KERNEL, Signal } from '../../kernel/abi/signals.table';
 import { killNow } from '../../kernel/process/exit';
 import type { KernelContext } from '../../kernel/process/kernel-context';
 import type { Process, Task } from '../../kernel/process/task';
-import type { DebuggedProcess, FollowedEvents, ProcessEvent, ProcessFollowing, Stop, ThreadId } from '../target';
+import type {
+  DebuggedProcess,
+  FollowedEvents,
+  ProcessEvent,
+  ProcessFollowing,
+  Stop,
+  StopReason,
+  ThreadId,
+} from '../target';
 
 const NOTHING_FOLLOWED: FollowedEvents = { forks: false, vforks: false, executions: false };
 
 export class DebuggedProcesses {
-  /** What processes did, still to be told. */
+  /** What processes did, or threads while the debugger was stopped: still to be told. */
   readonly stops: Stop[] = [];
   private followed = NOTHING_FOLLOWED;
   private readonly codeStops = new Map<Process, ReadonlySet<bigint>>();
   /** Threads in a followed vfork, until they go on. */
   private readonly vforking = new Set<Task>();
+
+  constructor(
+    private readonly kernel: KernelContext,
+    stopSlice: () => void,
+  ) {
+    const { standIn } = kernel;
+    if (standIn === undefined) return;
+    standIn.traces = (process) => this.has(process);
+    standIn.onContinued = stopSlice;
+  }
 
   has(process: Process): boolean {
     return this.codeStops.has(process);
@@ -107,13 +125,27 @@ export class DebuggedProcesses {
 
   /** The next to tell; not of processes that were let go of since. */
   takeStop(): Stop | undefined {
+    if (this.kernel.standIn?.stopped === true) return undefined;
     for (;;) {
       const stop = this.stops.shift();
-      if (stop === undefined || hasEnded(stop) || this.task(stop.thread) !== undefined) return stop;
+      if (stop === undefined || hasEnded(stop)) return stop;
+      const task = this.task(stop.thread);
+      if (task === undefined) continue;
+      if (task.state === 'traced' && task.trace === undefined) this.kernel.makeRunnable(task);
+      return stop;
     }
   }
 
-  following(kernel: KernelContext): ProcessFollowing {
+  /** True: the debugger itself is stopped; the thread waits alone until it goes on and hears of it. */
+  putOff(task: Task, reason: StopReason): boolean {
+    if (this.kernel.standIn?.stopped !== true) return false;
+    task.state = 'traced';
+    this.kernel.scheduler.dequeue(task);
+    this.stops.push({ thread: task.tid, reason });
+    return true;
+  }
+
+  following(): ProcessFollowing {
     return {
       follow: (events) => {
         this.followed = events;
@@ -127,7 +159,7 @@ export class DebuggedProcesses {
         const process = this.get(processId);
         if (process === undefined) return;
         this.remove(process);
-        killNow(kernel, process, { signal: Signal.SIGKILL, code: SI_KERNEL, origin: { kind: 'kernel' } });
+        killNow(this.kernel, process, { signal: Signal.SIGKILL, code: SI_KERNEL, origin: { kind: 'kernel' } });
       },
     };
   }

@@ -61,7 +61,7 @@ export class EmulatedTarget implements Target {
   private readonly loop: SliceLoop;
   private readonly main: Task;
   private readonly process: Process;
-  private readonly debugged = new DebuggedProcesses();
+  private readonly debugged: DebuggedProcesses;
   private observer: TargetObserver | undefined;
   /** Told after the slice, in order. */
   private news: ((observer: TargetObserver) => void)[] = [];
@@ -89,6 +89,7 @@ export class EmulatedTarget implements Target {
       host: { ...parts.host, terminal },
       options: parts.options,
     });
+    this.debugged = new DebuggedProcesses(this.kernel.context, this.kernel.stop.bind(this.kernel));
     const { cpus } = this.kernel.context.scheduler;
     this.ledger = new WatchLedger(this.kernel.layer, cpus.length);
     this.machine = new MachineWatches(this.kernel.layer, cpus);
@@ -172,7 +173,7 @@ export class EmulatedTarget implements Target {
   }
 
   get following(): ProcessFollowing {
-    return this.debugged.following(this.kernel.context);
+    return this.debugged.following();
   }
 
   get timeNs(): number {
@@ -426,7 +427,8 @@ export class EmulatedTarget implements Target {
     };
   }
 
-  private stopAt(task: Task, reason: StopReason): 'stop' {
+  private stopAt(task: Task, reason: StopReason): 'stop' | 'continue' {
+    if (this.debugged.putOff(task, reason)) return 'continue';
     this.pendingStop = { thread: task.tid, reason };
     return 'stop';
   }
