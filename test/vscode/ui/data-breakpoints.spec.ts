@@ -117,11 +117,7 @@ test('a data breakpoint at an address', async ({ workbench, page }, info) => {
   await workbench.removeBreakpoint('counter');
   await expect(workbench.dataBreakpoints()).toHaveCount(0);
 
-  await workbench.registers().hover();
-  await workbench
-    .registers()
-    .getByRole('button', { name: /^Add Data Breakpoint at Address/ })
-    .click();
+  await workbench.run('Trapline: Add Data Breakpoint at Address…');
   const input = page.locator('.quick-input-widget input[type="text"]');
   await input.fill(`${address} + 4`);
   await input.press('Enter');

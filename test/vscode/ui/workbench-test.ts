@@ -185,14 +185,17 @@ export class Workbench {
 
   /** Its rows as lines "label | description", as far as they are drawn. */
   async registerRows(): Promise<string[]> {
-    const rows = await this.registers().getByRole('treeitem').all();
-    return Promise.all(
-      rows.map(async (row) => {
-        const label = await row.locator('.label-name').first().innerText();
-        const description = await row.locator('.label-description').allInnerTexts();
-        return [label, ...description].join(' | ').replaceAll('\u00a0', ' ');
-      }),
-    );
+    // In one go: rows come and go while they are read.
+    const rows = await this.registers()
+      .getByRole('treeitem')
+      .evaluateAll((items) =>
+        items.map((item) =>
+          ['.label-name', '.label-description']
+            .flatMap((part) => [...item.querySelectorAll(part)].map(({ textContent }) => textContent))
+            .join(' | '),
+        ),
+      );
+    return rows.map((row) => row.replaceAll('\u00a0', ' '));
   }
 
   /** Of those rows the budget, then the threads' and the CPUs'. */
