@@ -63,16 +63,15 @@ export function planAccesses(nodes: readonly FlowNode[]): ReadonlyMap<FlowNode, 
 }
 
 /**
- * Only one way leads here, and it is no return from a call, nor a branch.
- * FIXME: sharing checks across a branch made `ld -r` fail in often-run code ("syntax error"); it is not understood
- * which access goes wrong. It should be possible, since both ways have passed the check.
+ * Only one way leads here, straight from the block that dominates this one, and it is no return from a call. (Another
+ * way may lead here that leaves the region first: then the dominator can lie further back.)
  */
 function inherits(node: FlowNode): boolean {
-  if (isMerge(node) || node.isLoop || node.order === 0) return false;
-  const before = node.dominator?.block;
-  const last = before?.instructions.at(-1)?.mnemonic;
-  const isCall = last?.startsWith('call') === true;
-  return before !== undefined && last !== 'jcc' && (before.isInlinedCall || !isCall);
+  const { dominator } = node;
+  if (dominator === undefined || isMerge(node) || node.isLoop || node.order === 0) return false;
+  if (!dominator.successors.includes(node) || dominator.badTargets.has(node)) return false;
+  const { block } = dominator;
+  return block.isInlinedCall || block.instructions.at(-1)?.mnemonic.startsWith('call') !== true;
 }
 
 function copy({ registers, groups }: State): State {
