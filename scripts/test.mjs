@@ -28,7 +28,7 @@ function stagesOf(stages) {
     stages.run(name, bin('playwright'), ['test', '-c', 'test/vscode/playwright.config.ts', ...args], {
       count: playwrightCount('test-results/ui.json'),
       env,
-      timeoutMs: 480_000,
+      timeoutMs: 900_000,
     });
   return {
     format: npm('format:check'),
