@@ -17,6 +17,7 @@ type Finding = 'looks' | 'over' | { readonly needed: number };
 
 /** Read ahead so far; code that goes on longer counts as looking. */
 const MOST_INSTRUCTIONS = 200;
+const STRAIGHT_INSTRUCTIONS = 8;
 
 const LOOKS_AT_CARRY: ReadonlySet<string> = new Set(['adc', 'sbb', 'rcl', 'rcr', 'cmc', 'adcx']);
 const LOOKS_AT_ALL: ReadonlySet<string> = new Set([
@@ -63,10 +64,30 @@ export function lookAhead(source: Source, shapes: readonly RegionShape[]): LookA
 
 class Reader {
   readonly seen = new Map<number, Instruction>();
+  /** Starts that do not look. */
+  private readonly done = new Set<number>();
 
   constructor(private readonly source: Source) {}
 
   looksAt(start: number): boolean {
+    if (this.done.has(start)) return false;
+    this.done.add(start);
+    // Nearly always decided before the first branch.
+    let address = start;
+    for (let left = STRAIGHT_INSTRUCTIONS; left > 0; left--) {
+      const instruction = this.source.decode(address);
+      if (instruction === undefined) return false;
+      const finding = findingAt(instruction, CARRY | REST);
+      if (finding === 'looks') return true;
+      this.seen.set(address, instruction);
+      if (finding === 'over') return false;
+      if (finding.needed !== (CARRY | REST) || instruction.target !== undefined) break;
+      address = nextAddress(instruction);
+    }
+    return this.looksBeyond(address);
+  }
+
+  private looksBeyond(start: number): boolean {
     const visited = new Set<number>();
     const pending = [{ address: start, needed: CARRY | REST }];
     for (let at = pending.pop(); at !== undefined; at = pending.pop()) {

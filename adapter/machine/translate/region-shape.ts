@@ -22,7 +22,7 @@ export interface Block {
   /** The block ends with a call whose callee is the only successor. */
   isInlinedCall: boolean;
   /** The block ends with a return, which is expected to go on there, in this region. */
-  readonly returnsTo: { readonly address: number; readonly key: number } | undefined;
+  returnsTo: { readonly address: number; readonly key: number } | undefined;
   /** The debugger may want to stop before this block's first instruction: it only leaves. */
   readonly isStop: boolean;
 }
@@ -200,9 +200,15 @@ export function shapeStepping(source: CodeSource, entry: number, limits: ShapeLi
   return { entry, blocks: new Map([[entry, block]]), callees: new Set() };
 }
 
-function ownBlock(address: number, instructions: readonly Instruction[], end: number, isStop: boolean): Block {
+function ownBlock(
+  address: number,
+  instructions: readonly Instruction[],
+  end: number,
+  isStop: boolean,
+  key = address,
+): Block {
   return {
-    key: address,
+    key,
     address,
     instructions,
     end,
@@ -285,7 +291,7 @@ function addTargets(
 function makeBlock(source: CodeSource, leader: number, { number, reached, returnsTo }: Context): Block {
   const instructions: Instruction[] = [];
   const key = keyOf(leader, number);
-  if (source.isStop(leader)) return { ...ownBlock(leader, instructions, leader, true), key };
+  if (source.isStop(leader)) return ownBlock(leader, instructions, leader, true, key);
   let address = leader;
   let successors: readonly number[] | undefined;
   while (successors === undefined) {
@@ -296,14 +302,14 @@ function makeBlock(source: CodeSource, leader: number, { number, reached, return
     if (endsBlock(instruction)) successors = successorsOf(instruction, reached);
     else if (reached.leaders.has(address)) break;
   }
-  const keys = (successors ?? [address]).map((successor) => keyOf(successor, number));
-  const returns = instructions.at(-1)?.mnemonic === 'ret' ? returnsTo : undefined;
-  return {
-    ...ownBlock(leader, instructions, address, false),
-    key,
-    successors: returns === undefined ? keys : [returns.key],
-    returnsTo: returns,
-  };
+  const block = ownBlock(leader, instructions, address, false, key);
+  if (returnsTo !== undefined && instructions.at(-1)?.mnemonic === 'ret') {
+    block.successors = [returnsTo.key];
+    block.returnsTo = returnsTo;
+  } else {
+    block.successors = (successors ?? [address]).map((successor) => keyOf(successor, number));
+  }
+  return block;
 }
 
 function successorsOf(instruction: Instruction, reached: Reached): readonly number[] {

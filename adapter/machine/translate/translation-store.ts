@@ -25,8 +25,10 @@ export interface CodeBytes {
 }
 
 interface Candidate extends StoredBatch {
-  readonly code: readonly { readonly first: number; readonly bytes: Uint8Array }[];
-  readonly instructions: readonly number[];
+  /** Address and length of each piece of code that it depends on. */
+  readonly pieces: readonly number[];
+  /** Their bytes, one after the other. */
+  readonly bytes: Uint8Array;
 }
 
 /** Different programs at one address; beyond so many the oldest goes. */
@@ -53,16 +55,19 @@ export class TranslationStore {
 
   /** Keeps what does not depend on the stops of one address space. */
   keep(entry: number, batch: StoredBatch, space: CodeBytes): void {
-    const blocks = batch.shapes.flatMap(({ blocks: all }) => [...all.values()]);
-    if (blocks.some(({ isStop }) => isStop)) return;
-    const seen = batch.seen.map(({ address, length }) => ({ address, end: address + length }));
-    const code = [...blocks, ...seen].map(({ address, end }) => ({
-      first: address,
-      bytes: space.bytes.slice(address, end),
-    }));
-    const instructions = blocks.flatMap((block) => block.instructions.map(({ address }) => address));
+    const pieces: number[] = [];
+    for (const { blocks } of batch.shapes) {
+      for (const { address, end, isStop } of blocks.values()) {
+        if (isStop) return;
+        pieces.push(address, end - address);
+      }
+    }
+    for (const { address, length } of batch.seen) pieces.push(address, length);
     const variants = this.batches.get(entry) ?? [];
-    this.batches.set(entry, [{ ...batch, code, instructions }, ...variants].slice(0, MOST_VARIANTS));
+    this.batches.set(
+      entry,
+      [{ ...batch, pieces, bytes: copyOf(pieces, space.bytes) }, ...variants].slice(0, MOST_VARIANTS),
+    );
   }
 
   /** Forgets everything, everywhere. Call where no translated code runs. */
@@ -73,18 +78,31 @@ export class TranslationStore {
   }
 }
 
-function isThere({ code, instructions }: Candidate, space: CodeBytes): boolean {
-  return (
-    code.every(({ first, bytes }) => isExecutable(first, bytes.length, space) && holds(first, bytes, space.bytes)) &&
-    !instructions.some((address) => space.isStop(address))
-  );
+function copyOf(pieces: readonly number[], memory: Uint8Array): Uint8Array {
+  let total = 0;
+  for (let n = 1; n < pieces.length; n += 2) total += pieces[n];
+  const copy = new Uint8Array(total);
+  let to = 0;
+  for (let n = 0; n < pieces.length; n += 2) {
+    for (let at = pieces[n]; at < pieces[n] + pieces[n + 1]; at++) copy[to++] = memory[at];
+  }
+  return copy;
 }
 
-function isExecutable(first: number, lengthBytes: number, space: CodeBytes): boolean {
-  return space.isExecutable(first) && space.isExecutable(first + lengthBytes - 1);
+function isThere({ pieces, bytes, shapes }: Candidate, space: CodeBytes): boolean {
+  let from = 0;
+  for (let n = 0; n < pieces.length; n += 2) {
+    const first = pieces[n];
+    const end = first + pieces[n + 1];
+    if (!space.isExecutable(first) || !space.isExecutable(end - 1)) return false;
+    for (let at = first; at < end; at++) if (space.bytes[at] !== bytes[from++]) return false;
+  }
+  return !shapes.some((shape) => hasStop(shape, space));
 }
 
-function holds(first: number, bytes: Uint8Array, memory: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; at++) if (memory[first + at] !== bytes[at]) return false;
-  return true;
+function hasStop({ blocks }: RegionShape, space: CodeBytes): boolean {
+  for (const { instructions } of blocks.values()) {
+    if (instructions.some(({ address }) => space.isStop(address))) return true;
+  }
+  return false;
 }
