@@ -26,9 +26,9 @@ import { Translator, type BatchLimits, type RegionFunction, type TranslatedRegio
 const COLD: BatchLimits = {
   isHot: false,
   exactFlags: false,
-  instructions: 40,
+  instructions: 30,
   blockInstructions: 30,
-  batchInstructions: 60,
+  batchInstructions: 30,
   followsTables: false,
   leavesForHot: true,
   inlinedCallee: 0,
