@@ -21,10 +21,16 @@ static int tracerOf(pid_t pid) {
 }
 
 static void spinner(void) {
+  int fds[2];
+  pipe(fds);
   pid_t pid = fork();
-  if (pid == 0)
+  if (pid == 0) {
+    spins++;
+    write(fds[1], "x", 1);
     for (;;) spins++;
-  usleep(10000);
+  }
+  char byte;
+  read(fds[0], &byte, 1);
   printf("not traced %d\n", tracerOf(pid) == 0);
   TRY(ptrace(PTRACE_PEEKDATA, pid, &spins, 0));
   TRY(ptrace(PTRACE_ATTACH, pid, 0, 0));
@@ -139,11 +145,11 @@ static void napper(void) {
   clock_gettime(CLOCK_MONOTONIC, &start);
   pid_t pid = fork();
   if (pid == 0) {
-    struct timespec nap = {0, 300000000};
+    struct timespec nap = {1, 0};
     int rc = nanosleep(&nap, &nap);
     _exit(rc == 0 ? 11 : errno);
   }
-  usleep(50000);
+  usleep(300000);
   ptrace(PTRACE_ATTACH, pid, 0, 0);
   printf("%s", text(next(pid)));
   struct user_regs_struct regs = registers(pid);
@@ -154,7 +160,7 @@ static void napper(void) {
   printf(" orig %lld rax %lld\n", (long long)regs.orig_rax, (long long)regs.rax);
   ptrace(PTRACE_DETACH, pid, 0, 0);
   int status = next(pid);
-  printf("%s in time %d\n", text(status), since(&start) >= 295);
+  printf("%s in time %d\n", text(status), since(&start) >= 995);
 }
 
 static void deadTracer(long options) {
@@ -185,7 +191,7 @@ static void deadTracer(long options) {
     printf("%s\n", text(next(pid)));
     return;
   }
-  usleep(20000);
+  usleep(200000);
   printf("lives on %d\n", waitpid(pid, &status, WNOHANG) == 0 && tracerOf(pid) == 0);
   kill(pid, SIGTERM);
   printf("%s\n", text(next(pid)));

@@ -15,7 +15,7 @@ static int quiet(pid_t pid) {
   return waitpid(pid, &status, WNOHANG | WUNTRACED | WCONTINUED | __WALL) == 0;
 }
 
-static void settle(void) { usleep(30000); }
+static void settle(void) { usleep(200000); }
 
 static void traced(void) {
   pid_t pid = fork();
