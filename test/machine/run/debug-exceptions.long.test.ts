@@ -1,4 +1,4 @@
-// debug-exceptions.test.ts: what the debug registers see, and when the machine says so.
+// debug-exceptions.long.test.ts: what the debug registers see, and when the machine says so.
 
 import { strict as assert } from 'node:assert';
 import { createMachine } from '../../../adapter/machine/create-machine';
