@@ -35,7 +35,7 @@ function stagesOf(stages) {
     lint: npm('lint'),
     types: npm('types'),
     quirks: () => stages.run('quirks', node, ['scripts/quirks.mjs', '--check']),
-    unit: () => stages.run('unit', bin('mocha'), ['--reporter', 'dot'], { count: mochaCount }),
+    unit: () => stages.run('unit', bin('mocha'), ['--reporter', 'dot', 'test/**/*.test.ts'], { count: mochaCount }),
     build: npm('build'),
     e2e: () => stages.run('e2e', 'npm', ['run', '--silent', 'test:e2e'], { count: mochaCount }),
     tour: () => stages.run('tour', node, ['scripts/start.mjs']),
