@@ -22,7 +22,7 @@ async function main(program: string, source: string, origin: string): Promise<nu
   const client = new DapClient(adapter);
   try {
     show.title(path.basename(source), origin, CPUS, DEBUG_REGISTERS);
-    return await follow(client, await start(client, program), new SourceLines(source));
+    return await follow(client, await start(client, program), new SourceLines());
   } finally {
     client.close();
   }

@@ -81,12 +81,13 @@ function readOldTables(unit: Unit, reader: ByteReader): Names {
   return { files, folders };
 }
 
-/** DWARF 5: both tables describe their own columns. */
+/** DWARF 5: both tables describe their own columns; the first folder is the compilation's once more. */
 function readTables(unit: Unit, reader: ByteReader, offsetSize: number): Names {
   const folders: string[] = [];
   const context = contextOf(unit, offsetSize);
   for (const { path } of readEntries(context, reader)) {
-    folders.push(folders.length === 0 ? joinPath(unit.compilationFolder, path) : joinPath(folders[0], path));
+    const isCompilations = folders.length === 0 && path === unit.namedFolder;
+    folders.push(isCompilations ? unit.compilationFolder : joinPath(folders.at(0) ?? unit.compilationFolder, path));
   }
   const files = readEntries(context, reader).map(({ path, folder }) =>
     joinPath(folders.at(folder) ?? unit.compilationFolder, path),

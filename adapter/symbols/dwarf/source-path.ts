@@ -20,6 +20,9 @@ export function normalizePath(path: string): string {
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** Of a file; empty where its path names none. */
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
 /** How many trailing parts two paths share. */
 function sharedTail(left: readonly string[], right: readonly string[]): number {
   let count = 0;

@@ -10,6 +10,7 @@ import { DieTree } from './die-tree';
 import { AT, SCOPED_LANGUAGES } from './dwarf-constants.table';
 import { badDebugInfo } from './dwarf-errors';
 import { exactOf, readForm, sizeOfForm, type AttributeValue, type FormContext } from './forms';
+import { folderOf, joinPath } from './source-path';
 import type { UnitHeader } from './unit-header';
 
 /** Finds units by what entries of other units name. */
@@ -168,7 +169,13 @@ export class Unit implements FormContext {
     return this.header.typeDie === undefined ? undefined : this.die(this.header.typeDie);
   }
 
+  /** A relative one (reproducible builds: `-ffile-prefix-map=$PWD=.`) counts from the module's own folder. */
   get compilationFolder(): string {
+    return joinPath(folderOf(this.path), this.namedFolder);
+  }
+
+  /** As it stands in the debug information. */
+  get namedFolder(): string {
     return this.root.string(AT.comp_dir) ?? '';
   }
 
