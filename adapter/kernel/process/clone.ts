@@ -139,6 +139,7 @@ function forkProcess(kernel: KernelContext, parent: Task, pid: number, request: 
   process.auxiliary = old.auxiliary;
   process.bias = old.bias;
   process.dumpable = old.dumpable;
+  process.oomScoreAdjustment = old.oomScoreAdjustment;
   for (const [resource, limit] of old.resourceLimits) process.resourceLimits.set(resource, limit);
   kernel.processes.set(pid, process);
   return process;

@@ -94,6 +94,8 @@ function textOf(kernel: KernelContext, process: Process, task: Task, name: strin
           kernel.events.renamed?.(task);
         },
       };
+    case 'oom_score_adj':
+      return { content: `${process.oomScoreAdjustment}\n`, onWrite: (text) => adjustOomScore(process, text) };
     case 'stat':
       return { content: statLine(process, task) };
     case 'statm':
@@ -103,6 +105,13 @@ function textOf(kernel: KernelContext, process: Process, task: Task, name: strin
     default:
       return undefined;
   }
+}
+
+/** Any number from -1000 to 1000; who may lower it is not asked. */
+function adjustOomScore(process: Process, text: string): void {
+  const number = /^\s*([-+]?\d+)\s*$/.exec(text);
+  if (number === null || Math.abs(Number(number[1])) > 1000) throw new ErrnoError('EINVAL');
+  process.oomScoreAdjustment = Number(number[1]);
 }
 
 function mapsLine(vma: Vma): string {

@@ -225,6 +225,8 @@ export class Process {
   readonly timers = new Map<number, { readonly timer: KernelTimer; readonly clock: number }>();
   nextTimerId = 0;
   dumpable = 1;
+  /** /proc/PID/oom_score_adj: kept for who asks; memory never runs short. */
+  oomScoreAdjustment = 0;
   /** For a vfork parent that waits. */
   readonly memoryReleased = new WaitQueue();
   /** Instructions of threads that are gone, and of children that were waited for. */

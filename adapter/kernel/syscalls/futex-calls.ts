@@ -89,7 +89,12 @@ function sleepOn(call: Call, bitset: number, deadlineNs: bigint | undefined, res
 function wake(call: Call, bitset: number): number {
   if (bitset === 0) throw new ErrnoError('EINVAL');
   call.user.require(call.pointer(0), 4, 'read');
-  return call.kernel.futexes.wake(futexKey(call.task, call.pointer(0)), call.uint(2), bitset);
+  return call.kernel.futexes.wake(futexKey(call.task, call.pointer(0)), wakeCount(call, 2), bitset);
+}
+
+/** Linux counts after it has woken one: 0 and less wake one, too. */
+function wakeCount(call: Call, argument: number): number {
+  return Math.max(1, call.int(argument));
 }
 
 function requeue(call: Call, expected: number | undefined): number {
@@ -111,9 +116,9 @@ function wakeOp(call: Call): number {
   const argument = signExtend12((encoded >>> 12) & 0xfff);
   const operand = shifted ? 1 << (argument & 31) : argument;
   call.user.writeU32(second, applyOp((encoded >>> 28) & 7, old, operand));
-  let woken = call.kernel.futexes.wake(futexKey(call.task, call.pointer(0)), call.uint(2));
+  let woken = call.kernel.futexes.wake(futexKey(call.task, call.pointer(0)), wakeCount(call, 2));
   if (compare((encoded >>> 24) & 0xf, old | 0, signExtend12(encoded & 0xfff))) {
-    woken += call.kernel.futexes.wake(futexKey(call.task, second), call.uint(3));
+    woken += call.kernel.futexes.wake(futexKey(call.task, second), wakeCount(call, 3));
   }
   return woken;
 }

@@ -3,7 +3,7 @@
 // An emitter spills the registers (`spillRegisters`), pushes a service's number and an argument, calls the helper
 // `service`, and reloads the registers. A service sees the state area only.
 
-/** (the WebAssembly memory, argument) → i32 */
+/** (the WebAssembly memory, argument ≥ 0) → i32 */
 export type Service = (memory: DataView, argument: number) => number;
 
 const SERVICES: Service[] = [];
@@ -14,5 +14,6 @@ export function registerService(service: Service): number {
 }
 
 export function callService(memory: DataView, number: number, argument: number): number {
-  return SERVICES[number](memory, argument);
+  // WebAssembly hands an i32 over with its sign; what lies behind 2 GiB is unsigned.
+  return SERVICES[number](memory, argument >>> 0);
 }

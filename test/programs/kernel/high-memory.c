@@ -165,12 +165,29 @@ static void watches(void) {
   printf("watched writes %lu\n", count);
 }
 
+// The x87 unit reads and writes there, too.
+static void floats(void) {
+  char *base = mmap((void *)(3 * HIGH), 0x2000, RW, FIXED, -1, 0);
+  volatile long double *wide = (volatile long double *)(base + 0xff8);
+  volatile double *narrow = (volatile double *)(base + 0x100);
+  volatile int64_t *whole = (volatile int64_t *)(base + 0x200);
+  for (int i = 0; i < 20; i++) {
+    narrow[i] = i / 7.0;
+    wide[i] = narrow[i] * 3.0L + 1;
+    whole[i] = (int64_t)(wide[i] * 1e15L);
+  }
+  long double sum = 0;
+  for (int i = 0; i < 20; i++) sum += wide[i] + whole[i];
+  printf("floats %.10Lg\n", sum);
+}
+
 int main(void) {
   struct sigaction action = {.sa_sigaction = onFault, .sa_flags = SA_SIGINFO};
   sigaction(SIGSEGV, &action, NULL);
   accesses();
   protections();
   calls();
+  floats();
   stacks();
   watches();
   return 0;

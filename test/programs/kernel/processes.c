@@ -1,5 +1,7 @@
 // fork, exec, wait, pipes, exit codes, orphans, SIGCHLD, vfork through system().
 #define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +12,20 @@
 
 static volatile int children;
 static void onChild(int number) { children += number == SIGCHLD; }
+
+// Whom the kernel would end first, as every process may say of itself.
+static void adjust(const char *value) {
+  char now[16] = "";
+  int fd = open("/proc/self/oom_score_adj", O_RDONLY);
+  int before = read(fd, now, sizeof now - 1);
+  close(fd);
+  printf("score %.*s", before < 0 ? 0 : before, now);
+  fd = open("/proc/self/oom_score_adj", O_WRONLY);
+  int written = write(fd, value, strlen(value));
+  printf(" -> %d errno %d\n", written, written < 0 ? errno : 0);
+  fflush(stdout);
+  close(fd);
+}
 
 int main(int argc, char **argv) {
   if (argc > 1) {
@@ -70,6 +86,15 @@ int main(int argc, char **argv) {
   memset(&info, 0, sizeof info);
   waitid(P_PID, pid, &info, WEXITED);
   printf("killed code %d status %d mine %d\n", info.si_code, info.si_status, info.si_pid == pid);
+
+  adjust("250\n");
+  adjust("1001");
+  if (fork() == 0) {
+    adjust("300");
+    _exit(0);
+  }
+  wait(NULL);
+  adjust("x");
 
   printf("nobody left %d\n", wait(NULL));
   printf("system %d\n", WEXITSTATUS(system("echo from the shell; exit 3")));

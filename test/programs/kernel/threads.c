@@ -1,7 +1,10 @@
 // Mutexes, condition variables, thread-local storage, join values, once, barriers, cancellation of a sleeper.
+#define _GNU_SOURCE
 #include <errno.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,8 +51,28 @@ static void *sleeper(void *arg) {
   return NULL;
 }
 
+static unsigned word;
+static void *waitForWord(void *unused) {
+  while (__atomic_load_n(&word, __ATOMIC_SEQ_CST) == 0) syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
+  return unused;
+}
+
+// FUTEX_WAKE counts after it has woken one, so 0 and -1 wake one as well.
+static void wakeNone(int count) {
+  pthread_t thread;
+  struct timespec pause = {0, 20000000};
+  word = 0;
+  pthread_create(&thread, NULL, waitForWord, NULL);
+  nanosleep(&pause, NULL);
+  word = 1;
+  printf("waking %d wakes %ld\n", count, syscall(SYS_futex, &word, FUTEX_WAKE, count, NULL, NULL, 0));
+  pthread_join(thread, NULL);
+}
+
 int main(void) {
   pthread_t threads[4];
+  wakeNone(0);
+  wakeNone(-1);
   pthread_barrier_init(&barrier, NULL, 4);
   for (long i = 0; i < 4; i++) pthread_create(&threads[i], NULL, count, (void *)i);
   for (int i = 0; i < 4; i++) {
