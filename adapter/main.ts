@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // main.ts: picks the verb, hands the host in. Verbs live in host/ and wire/.
 
-import v8 from 'node:v8';
+import { preferHotPaths } from './host/engine-flags';
 import { runVerb } from './host/run-verb';
 import { UserError } from './util/user-error';
 import packageFacts from '../package.json';
@@ -58,14 +58,6 @@ function usage(): string {
   const width = Math.max(...[...VERBS.keys()].map((name) => name.length));
   const verbs = [...VERBS].map(([name, verb]) => `  ${name.padEnd(width)}  ${verb.summary}\n`);
   return `usage: trapline VERB [options]\n\n${verbs.join('')}\ntrapline VERB --help tells more; trapline --version the version.\n`;
-}
-
-/**
- * Without hints V8 keeps the cold arm of each access check in the way of hot loops. On by default from Node 25.
- * Truth: WebAssembly branch hinting proposal; test/bench/ measures it.
- */
-function preferHotPaths(): void {
-  if (Number(process.versions.node.split('.')[0]) < 25) v8.setFlagsFromString('--experimental-wasm-branch-hinting');
 }
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -34,6 +34,8 @@ export const AT = {
   /** 1 write, 2 read. */
   faultAccess: STATE + 0xc8,
   remainder: STATE + 0xd0,
+  /** Where the last slow access of fast code may go on. */
+  place: STATE + 0xd8,
   /** For semantics that need memory: 64 bytes. */
   scratch: STATE + 0x100,
   /** The FXSAVE image, 512 bytes, 16-aligned: x87, MXCSR, XMM0–15 live here. */

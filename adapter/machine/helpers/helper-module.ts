@@ -41,7 +41,7 @@ export const HELPER_FUNCTIONS = [
   { name: 'probeAlone', type: 'probe', body: probeAlone },
   { name: 'eflags', type: 'flagWord', body: emitFlagWord },
   { name: 'multiplyHighUnsigned', type: 'binary64', body: emitMultiplyHighUnsigned },
-  { name: 'multiplyHighSigned', type: 'binary64', body: multiplyHighSigned },
+  { name: 'multiplyHighSigned', type: 'binary64', body: emitMultiplyHighSigned },
   { name: 'divide128', type: 'ternary64', body: emitDivide128 },
   { name: 'bulkCopy', type: 'ternary64', body: emitBulkCopy },
   { name: 'bulkFill', type: 'fill', body: emitBulkFill },
@@ -81,10 +81,6 @@ function probeAlone(): FunctionBody {
 
 function probeHigh(): FunctionBody {
   return emitProbeHigh(indexOf('placeHigh'));
-}
-
-function multiplyHighSigned(): FunctionBody {
-  return emitMultiplyHighSigned(indexOf('multiplyHighUnsigned'));
 }
 
 /** JavaScript's services behind a function that can stand in the table. */

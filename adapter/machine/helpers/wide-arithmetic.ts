@@ -3,79 +3,20 @@
 import { AT } from '../layout';
 import { Code, type FunctionBody } from '../wasm/code';
 import { I64, OP } from '../wasm/opcodes.table';
+import { pushHighProduct } from '../wasm/wide-product';
 
-const LOW_HALF = 0xffffffffn;
-
-/** (a, b) → upper 64 bits of a * b, by four products of halves. */
+/** (a, b) → upper 64 bits of a * b. */
 export function emitMultiplyHighUnsigned(): FunctionBody {
-  const code = new Code(2);
-  const [aLow, aHigh, bLow, bHigh, middle, cross] = Array.from({ length: 6 }, () => code.newLocal(I64));
-  const split = (whole: number, low: number, high: number): void => {
-    code.get(whole);
-    code.i64(LOW_HALF);
-    code.op(OP.i64And);
-    code.set(low);
-    code.get(whole);
-    code.i64(32);
-    code.op(OP.i64ShrU);
-    code.set(high);
-  };
-  const upper = (): void => {
-    code.i64(32);
-    code.op(OP.i64ShrU);
-  };
-  split(0, aLow, aHigh);
-  split(1, bLow, bHigh);
-  // middle = aHigh * bLow + (aLow * bLow >> 32)
-  code.get(aHigh);
-  code.get(bLow);
-  code.op(OP.i64Mul);
-  code.get(aLow);
-  code.get(bLow);
-  code.op(OP.i64Mul);
-  upper();
-  code.op(OP.i64Add);
-  code.set(middle);
-  // cross = aLow * bHigh + low half of middle
-  code.get(aLow);
-  code.get(bHigh);
-  code.op(OP.i64Mul);
-  code.get(middle);
-  code.i64(LOW_HALF);
-  code.op(OP.i64And);
-  code.op(OP.i64Add);
-  code.set(cross);
-  code.get(aHigh);
-  code.get(bHigh);
-  code.op(OP.i64Mul);
-  code.get(middle);
-  upper();
-  code.op(OP.i64Add);
-  code.get(cross);
-  upper();
-  code.op(OP.i64Add);
-  code.op(OP.end);
-  return code.finish();
+  return highProduct(false);
 }
 
-/** Signed: the unsigned product's upper half, less each factor where the other is negative. */
-export function emitMultiplyHighSigned(unsignedIndex: number): FunctionBody {
+export function emitMultiplyHighSigned(): FunctionBody {
+  return highProduct(true);
+}
+
+function highProduct(isSigned: boolean): FunctionBody {
   const code = new Code(2);
-  const [a, b] = [0, 1];
-  code.get(a);
-  code.get(b);
-  code.call(unsignedIndex);
-  for (const [sign, factor] of [
-    [a, b],
-    [b, a],
-  ]) {
-    code.get(sign);
-    code.i64(63);
-    code.op(OP.i64ShrS);
-    code.get(factor);
-    code.op(OP.i64And);
-    code.op(OP.i64Sub);
-  }
+  pushHighProduct(code, 0, 1, isSigned, () => code.newLocal(I64));
   code.op(OP.end);
   return code.finish();
 }

@@ -12,6 +12,7 @@ import { ACCESS_READ, ACCESS_UNCERTAIN, ACCESS_WRITE } from '../layout';
 import type { Code, Local } from '../wasm/code';
 import { I32, I64, OP, V128, type ValueType } from '../wasm/opcodes.table';
 import { SIMD } from '../wasm/simd.table';
+import { pushHighProduct } from '../wasm/wide-product';
 import type { ExitReason } from './exit-site';
 import type { Flags } from './flags';
 import type { HelperName } from './helper-imports';
@@ -26,6 +27,8 @@ export interface Region {
   readonly flags: Flags;
   readonly registers: RegisterAccess;
   readonly memory: MemoryAccess;
+  /** Worth fast code; otherwise small code. */
+  readonly isHot: boolean;
   callHelper(name: HelperName): void;
   /** Leaves the region at the instruction (before it, or `after` it). Emitted where control ends. */
   leave(reason: ExitReason, options?: LeaveOptions): void;
@@ -87,6 +90,17 @@ export class EmitContext {
 
   call(name: HelperName): void {
     this.region.callHelper(name);
+  }
+
+  /** Pushes the upper half of the product of two i64 locals. */
+  pushHighProduct(a: Local, b: Local, isSigned: boolean): void {
+    if (this.region.isHot) {
+      pushHighProduct(this.code, a, b, isSigned, () => this.temporary(I64));
+      return;
+    }
+    this.code.get(a);
+    this.code.get(b);
+    this.call(isSigned ? 'multiplyHighSigned' : 'multiplyHighUnsigned');
   }
 
   // Registers ----------------------------------------------------------------------------------------------------

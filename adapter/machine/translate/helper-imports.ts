@@ -3,7 +3,8 @@
 // Their bodies are in helpers/. Fast code imports them. Code that runs seldom finds them in a table of their own: an engine makes
 // an adapter for each imported function's type with its slowest compiler, which costs a small module more than all else.
 
-import type { Code } from '../wasm/code';
+import { AT } from '../layout';
+import { Code, type FunctionBody } from '../wasm/code';
 import { I32, I64, OP, type ValueType } from '../wasm/opcodes.table';
 
 interface HelperSignature {
@@ -59,16 +60,44 @@ function helperIndex(name: HelperName): number {
   return HELPERS.findIndex((helper) => helper.name === name);
 }
 
-/** Helper n is function n of the module. */
-export const importedHelpers: HelperCalls = {
-  call(code, name) {
-    code.call(helperIndex(name));
-  },
-  tailCall(code, name) {
-    code.op(OP.returnCall);
-    code.unsigned(helperIndex(name));
-  },
-};
+/**
+ * What stands in arms that are seldom taken. Each module of fast code has a function of its own that calls it: an engine
+ * may fetch an imported function's address before the branch, at a cost to the way that is always taken.
+ */
+const SLOW_ARMS = ['probe', 'access'] as const satisfies readonly HelperName[];
+
+/** Those functions of a module; each leaves its result in the state area, too. */
+export function slowArms(): readonly { readonly type: number; readonly body: FunctionBody }[] {
+  return SLOW_ARMS.map((name) => {
+    const helper = helperIndex(name);
+    const code = new Code(2);
+    const place = code.newLocal(I32);
+    code.get(0);
+    code.get(1);
+    code.call(helper);
+    code.set(place);
+    code.i32(0);
+    code.get(place);
+    code.memory(OP.i32Store, AT.place);
+    code.get(place);
+    code.op(OP.end);
+    return { type: 1 + helper, body: code.finish() };
+  });
+}
+
+/** Helper n is function n of the module; `firstSlowArm` is the index of the first of slowArms(). */
+export function importedHelpers(firstSlowArm: number): HelperCalls {
+  return {
+    call(code, name) {
+      const arm = SLOW_ARMS.findIndex((slow) => slow === name);
+      code.call(arm < 0 ? helperIndex(name) : firstSlowArm + arm);
+    },
+    tailCall(code, name) {
+      code.op(OP.returnCall);
+      code.unsigned(helperIndex(name));
+    },
+  };
+}
 
 export const tabledHelpers: HelperCalls = {
   call(code, name) {

@@ -235,9 +235,14 @@ export class MemoryAccess {
     const { code } = this;
     code.i32(access | (bytes << ACCESS_BYTES_SHIFT));
     this.options.callHelper(probe);
-    code.tee(at);
+    if (!this.options.isHot) code.tee(at);
     code.op(OP.i32Eqz);
     this.options.leaveIfRefused();
+    if (!this.options.isHot) return;
+    // V8 knows of a load, not of a call's result, that its upper half is clear: else each access clears it anew.
+    code.i32(0);
+    code.memory(OP.i32Load, AT.place);
+    code.set(at);
   }
 
   /** An address known while translating and below the limit. */

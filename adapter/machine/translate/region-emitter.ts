@@ -25,16 +25,7 @@ import { EmitContext, type LeaveOptions, type Region } from './emit-context';
 import type { ExitReason, ExitSites } from './exit-site';
 import { findFlagLiveness, flagsWantedAfter } from './flag-liveness';
 import { DYNAMIC, Flags, IN_STATE } from './flags';
-import {
-  ADDRESS,
-  COUNT,
-  DEPTH,
-  REGION_SIGNATURE,
-  importedHelpers,
-  tabledHelpers,
-  type HelperCalls,
-  type HelperName,
-} from './helper-imports';
+import { ADDRESS, COUNT, DEPTH, REGION_SIGNATURE, type HelperCalls, type HelperName } from './helper-imports';
 import { MemoryAccess } from './memory-access';
 import { RegisterCache, RegistersInMemory, type RegisterAccess } from './register-cache';
 import { endsBlock, keyBeside, nextAddress, type Block, type RegionShape } from './region-shape';
@@ -58,6 +49,7 @@ export interface RegionOptions {
   /** Flags are right wherever the region may leave, also after calls, returns and where ways meet. */
   readonly exactFlags: boolean;
   readonly sites: ExitSites;
+  readonly helpers: HelperCalls;
   /** Function index of a translated callee, or undefined: through `go`. */
   readonly calleeIndex: (address: number) => number | undefined;
 }
@@ -76,7 +68,6 @@ export class RegionEmitter implements Region, TransferRegion {
   readonly result: Local;
   readonly longResult: Local;
   private readonly site: Local;
-  private readonly helpers: HelperCalls;
 
   private returnLabel: Label = 0;
   private spillLabel: Label = 0;
@@ -101,7 +92,6 @@ export class RegionEmitter implements Region, TransferRegion {
     this.result = code.newLocal(I32);
     this.longResult = code.newLocal(I64);
     this.site = code.newLocal(I32);
-    this.helpers = options.isHot ? importedHelpers : tabledHelpers;
     this.flags = new Flags(code, () => {
       this.callHelper('eflags');
     });
@@ -123,7 +113,7 @@ export class RegionEmitter implements Region, TransferRegion {
   }
 
   callHelper(name: HelperName): void {
-    this.helpers.call(this.code, name);
+    this.options.helpers.call(this.code, name);
   }
 
   emit(): FunctionBody {
@@ -183,7 +173,7 @@ export class RegionEmitter implements Region, TransferRegion {
     code.get(this.result);
     code.get(COUNT);
     code.get(DEPTH);
-    this.helpers.tailCall(code, 'go');
+    this.options.helpers.tailCall(code, 'go');
   }
 
   private emitBody(): void {
@@ -313,6 +303,10 @@ export class RegionEmitter implements Region, TransferRegion {
   /** Does not go on to other regions. */
   get isShort(): boolean {
     return this.options.purpose !== 'run';
+  }
+
+  get isHot(): boolean {
+    return this.options.isHot;
   }
 
   get keepsFlags(): boolean {

@@ -8,7 +8,7 @@ import { encodeModule, type FunctionType } from '../wasm/module';
 import type { FunctionBody } from '../wasm/code';
 import type { Instruction } from '../decode/instruction';
 import { lookAhead } from './flags-across-calls';
-import { HELPERS, REGION_SIGNATURE, REGION_TYPE } from './helper-imports';
+import { HELPERS, REGION_SIGNATURE, REGION_TYPE, importedHelpers, slowArms, tabledHelpers } from './helper-imports';
 import { RegionEmitter, type RegionPurpose } from './region-emitter';
 import {
   shapeRegion,
@@ -128,6 +128,7 @@ export class Translator {
       return position === undefined ? importedIndex.get(address) : firstOwn + position;
     };
     const { sites } = this.options.store;
+    const calls = isHot ? importedHelpers(firstOwn + shapes.length) : tabledHelpers;
     const limitBits = this.options.limitBits();
     const bodies: FunctionBody[] = shapes.map((shape) => {
       this.instructions += countInstructions(shape);
@@ -137,6 +138,7 @@ export class Translator {
         isHot,
         exactFlags,
         sites,
+        helpers: calls,
         calleeIndex,
       }).emit();
     });
@@ -147,7 +149,7 @@ export class Translator {
         ...helpers.map(({ name }, n) => ({ module: 'e', name, type: n + 1 })),
         ...[...imported.keys()].map((_, n) => ({ module: 'r', name: `f${n}`, type: REGION_TYPE })),
       ],
-      functions: bodies.map((body) => ({ type: REGION_TYPE, body })),
+      functions: [...bodies.map((body) => ({ type: REGION_TYPE, body })), ...(isHot ? slowArms() : [])],
     });
     const module = new WebAssembly.Module(
       bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,

@@ -5,12 +5,12 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import * as v8 from 'node:v8';
+import { preferHotPaths } from '../../../adapter/host/engine-flags';
 import { createMachine } from '../../../adapter/machine/create-machine';
 import type { DebugRegisters } from '../../../adapter/machine/debug-registers';
 import type { AddressSpace, Exit, RegisterFile } from '../../../adapter/machine/machine';
 
-v8.setFlagsFromString('--experimental-wasm-branch-hinting');
+preferHotPaths();
 
 const PT_LOAD = 1;
 const PAGE = 4096n;

@@ -77,9 +77,7 @@ function pushSigned(e: EmitContext, bytes: number): void {
 function pushSignedOverflow(e: EmitContext, first: Local, second: Local, product: Local, bytes: number): void {
   const { code } = e;
   if (bytes === 8) {
-    code.get(first);
-    code.get(second);
-    e.call('multiplyHighSigned');
+    e.pushHighProduct(first, second, true);
     code.get(product);
     code.i64(63);
     code.op(OP.i64ShrS);
@@ -140,12 +138,12 @@ function extendFactor(e: EmitContext, bytes: number, isSigned: boolean): void {
 function multiplyFull64(e: EmitContext, isSigned: boolean): void {
   const { code } = e;
   const factor = e.save(8);
-  code.get(factor);
   e.getGpr(RAX);
-  e.call(isSigned ? 'multiplyHighSigned' : 'multiplyHighUnsigned');
+  const other = e.save(8);
+  e.pushHighProduct(factor, other, isSigned);
   const high = e.save(8);
   code.get(factor);
-  e.getGpr(RAX);
+  code.get(other);
   code.op(OP.i64Mul);
   const low = e.save(8);
   if (e.flagsWanted) {
