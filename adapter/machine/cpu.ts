@@ -16,6 +16,7 @@ import type { DebugHit, Exit, MachineOptions, RegisterFile, RunOptions, RunResul
 import type { RegionCache } from './region-cache';
 import type { LiveRegisters } from './registers';
 import type { ExitSite } from './translate/exit-site';
+import { LONGEST_UNCHECKED } from './translate/instruction-count';
 import { execute as executeService } from './cpuid';
 import { ask, type WatchConditions } from './watch-conditions';
 
@@ -38,7 +39,7 @@ const LONGEST_QUANTUM = 2_000_000;
 /** A run ends after so many hits that were passed over: about a millisecond. */
 const MOST_FILTERED = 4_000;
 /** The last instructions of a budget are stepped: an exact count, and exact flags at its end. */
-const RESERVE = 64;
+const RESERVE = LONGEST_UNCHECKED;
 const TF = 0x100;
 const RF = 0x10000n;
 const FAR = 0x1_0000_0000n;
@@ -264,7 +265,6 @@ export class Cpu {
   private countedOut(site: ExitSite): Exit | undefined {
     const left = this.remaining - RESERVE;
     if (left <= 0) return undefined;
-    if (left < site.uncounted) return this.stepBlock();
     if (!site.isHot) this.parts.regions.promote(site.rip);
     return undefined;
   }

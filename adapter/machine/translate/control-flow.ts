@@ -14,6 +14,7 @@ export interface FlowNode {
   /** Blocks that this one immediately dominates. */
   readonly children: FlowNode[];
   readonly successors: FlowNode[];
+  readonly predecessors: FlowNode[];
   /** Successors that may not be branched to. */
   readonly badTargets: Set<FlowNode>;
   dominator: FlowNode | undefined;
@@ -73,6 +74,7 @@ function makeNode(block: Block, order: number): FlowNode {
     order,
     children: [],
     successors: [],
+    predecessors: [],
     badTargets: new Set(),
     dominator: undefined,
     forwardEntries: 0,
@@ -84,8 +86,7 @@ function makeNode(block: Block, order: number): FlowNode {
 }
 
 function findDominators(nodes: readonly FlowNode[]): void {
-  const predecessors = new Map<FlowNode, FlowNode[]>(nodes.map((node) => [node, []]));
-  for (const node of nodes) for (const successor of node.successors) predecessors.get(successor)?.push(node);
+  for (const node of nodes) for (const successor of node.successors) successor.predecessors.push(node);
   const entry = nodes[0];
   entry.dominator = entry;
   let changed = true;
@@ -94,7 +95,7 @@ function findDominators(nodes: readonly FlowNode[]): void {
     for (const node of nodes) {
       if (node === entry) continue;
       let dominator: FlowNode | undefined;
-      for (const predecessor of predecessors.get(node) ?? []) {
+      for (const predecessor of node.predecessors) {
         if (predecessor.dominator === undefined) continue;
         dominator = dominator === undefined ? predecessor : commonDominator(dominator, predecessor);
       }

@@ -34,7 +34,7 @@ export interface ExitSite {
   readonly reason: ExitReason;
   /** Where the guest goes on: the instruction itself for faults, the next one for traps. */
   readonly rip: number;
-  /** Instructions that the block has counted already, but that have not retired. */
+  /** Instructions that are taken off the count, but have not retired; negative: retired, but not taken off. */
   readonly uncounted: number;
   /** ≥ 0: the kind of the flags in flagA and flagB; -1: flagKind in the state area is right. */
   readonly flagKind: number;

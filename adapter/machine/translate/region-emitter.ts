@@ -26,6 +26,7 @@ import type { ExitReason, ExitSites } from './exit-site';
 import { findFlagLiveness, flagsWantedAfter } from './flag-liveness';
 import { DYNAMIC, Flags, IN_STATE } from './flags';
 import { ADDRESS, COUNT, DEPTH, REGION_SIGNATURE, type HelperCalls, type HelperName } from './helper-imports';
+import { InstructionCount, findCheckedNodes } from './instruction-count';
 import { MemoryAccess } from './memory-access';
 import { RegisterCache, RegistersInMemory, type RegisterAccess } from './register-cache';
 import { endsBlock, keyBeside, nextAddress, type Block, type RegionShape } from './region-shape';
@@ -81,8 +82,8 @@ export class RegionEmitter implements Region, TransferRegion {
   private readonly loopLabels = new Map<FlowNode, Label>();
   private node: FlowNode | undefined;
   private plans: ReadonlyMap<FlowNode, AccessPlan> | undefined;
-  /** Instructions of the block that are counted but not begun, the current one included. */
-  private uncounted = 0;
+  private checked: ReadonlySet<FlowNode> = new Set();
+  private readonly count: InstructionCount;
 
   constructor(
     readonly shape: RegionShape,
@@ -91,6 +92,7 @@ export class RegionEmitter implements Region, TransferRegion {
     const { code } = this;
     this.result = code.newLocal(I32);
     this.longResult = code.newLocal(I64);
+    this.count = new InstructionCount(code);
     this.site = code.newLocal(I32);
     this.flags = new Flags(code, () => {
       this.callHelper('eflags');
@@ -182,6 +184,7 @@ export class RegionEmitter implements Region, TransferRegion {
       if (!this.keepsFlags) findFlagLiveness(nodes);
       this.plans = planAccesses(nodes);
     }
+    this.checked = findCheckedNodes(nodes);
     for (const node of nodes) this.nodes.set(node.block.key, node);
     const entry = nodes[0];
     if (this.hasDynamicFlags(entry)) this.flags.makeDynamic();
@@ -198,13 +201,17 @@ export class RegionEmitter implements Region, TransferRegion {
   private emitTree(node: FlowNode): void {
     const { code, memory } = this;
     const { openGroups } = memory;
-    if (node.isLoop) this.loopLabels.set(node, code.loop());
+    if (node.isLoop) {
+      this.count.settle();
+      this.loopLabels.set(node, code.loop());
+    }
     const merges = node.children.filter(isMerge).sort((a, b) => b.order - a.order);
     for (const merge of merges) this.blockLabels.set(merge, code.block());
     this.emitBlock(node);
     for (const merge of merges.reverse()) {
       code.end();
       this.flags.kind = merge.flagsLiveIn ? DYNAMIC : IN_STATE;
+      this.count.begin(0);
       this.emitTree(merge);
     }
     if (node.isLoop) {
@@ -219,13 +226,12 @@ export class RegionEmitter implements Region, TransferRegion {
     this.node = node;
     if (node.isLoop) this.flags.kind = node.flagsLiveIn ? DYNAMIC : IN_STATE;
     if (block.isStop) {
-      this.uncounted = 0;
-      this.leaveAt('stop', block.address, 0, undefined, 0);
+      this.leaveAt('stop', block.address, -this.count.retired, undefined, 0);
       return;
     }
     const { purpose } = this.options;
-    this.uncounted = purpose === 'step' ? 0 : block.instructions.length;
-    if (purpose === 'run') this.countBlock(block.address, this.uncounted);
+    if (purpose === 'alone') this.count.begin(-1);
+    if (purpose === 'run' && this.checked.has(node)) this.checkCount(block.address);
     const wanted = this.options.isHot && !this.keepsFlags ? flagsWantedAfter(node) : undefined;
     const entries = purpose === 'step' ? this.openEntries(block) : [];
     for (const [n, instruction] of block.instructions.entries()) {
@@ -233,11 +239,12 @@ export class RegionEmitter implements Region, TransferRegion {
       this.context.begin(instruction, wanted?.[n] ?? true);
       if (this.plans !== undefined) this.beginHot(instruction, this.plans.get(node));
       if (isTransfer(instruction)) {
+        this.count.end();
         emitTransfer(this, instruction);
         return;
       }
       this.emitInstruction(instruction);
-      this.uncounted--;
+      this.count.retire();
       if (endsBlock(instruction)) return;
     }
     this.goTo(block.end);
@@ -254,15 +261,10 @@ export class RegionEmitter implements Region, TransferRegion {
     else emitter(this.context);
   }
 
-  private countBlock(address: number, instructions: number): void {
-    const { code } = this;
-    code.get(COUNT);
-    code.i32(instructions);
-    code.op(OP.i32Sub);
-    code.tee(COUNT);
-    code.i32(0);
-    code.op(OP.i32LtS);
-    this.leaveIfAt('count', address, instructions);
+  private checkCount(address: number): void {
+    this.count.settle();
+    this.count.pushIsOver();
+    this.leaveIfAt('count', address, 0);
   }
 
   /** A region for stepping can be entered at each of its instructions, by the guest address. */
@@ -291,13 +293,8 @@ export class RegionEmitter implements Region, TransferRegion {
     const { code } = this;
     code.get(COUNT);
     code.op(OP.i32Eqz);
-    this.uncounted = 0;
     this.leaveIfAt('count', instruction.address, 0);
-    code.get(COUNT);
-    code.i32(1);
-    code.op(OP.i32Sub);
-    code.set(COUNT);
-    this.uncounted = 1;
+    this.count.takeNext();
   }
 
   /** Does not go on to other regions. */
@@ -340,16 +337,20 @@ export class RegionEmitter implements Region, TransferRegion {
       this.goOutside(address);
       return;
     }
+    const { place } = this.count;
     const isBackEdge = target.order <= node.order;
     if (isBackEdge || isMerge(target)) {
+      this.settleOnWayOut();
       if (target.flagsLiveIn) this.flags.makeDynamic();
       code.br(this.label(target, isBackEdge));
       return;
     }
     if (this.hasDynamicFlags(target)) this.flags.makeDynamic();
     const { kind } = this.flags;
+    this.count.goOn();
     this.emitTree(target);
     this.node = node;
+    this.count.place = place;
     this.flags.kind = kind;
   }
 
@@ -373,6 +374,7 @@ export class RegionEmitter implements Region, TransferRegion {
   /** A jump to an address outside of the region that is known now. */
   goOutside(address: number): void {
     if (address < 0 || address >= FAR) {
+      this.settleOnWayOut();
       this.leaveAt('next', address, 0, undefined, 0);
       return;
     }
@@ -384,6 +386,7 @@ export class RegionEmitter implements Region, TransferRegion {
   /** A jump to the address in `result`. */
   goToResult(): void {
     const { code, flags } = this;
+    this.settleOnWayOut();
     if (flags.kind === IN_STATE) {
       code.br(this.jumpLabel);
       return;
@@ -397,8 +400,21 @@ export class RegionEmitter implements Region, TransferRegion {
 
   /** A guest return to the address in `result`. */
   returnResult(): void {
+    this.settleOnWayOut();
     if (this.isShort || this.keepsFlags) this.flags.store();
     this.code.br(this.spillLabel);
+  }
+
+  /** The count is right from here on. */
+  settleCount(): void {
+    this.count.settle();
+  }
+
+  /** The same where the way ends: what is emitted next stands on another one. */
+  private settleOnWayOut(): void {
+    const { place } = this.count;
+    this.count.settle();
+    this.count.place = place;
   }
 
   /** Hands `result` and the count on as they are; registers are in memory. */
@@ -419,7 +435,7 @@ export class RegionEmitter implements Region, TransferRegion {
     const { instruction } = this.context;
     const after = options.after === true;
     const rip = after ? nextAddress(instruction) : instruction.address;
-    const uncounted = after ? this.uncounted - 1 : this.uncounted;
+    const uncounted = -this.count.retired - (after ? 1 : 0);
     return [rip, uncounted, instruction, options.vector ?? 0];
   }
 

@@ -48,6 +48,8 @@ export interface TransferRegion {
   goToBlock(key: number, address: number): void;
   /** A jump to an address outside of the region that is known now. */
   goOutside(address: number): void;
+  /** From here on the count holds all instructions up to and with this one. */
+  settleCount(): void;
   /** A jump to the address in `result`. */
   goToResult(): void;
   /** A guest return to the address in `result`. */
@@ -268,6 +270,7 @@ function emitCall(region: TransferRegion, instruction: Instruction, callee: numb
   flags.kind = kind;
   code.end();
   if (region.keepsFlags || instruction.mnemonic === 'call_indirect') flags.store();
+  region.settleCount();
   registers.markSpill();
   code.get(region.result);
   code.get(COUNT);
@@ -308,6 +311,7 @@ function emitJumpTable(region: TransferRegion): void {
   const targets = [...region.labelledSuccessors].sort((a, b) => a.address - b.address);
   if (targets.length === 0) return;
   flags.makeDynamic();
+  region.settleCount();
   const first = targets[0].address;
   const span = (targets.at(-1)?.address ?? first) - first + 1;
   if (span > LARGEST_SPAN) {
