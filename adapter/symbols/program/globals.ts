@@ -3,18 +3,31 @@
 // One that a unit only declares (`extern char **environ;`) takes its place from the symbol table and its type from
 // the declaration.
 
-import { lastPart, namesMatch, qualifiedName } from '../dwarf/names';
+import { TAG } from '../dwarf/dwarf-constants.table';
+import { functionNamesMatch, lastPart, namesMatch, qualifiedName } from '../dwarf/names';
+import type { Die } from '../dwarf/unit';
 import type { TypeInfo, VariableInfo } from '../program-symbols';
 import type { ModuleSymbols } from './module-symbols';
-import { globalVariable, isDeclarationOnly, SymbolVariable, type DebugVariable } from './program-variable';
+import {
+  globalVariable,
+  isDeclarationOnly,
+  localVariable,
+  SymbolVariable,
+  type DebugVariable,
+} from './program-variable';
 import { isInFile } from './program-scope';
 
-/** `name`, `ns::name`, `file.c:name`. Globals before statics, modules in order. */
+/** Blocks within blocks deeper than this are damage. */
+const MAX_BLOCKS = 64;
+
+/** `name`, `ns::name`, `file.c:name`, `function::name`. Globals before statics, modules in order. */
 export function globalsNamed(modules: readonly ModuleSymbols[], wanted: string): readonly VariableInfo[] {
   const { file, name } = splitFile(wanted);
   const debug = modules.flatMap((module) => module.attempt(() => debugGlobals(module, name), []));
   const inFile = file === undefined ? debug : debug.filter(({ declaration }) => isInFile(declaration?.path, file));
   if (inFile.length > 0) return [...inFile].sort((left, right) => rank(left) - rank(right));
+  const inFunction = modules.flatMap((module) => module.attempt(() => staticsOfFunction(module, name), []));
+  if (inFunction.length > 0) return inFunction;
   const type = declaredType(modules, name);
   return modules.flatMap((module) =>
     module.symbols
@@ -44,6 +57,26 @@ function debugGlobals(module: ModuleSymbols, name: string): DebugVariable[] {
     .find(lastPart(name), 'variable')
     .filter((die) => !isDeclarationOnly(die) && namesMatch(name, qualifiedName(die) ?? ''))
     .map((die) => globalVariable(module, die));
+}
+
+/** `count::calls`: a static that only its function sees, as gdb names it. */
+function staticsOfFunction(module: ModuleSymbols, name: string): DebugVariable[] {
+  const own = lastPart(name);
+  if (own.length === name.length) return [];
+  const outer = name.slice(0, -own.length - 2);
+  return module.index
+    .find(lastPart(outer), 'function')
+    .filter((die) => functionNamesMatch(outer, qualifiedName(die) ?? ''))
+    .flatMap((die) => [...staticsBelow(module, die, own, 0)]);
+}
+
+function* staticsBelow(module: ModuleSymbols, die: Die, name: string, depth: number): Generator<DebugVariable> {
+  for (const child of die.children) {
+    if (child.tag === TAG.lexical_block && depth < MAX_BLOCKS) yield* staticsBelow(module, child, name, depth + 1);
+    if (child.tag !== TAG.variable || child.name !== name) continue;
+    const variable = localVariable(module, child);
+    if (variable?.kind === 'static') yield variable;
+  }
 }
 
 function declaredType(modules: readonly ModuleSymbols[], name: string): TypeInfo | undefined {

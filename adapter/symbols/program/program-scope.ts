@@ -17,6 +17,8 @@ export interface ScopeSource {
   globalsNamed(name: string): readonly VariableInfo[];
   functionsNamed(name: string): readonly FunctionInfo[];
   placeOf(variable: VariableInfo, context: EvaluationContext): ValueLocation;
+  /** With the lengths that its arrays have in the context's frame. */
+  typeOf(variable: VariableInfo, context: EvaluationContext): TypeInfo;
   /** The path of the source file that the frame is in. */
   fileOf(frame: NonNullable<EvaluationContext['frame']>): string | undefined;
 }
@@ -38,7 +40,12 @@ export class ProgramScope implements SymbolScope {
 
   variable(name: string, file?: string): LocatedVariable | undefined {
     const found = this.#find(name, file);
-    return found && { type: found.type, location: this.source.placeOf(found, this.context) };
+    return (
+      found && {
+        type: this.source.typeOf(found, this.context),
+        location: this.source.placeOf(found, this.context),
+      }
+    );
   }
 
   functionNamed(name: string, file?: string): { readonly address: bigint; readonly type: TypeInfo } | undefined {

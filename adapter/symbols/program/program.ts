@@ -36,6 +36,7 @@ import { ProgramScope, type ScopeSource } from './program-scope';
 import { DebugVariable, localVariable, SymbolVariable } from './program-variable';
 import { threadLocalAddress } from './thread-local';
 import { typeOfText } from './type-of-text';
+import { typeInFrame } from './run-time-types';
 import { locateVariable, locationOrReason } from './variable-location';
 
 /** Names of globals kept with what they mean. */
@@ -171,7 +172,11 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
   }
 
   valueOf(variable: VariableInfo, context: EvaluationContext): Value {
-    return readValue(variable.type, this.placeOf(variable, context), sourceOf(context));
+    return readValue(this.typeOf(variable, context), this.placeOf(variable, context), sourceOf(context));
+  }
+
+  typeOf(variable: VariableInfo, context: EvaluationContext): TypeInfo {
+    return variable instanceof DebugVariable ? typeInFrame(variable.module, variable.type, context) : variable.type;
   }
 
   placeOf(variable: VariableInfo, context: EvaluationContext): ValueLocation {

@@ -47,6 +47,24 @@ export function locateVariable(
   });
 }
 
+/** A number that the program decides (a bound of an array): undefined where it cannot be told here. */
+export function computedNumber(
+  module: ModuleSymbols,
+  die: Die,
+  value: AttributeValue,
+  context: EvaluationContext,
+): bigint | undefined {
+  try {
+    const pc = context.frame && module.contains(context.frame.lookupPc) ? module.toLink(context.frame.lookupPc) : 0;
+    const found = locationAt(die.unit, value, pc);
+    if (found.kind === 'notHere') return undefined;
+    return BigInt.asIntN(64, computeValue(found.bytes, new VariableContext(module, die.unit, context, 0)));
+  } catch (error) {
+    if (error instanceof Unavailable || error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
 function constantLocation(value: AttributeValue, type: TypeInfo): ValueLocation {
   if (value.kind === 'block') return { kind: 'value', bytes: sized(value.bytes, type.sizeBytes) };
   if (value.kind === 'string')

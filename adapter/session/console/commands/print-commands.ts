@@ -7,6 +7,7 @@ import { stripped, unsignedOf } from '../../value-views';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleAnswer, ConsoleCommand, ConsoleContext } from '../command';
 import type { ExamineWish } from '../examine-memory';
+import { formatTree } from '../format-tree';
 import { decimalOffset, formatScalar, SCALAR_LETTERS } from '../scalar-format';
 
 export const print: ConsoleCommand = {
@@ -31,20 +32,11 @@ export const print: ConsoleCommand = {
 };
 
 function formatted(expression: string, value: Value, letter: string, { core }: ConsoleContext): ConsoleAnswer {
+  if (letter === 's') return { kind: 'value', expression, value };
   if (letter.length !== 1 || !SCALAR_LETTERS.includes(letter)) throw badLetter(letter);
-  const kind = stripped(value.type).kind;
-  const isScalar = kind === 'base' || kind === 'pointer' || kind === 'enum';
-  if (letter === 'x' && !isScalar) return { kind: 'value', expression, value, hexadecimal: true };
-  if (!isScalar || value.bytes.length === 0 || value.bytes.length > 8) throw notScalar(expression, value);
-  const symbolize = (address: bigint): string | undefined => core.debuggee.symbols.symbolize(address);
-  return textAnswer(formatScalar(bitsOf(value), { letter, padded: false, symbolize }));
-}
-
-/** A bit-field's bits alone. */
-function bitsOf(value: Value): Uint8Array {
-  if (value.bitSize === undefined) return value.bytes;
-  const bits = (unsignedOf(value.bytes) >> BigInt(value.bitOffset ?? 0)) & ((1n << BigInt(value.bitSize)) - 1n);
-  return value.bytes.map((_, at) => Number((bits >> BigInt(8 * at)) & 0xffn));
+  if (value.error !== undefined) throw new UserError('console-no-value', `\`${expression}\`: ${value.error}`);
+  const { symbols, memory } = core.debuggee;
+  return textAnswer(formatTree(value, { letter, symbols, memory }));
 }
 
 export const set: ConsoleCommand = {
@@ -174,12 +166,5 @@ function badLetter(letter: string): UserError {
   return new UserError(
     'console-format',
     `\`print/${letter}\` is no format. It takes one letter of x z d u o t c a f, as in \`print/x flags\`.`,
-  );
-}
-
-function notScalar(expression: string, value: Value): UserError {
-  return new UserError(
-    'console-scalar',
-    `\`${expression}\` is of type \`${value.type.name}\`: formats other than x are for numbers. Print a member or an element.`,
   );
 }

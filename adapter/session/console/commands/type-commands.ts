@@ -1,6 +1,6 @@
 // type-commands.ts: `whatis` and `ptype`: the type of an expression, or a type by name.
 
-import type { MemberInfo, TypeInfo } from '../../../symbols/program-symbols';
+import type { MemberInfo, TypeInfo, VariableInfo } from '../../../symbols/program-symbols';
 import { UserError } from '../../../util/user-error';
 import { stripped } from '../../value-views';
 import { always, textAnswer, usageError } from '../command';
@@ -33,33 +33,59 @@ export const ptype: ConsoleCommand = {
 };
 
 /** A type's name first: `struct point` is no expression. */
-function typeOf(text: string, { core, evaluate }: ConsoleContext): TypeInfo {
+function typeOf(text: string, context: ConsoleContext): TypeInfo {
+  const { core, evaluate } = context;
   const named = core.debuggee.symbols.typeNamed(text.replace(/\s+/g, ' '));
   if (named !== undefined) return named;
   try {
     return evaluate(text).type;
   } catch (error) {
+    const local = error instanceof UserError ? localNamed(text, context) : undefined;
+    if (local !== undefined) return local.type;
     if (!(error instanceof UserError) || !/^(?:struct|union|enum|class)\s/.test(text)) throw error;
     throw new UserError('console-type', `No type \`${text}\` is known in this program.`);
   }
 }
 
+/** A variable has a type where it has no value: one that was optimized out. */
+function localNamed(name: string, { core, frame }: ConsoleContext): VariableInfo | undefined {
+  const locals = frame === undefined ? [] : core.debuggee.symbols.localsAt(frame.frame);
+  return locals.find((variable) => variable.name === name);
+}
+
 /** Typedefs are opened, pointers keep their stars. */
-function definition(type: TypeInfo, withOffsets: boolean): string {
+function definition(type: TypeInfo, withOffsets: boolean, depth = 0): string {
   const inner = stripped(type);
   if (inner.kind === 'pointer' && inner.target !== undefined) {
     const target = stripped(inner.target);
-    return target.kind === 'function' ? inner.name : `${definition(inner.target, withOffsets)} *`;
+    return target.kind === 'function' || target.kind === 'array'
+      ? inner.name
+      : `${definition(inner.target, withOffsets)} *`;
   }
   if (inner.kind === 'array' && inner.target !== undefined) {
+    if (stripped(inner.target).kind === 'pointer') return inner.name;
     const dimensions = (inner.dimensions ?? []).map((each) => `[${each ?? ''}]`).join('');
     return `${definition(inner.target, withOffsets)} ${dimensions}`;
   }
   if (inner.enumerators !== undefined && inner.kind === 'enum') return enumText(inner);
   if (inner.members === undefined) return inner.name;
   const size = withOffsets ? ` /* ${inner.sizeBytes} bytes */` : '';
-  const lines = inner.members.map((member) => `    ${offsetText(member, withOffsets)}${memberText(member)};`);
+  const lines = inner.members.map(
+    (member) =>
+      `    ${offsetText(member, withOffsets)}${nestedText(member, withOffsets, depth) ?? memberText(member)};`,
+  );
   return [`${inner.name} {${size}`, ...lines, '}'].join('\n');
+}
+
+/** A member whose type has no name of its own is written out, so deep as gdb does. */
+function nestedText({ name, type }: MemberInfo, withOffsets: boolean, depth: number): string | undefined {
+  const element = type.kind === 'array' && type.target !== undefined ? type.target : type;
+  if (depth > 0 || element.members === undefined || !element.name.endsWith('{...}')) return undefined;
+  const body = definition(element, withOffsets, depth + 1)
+    .replaceAll('\n', '\n    ')
+    .replace(' {...} {', ' {');
+  const dimensions = element === type ? '' : (type.dimensions ?? []).map((each) => `[${each ?? ''}]`).join('');
+  return name === '' ? body : `${body} ${name}${dimensions}`;
 }
 
 function enumText({ name, enumerators = [] }: TypeInfo): string {
