@@ -95,7 +95,12 @@ function textOf(kernel: KernelContext, process: Process, task: Task, name: strin
         },
       };
     case 'oom_score_adj':
-      return { content: `${process.oomScoreAdjustment}\n`, onWrite: (text) => adjustOomScore(process, text) };
+      return {
+        content: `${process.oomScoreAdjustment}\n`,
+        onWrite: (text) => {
+          adjustOomScore(process, text);
+        },
+      };
     case 'stat':
       return { content: statLine(process, task) };
     case 'statm':
