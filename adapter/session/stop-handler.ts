@@ -178,9 +178,9 @@ export class StopHandler implements TargetObserver {
     this.core.observer.onThread(thread, 'exited');
     this.core.slotsChanged.trigger();
     this.core.watches.threadsChanged();
-    if (!this.core.watches.hasLocals(thread)) return;
+    const hadLocals = this.core.watches.hasLocals(thread);
     this.core.watches.threadExited(thread);
-    this.core.installFrameEnds();
+    if (hadLocals) this.core.installFrameEnds();
   }
 
   /** Told between slices, so that breakpoints are in new code before it runs. */

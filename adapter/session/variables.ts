@@ -3,13 +3,15 @@
 // Lazy: a node is looked into when it is opened. References hold for one stop: `clear` at each resume.
 
 import type { EvaluationContext, Value } from '../symbols/program-symbols';
+import { writableName } from '../symbols/types/qualified-name';
+import { pointeeValue } from '../symbols/types/read-value';
 import { UserError } from '../util/user-error';
 import { childExpression } from './child-expression';
 import type { Debuggee } from './debuggee';
 import { dwarfNumberOf, generalRegisters, vectorRegisters } from './register-views';
 import type { RegisterView } from './register-views';
 import type { StackFrame } from './stack';
-import { ValueViews } from './value-views';
+import { stripped, ValueViews } from './value-views';
 import { storeValue } from './value-store';
 
 export interface VariableView {
@@ -94,7 +96,7 @@ export class Variables {
     return this.valuesIn(node, page).map((child) => this.view(child, frameOf(node), hexadecimal));
   }
 
-  /** The child with that name, for setVariable and dataBreakpointInfo; undefined where a register has it. */
+  /** The child with that name, for setVariable and dataBreakpointInfo: of a reference, what it refers to. */
   child(reference: number, name: string): NamedValue {
     const node = this.node(reference);
     const index = /^\[(\d+)\]$/.exec(name)?.[1];
@@ -102,7 +104,7 @@ export class Variables {
     const found =
       node.kind === 'registers' ? undefined : this.valuesIn(node, page).find((child) => child.name === name);
     if (found === undefined) throw noChild(name);
-    return found;
+    return { ...found, value: this.settled(found.value) };
   }
 
   /** The frame a reference belongs to. */
@@ -112,11 +114,6 @@ export class Variables {
 
   isRegister(reference: number): boolean {
     return this.node(reference).kind === 'registers';
-  }
-
-  /** Is it a variable of the scope itself, not something reached from it? */
-  isScope(reference: number): boolean {
-    return this.node(reference).kind === 'variables';
   }
 
   /** A value's view, with a reference where it has children. */
@@ -173,7 +170,7 @@ export class Variables {
       return slice(variables, page).map((variable) => ({
         name: variable.name,
         value: this.debuggee.symbols.valueOf(variable, context),
-        expression: variable.name,
+        expression: writableName(variable.name),
       }));
     }
     const range = page === undefined ? undefined : { start: page.start, count: page.count };
@@ -182,6 +179,12 @@ export class Variables {
       value,
       expression: childExpression(node.expression, node.value, name),
     }));
+  }
+
+  /** C++'s references cannot be seen or set themselves. */
+  private settled(value: Value): Value {
+    if (stripped(value.type).kind !== 'reference') return value;
+    return pointeeValue(value, { memory: this.debuggee.memory }) ?? value;
   }
 
   private variablesIn({ scope, frame }: Node & { kind: 'variables' }) {

@@ -2,14 +2,13 @@
 //
 // The program must stand. Arms nothing. Mistakes in an expression come as UserError.
 
-import type { Frame } from '../symbols/program-symbols';
+import type { Frame, Value } from '../symbols/program-symbols';
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
-import { offerForAddress, offerForValue, offerThrough } from '../watch/watch-offer';
-import type { WatchOffer } from '../watch/watch-offer';
+import { offerForAddress, offerForValue, offerThrough, registerText } from '../watch/watch-offer';
+import type { OfferScope, WatchOffer } from '../watch/watch-offer';
 import { readWishText } from '../watch/wish-text';
 import type { SessionCore } from './session-core';
-import type { StackFrame } from './stack';
 import type { NamedValue } from './variables';
 
 /** How the text is meant. */
@@ -36,7 +35,7 @@ export class WatchOffers {
     if (variables.isRegister(reference)) return registerOffer(name);
     const child: NamedValue = variables.child(reference, name);
     const frame = variables.frameOf(reference);
-    return offerForValue(child.expression, child.value, scopeOf(frame, variables.isScope(reference)), world);
+    return offerForValue(child.expression, child.value, this.scopeOf(frame, child.expression, child.value), world);
   }
 
   /** Any of the forms of wish-text.ts. Throws where it is wrong, as `evaluate` does. */
@@ -69,8 +68,19 @@ export class WatchOffers {
     if (lengthBytes !== undefined && lengthBytes !== value.type.sizeBytes && value.location.kind === 'memory') {
       return this.forAddress(value.location.address, lengthBytes);
     }
-    const isOwnVariable = /^\w+$/.test(expression);
-    return offerForValue(expression, value, spot === undefined ? {} : { ...spot, isOwnVariable }, world);
+    return offerForValue(expression, value, this.scopeOf(spot, expression, value), world);
+  }
+
+  /** A variable of that very frame: not a member of `this`, and not what a reference refers to. */
+  private scopeOf(spot: Spot | undefined, expression: string, value: Value): OfferScope {
+    if (spot === undefined) return {};
+    const { thread, frame } = spot;
+    const { symbols } = this.core.debuggee;
+    const variable = symbols.localsAt(frame).find(({ name }) => name === expression);
+    const own = variable && symbols.valueOf(variable, this.core.debuggee.context(thread, frame)).location;
+    const isOwnVariable =
+      own?.kind === 'memory' && value.location.kind === 'memory' && own.address === value.location.address;
+    return { thread, frame, isOwnVariable };
   }
 
   /** From the start of the one to the start of the other. */
@@ -123,15 +133,8 @@ export class WatchOffers {
   }
 }
 
-function scopeOf(frame: StackFrame | undefined, isOwnVariable: boolean) {
-  return frame === undefined ? {} : { thread: frame.thread, frame: frame.frame, isOwnVariable };
-}
-
 function registerOffer(name: string): WatchOffer {
-  return {
-    kind: 'none',
-    why: `\`${name}\` is a register: debug registers watch memory only. Watch the variable that it was loaded from.`,
-  };
+  return { kind: 'none', why: registerText(name) };
 }
 
 function notCalled(functionName: string, expression: string): string {

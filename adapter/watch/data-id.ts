@@ -5,6 +5,7 @@
 // Version first; then fields, each key once, in any order; values with `%`, `;`, `=` and controls escaped. Unknown
 // keys are kept out, so that an older Trapline reads what a newer one wrote with the same version.
 
+import type { Anchor } from './anchor';
 import { matchGroups } from '../util/match-groups';
 import { UserError } from '../util/user-error';
 
@@ -38,6 +39,10 @@ export interface DataId {
   readonly frame?: FrameIdentity;
   /** What the expression's pointers lead to, wherever that is. */
   readonly through?: boolean;
+  /** The thread whose own it is: a thread-local variable. */
+  readonly ownOf?: number;
+  /** Of an address: the variable that it lies in. */
+  readonly anchor?: Anchor;
 }
 
 const PREFIX = 'trapline:';
@@ -51,6 +56,8 @@ export function printDataId(id: DataId): string {
   if (id.access !== undefined) fields.push(['access', id.access]);
   if (id.mode !== undefined) fields.push(['mode', id.mode]);
   if (id.through === true) fields.push(['through', 'yes']);
+  if (id.ownOf !== undefined) fields.push(['ownOf', String(id.ownOf)]);
+  if (id.anchor !== undefined) fields.push(['in', id.anchor.symbol], ['offset', String(id.anchor.offsetBytes)]);
   if (id.frame !== undefined) {
     fields.push(['frame', id.frame.function], ['cfa', hex(id.frame.cfa)], ['frameThread', String(id.frame.thread)]);
   }
@@ -97,6 +104,8 @@ export function parseDataId(text: string): DataId {
   const access = oneOf(fields, 'access', ACCESSES);
   const mode = oneOf(fields, 'mode', MODES);
   const frame = readFrame(fields);
+  const ownOf = decimal(fields, 'ownOf');
+  const anchor = readAnchor(fields);
   const through = oneOf(fields, 'through', ['yes']) !== undefined;
   return {
     target: readTarget(fields),
@@ -107,6 +116,8 @@ export function parseDataId(text: string): DataId {
     ...(mode === undefined ? {} : { mode }),
     ...(frame === undefined ? {} : { frame }),
     ...(through ? { through } : {}),
+    ...(ownOf === undefined ? {} : { ownOf }),
+    ...(anchor === undefined ? {} : { anchor }),
   };
 }
 
@@ -169,6 +180,11 @@ function readThreads(fields: Fields): DataId['threads'] {
   if ([id, name, all].filter((each) => each !== undefined).length !== 1) throw damaged('threads');
   if (id !== undefined) return { id };
   return name === undefined ? 'all' : { name };
+}
+
+function readAnchor(fields: Fields): Anchor | undefined {
+  const symbol = fields.get('in');
+  return symbol === undefined ? undefined : { symbol, offsetBytes: decimal(fields, 'offset') ?? 0 };
 }
 
 function readFrame(fields: Fields): FrameIdentity | undefined {

@@ -61,8 +61,12 @@ function dataIdOf(target: WatchTarget, { threads, access, mode }: WatchManner): 
         call === undefined ? {} : { frame: { function: call.functionName, cfa: call.cfa, thread: call.thread } };
       return { target: { kind: 'expression', text: target.expression }, ...rest, ...frame, through: true };
     }
-    case 'address':
-      return { target: { kind: 'address', address: target.address }, ...rest };
+    case 'threadLocal':
+      return { target: { kind: 'expression', text: target.expression }, ...rest, ownOf: target.thread };
+    case 'address': {
+      const { anchor } = target;
+      return { target: { kind: 'address', address: target.address }, ...rest, ...(anchor && { anchor }) };
+    }
   }
 }
 
@@ -70,11 +74,13 @@ function targetOf(id: DataId): WatchTarget {
   const { target, lengthBytes, frame } = id;
   if (target.kind === 'address') {
     const typed = id.typeName === undefined ? {} : { typeName: id.typeName };
-    return { kind: 'address', address: target.address, lengthBytes, ...typed };
+    const { anchor } = id;
+    return { kind: 'address', address: target.address, lengthBytes, ...typed, ...(anchor && { anchor }), isOld: true };
   }
   const expression = target.kind === 'symbol' ? symbolText(target.name, target.offsetBytes, lengthBytes) : target.text;
   const shape = { expression, lengthBytes, typeName: id.typeName ?? '' };
   const call = frame === undefined ? undefined : { thread: frame.thread, cfa: frame.cfa, functionName: frame.function };
+  if (id.ownOf !== undefined) return { kind: 'threadLocal', ...shape, thread: id.ownOf };
   if (id.through === true) return { kind: 'through', ...shape, ...(call === undefined ? {} : { call }) };
   return call === undefined ? { kind: 'global', ...shape } : { kind: 'local', ...shape, ...call };
 }

@@ -19,7 +19,7 @@ import { hasFrameGone, resolveTarget } from './watch-target';
 import type { Resolution, WatchWorld } from './watch-target';
 import type { MemoryRange } from './watch-through';
 import { conditionNote } from './wish-check';
-import { armedText, typeNote, endedText, planPlace, refusedText } from './watch-texts';
+import { armedText, sinceNote, endedText, planPlace, refusedText } from './watch-texts';
 import type { EndReason } from './watch-texts';
 
 export interface WatchListEvents extends FastEvents {
@@ -201,7 +201,7 @@ export class WatchList {
   /** Armed ones that are neither a frame's nor a module's: of the heap, or of memory that was mapped. */
   onHeap(): readonly Watch[] {
     return this.list.filter(({ armed, place, wish }) => {
-      if (armed === undefined || place === undefined || place.frame !== undefined) return false;
+      if (armed === undefined || place === undefined || (place.frame ?? place.ofThread) !== undefined) return false;
       return wish.target.kind !== 'global' && this.world.symbols.symbolize(place.address) === undefined;
     });
   }
@@ -225,7 +225,8 @@ export class WatchList {
 
   threadExited(thread: ThreadId): void {
     for (const watch of this.list) {
-      if (watch.isHeld && watch.place?.frame?.thread === thread) this.end(watch, 'thread');
+      const { isHeld, place } = watch;
+      if (isHeld && (place?.frame?.thread ?? place?.ofThread) === thread) this.end(watch, 'thread');
     }
   }
 
@@ -402,7 +403,7 @@ export class WatchList {
   private describe(watch: Watch): void {
     if (watch.armed === undefined || watch.state !== 'armed') return;
     const note = conditionNote(watch.wish, this.world.symbols);
-    const texts = [armedText(watch, watch.armed, this.world.target), typeNote(watch), note, this.world.distrust];
+    const texts = [armedText(watch, watch.armed, this.world.target), sinceNote(watch), note, this.world.distrust];
     watch.message = texts.filter((text) => text !== undefined).join(' ');
   }
 

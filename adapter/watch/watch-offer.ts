@@ -6,7 +6,9 @@
 import type { EvaluationContext, Frame, MemoryReader, TypeInfo, Value } from '../symbols/program-symbols';
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
+import { anchorAt } from './anchor';
 import { slotsNeeded, previewCost } from './split';
+import { isThreadLocal } from './thread-local';
 import { frameHolding, lifeOf, framesOf } from './watch-target';
 import type { CallIdentity, WatchPlace, WatchTarget, WatchWorld } from './watch-target';
 import { lookThrough, type MemoryRange } from './watch-through';
@@ -34,9 +36,10 @@ export interface OfferScope {
 export function offerForValue(expression: string, value: Value, scope: OfferScope, world: WatchWorld): WatchOffer {
   const { location, type } = value;
   if (location.kind !== 'memory') return { kind: 'none', why: noPlaceText(expression, value) };
-  if (type.sizeBytes <= 0)
-    return { kind: 'none', why: `\`${expression}\` has no size: ${type.name}. Watch an element of it.` };
+  if (type.sizeBytes <= 0) return { kind: 'none', why: noSizeText(expression, type) };
   const { address } = location;
+  if (world.memory.read(address, type.sizeBytes).length < type.sizeBytes)
+    return { kind: 'none', why: notMapped(address, type.sizeBytes).message };
   const tooWide = widthTrouble(expression, value, address, world);
   if (tooWide !== undefined) return { kind: 'none', why: tooWide };
   const shape = { expression, lengthBytes: type.sizeBytes, typeName: type.name };
@@ -45,11 +48,18 @@ export function offerForValue(expression: string, value: Value, scope: OfferScop
     const description = cost === undefined ? expression : `${expression} (${cost})`;
     return { kind: 'offer', target: { kind: 'global', ...shape }, description, canPersist: true };
   }
-  const life = scope.thread === undefined ? undefined : localLife(scope, scope.thread, address, world);
-  if (life === undefined) {
-    const target: WatchTarget = { kind: 'address', ...shape, address };
-    const description = `${expression} (at ${hex(address)}${costTail(address, type.sizeBytes)})`;
+  const { thread } = scope;
+  if (thread !== undefined && isThreadLocal(expression, address, thread, world)) {
+    const target: WatchTarget = { kind: 'threadLocal', ...shape, thread };
+    const description = `${expression} (thread ${thread}'s own${costTail(address, type.sizeBytes)})`;
     return { kind: 'offer', target, description, canPersist: false };
+  }
+  const life = thread === undefined ? undefined : localLife(scope, thread, address, world);
+  if (life === undefined) {
+    const anchor = anchorAt(address, world);
+    const target: WatchTarget = { kind: 'address', ...shape, address, ...(anchor === undefined ? {} : { anchor }) };
+    const description = `${expression} (at ${hex(address)}${costTail(address, type.sizeBytes)})`;
+    return { kind: 'offer', target, description, canPersist: anchor !== undefined };
   }
   return {
     kind: 'offer',
@@ -115,11 +125,12 @@ export function offerForAddress(
   if (typeof plan === 'string') throw new UserError('unwatchable', plan);
   if (world.memory.read(address, lengthBytes).length < lengthBytes) throw notMapped(address, lengthBytes);
   const symbol = world.symbols.symbolize(address);
+  const anchor = anchorAt(address, world);
   const slots = slotsNeeded(address, lengthBytes);
   const name = symbol === undefined ? '' : ` (${symbol})`;
   return {
     kind: 'offer',
-    target: { kind: 'address', address, lengthBytes },
+    target: { kind: 'address', address, lengthBytes, ...(anchor === undefined ? {} : { anchor }) },
     description: `${bytesText(lengthBytes)} at ${hex(address)}${name}${slots > 1 ? `: ${slots} slots` : ''}`,
     canPersist: true,
   };
@@ -168,9 +179,16 @@ function localLife(scope: OfferScope, thread: ThreadId, address: bigint, world: 
   return own < 0 ? holder : lifeOf(frames, own, thread);
 }
 
+function noSizeText(expression: string, type: TypeInfo): string {
+  if (type.kind === 'function')
+    return `\`${expression}\` is a function: set a breakpoint at it. Data breakpoints watch variables.`;
+  return `\`${expression}\` has no size: ${type.name}. Watch an element of it.`;
+}
+
 function noPlaceText(expression: string, value: Value): string {
   switch (value.location.kind) {
     case 'register':
+      if (expression.startsWith('$')) return registerText(expression);
       return (
         `\`${expression}\` lives in a register here, and debug registers watch memory only. ` +
         `${nearestText(expression, value)}Compile with -O0, declare it volatile, or watch what it was loaded from.`
@@ -183,6 +201,11 @@ function noPlaceText(expression: string, value: Value): string {
     case 'memory':
       return `\`${expression}\` is a computed value without a place in memory. Watch a variable, a member or an element.`;
   }
+}
+
+/** A register by its own name. */
+export function registerText(name: string): string {
+  return `\`${name}\` is a register: debug registers watch memory only. Watch the variable that it was loaded from.`;
 }
 
 /** What can be watched in its stead. */
@@ -203,6 +226,7 @@ function badLength(lengthBytes: number): UserError {
 function notMapped(address: bigint, lengthBytes: number): UserError {
   return new UserError(
     'not-mapped',
-    `${bytesText(lengthBytes)} at ${hex(address)} are not mapped in this program: nothing could ever write there.`,
+    `${bytesText(lengthBytes)} at ${hex(address)} ${lengthBytes === 1 ? 'is' : 'are'} not mapped in this program: ` +
+      'nothing could ever write there.',
   );
 }

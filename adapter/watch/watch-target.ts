@@ -7,6 +7,8 @@ import type { Frame, FrameRegisters, MemoryReader, ProgramSymbols, TypeInfo, Val
 import type { Target, ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { hex } from '../util/hex';
+import { addressOf } from './anchor';
+import type { Anchor } from './anchor';
 import { lookThrough, type MemoryRange } from './watch-through';
 
 export type WatchTarget =
@@ -24,6 +26,14 @@ export type WatchTarget =
       readonly cfa: bigint;
       readonly functionName: string;
     }
+  /** A thread-local variable: that thread's own, which ends with it. */
+  | {
+      readonly kind: 'threadLocal';
+      readonly expression: string;
+      readonly lengthBytes: number;
+      readonly typeName: string;
+      readonly thread: ThreadId;
+    }
   /** What the expression's pointers lead to, wherever that is. */
   | {
       readonly kind: 'through';
@@ -40,6 +50,10 @@ export type WatchTarget =
       readonly lengthBytes: number;
       readonly expression?: string;
       readonly typeName?: string;
+      /** The variable that it lies in. */
+      readonly anchor?: Anchor;
+      /** It was offered in an earlier session. */
+      readonly isOld?: boolean;
     };
 
 /** One call of a function. */
@@ -67,6 +81,8 @@ export interface WatchPlace {
   readonly bitOffset?: number;
   readonly bitSize?: number;
   readonly frame?: FrameLife;
+  /** Whose own it is: it ends with that thread. */
+  readonly ofThread?: ThreadId;
   /** The pointers that lead there: when one changes, it is another place. */
   readonly via?: readonly MemoryRange[];
 }
@@ -103,6 +119,8 @@ export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolutio
       return resolveGlobal(target, world);
     case 'local':
       return resolveLocal(target, world);
+    case 'threadLocal':
+      return resolveThreadLocal(target, world);
     case 'through':
       return resolveThrough(target, world);
     case 'address':
@@ -145,10 +163,11 @@ function callNow(call: CallIdentity, world: WatchWorld) {
   return { frame: frames[at], life: lifeOf(frames, at, call.thread) };
 }
 
-function resolveGlobal(target: WatchTarget & { kind: 'global' }, world: WatchWorld): Resolution {
+function resolveGlobal(target: WatchTarget & { kind: 'global' }, world: WatchWorld, fsBase?: bigint): Resolution {
   let value: Value;
   try {
-    value = world.symbols.evaluate(target.expression, { memory: world.memory });
+    const context = { memory: world.memory, ...(fsBase === undefined ? {} : { fsBase }) };
+    value = world.symbols.evaluate(target.expression, context);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { kind: 'pending', why: `Waits for a module that defines it. ${error.message}` };
@@ -165,7 +184,7 @@ function hasChanged(
   type: TypeInfo,
 ): Resolution {
   const now = `${type.name}, ${type.sizeBytes} bytes`;
-  const then = `${target.typeName}, ${target.lengthBytes} bytes`;
+  const then = [...(target.typeName === '' ? [] : [target.typeName]), `${target.lengthBytes} bytes`].join(', ');
   return { kind: 'gone', why: `\`${target.expression}\` has changed: it was ${then}, and is ${now}. Set it anew.` };
 }
 
@@ -208,17 +227,32 @@ function valueInFrame(target: WatchTarget & { kind: 'local' }, world: WatchWorld
   return undefined;
 }
 
+function resolveThreadLocal(target: WatchTarget & { kind: 'threadLocal' }, world: WatchWorld): Resolution {
+  const { expression, thread } = target;
+  if (!world.target.threads().some(({ id }) => id === thread))
+    return { kind: 'gone', why: `\`${expression}\` was thread ${thread}'s own, which has ended.` };
+  const { fsBase } = world.target.registers(thread);
+  const resolution = resolveGlobal({ ...target, kind: 'global' }, world, fsBase);
+  return resolution.kind === 'found' ? { ...resolution, place: { ...resolution.place, ofThread: thread } } : resolution;
+}
+
 function resolveAddress(target: WatchTarget & { kind: 'address' }, world: WatchWorld): Resolution {
-  const readable = world.memory.read(target.address, target.lengthBytes).length;
+  const { anchor } = target;
+  const address = anchor === undefined ? target.address : addressOf(anchor, world);
+  if (address === undefined) {
+    const why = `Waits for a module that defines \`${anchor?.symbol ?? ''}\`, in which ${hex(target.address)} was.`;
+    return { kind: 'pending', why };
+  }
+  const readable = world.memory.read(address, target.lengthBytes).length;
   if (readable < target.lengthBytes) {
-    return { kind: 'gone', why: `Address ${hex(target.address)} is not mapped in this program (any more).` };
+    return { kind: 'gone', why: `Address ${hex(address)} is not mapped in this program (any more).` };
   }
   const typed = target.typeName === undefined ? undefined : world.symbols.typeNamed(target.typeName);
   return {
     kind: 'found',
     place: {
-      label: target.expression ?? world.symbols.symbolize(target.address) ?? hex(target.address),
-      address: target.address,
+      label: target.expression ?? world.symbols.symbolize(address) ?? hex(address),
+      address,
       lengthBytes: target.lengthBytes,
       type: typed?.sizeBytes === target.lengthBytes ? typed : undefined,
     },

@@ -6,7 +6,7 @@ import { UserError } from '../util/user-error';
 import { planRange } from './split';
 import type { ArmedRange, Watch } from './watch';
 import { hex } from '../util/hex';
-import type { WatchPlace } from './watch-target';
+import type { WatchPlace, WatchTarget } from './watch-target';
 
 /** For an armed watch: which slots, what they see, what is left. */
 export function armedText(watch: Watch, range: ArmedRange, target: Target): string {
@@ -18,10 +18,11 @@ export function armedText(watch: Watch, range: ArmedRange, target: Target): stri
     place?.frame === undefined
       ? ''
       : ` Ends when this call of ${place.frame.functionName} (thread ${place.frame.thread}) does.`;
+  const ownOf = place?.ofThread === undefined ? '' : ` Ends with thread ${place.ofThread}, whose own it is.`;
   const { via } = watch;
   const pointers = via === undefined ? '' : ` ${registersText(via.slots)} on the pointers that lead there.`;
   const threads = threadsText(watch);
-  return `${registers} ${threads}: ${where}, ${modeText(watch)}.${pointers} ${used} of ${total} slots used.${life}`;
+  return `${registers} ${threads}: ${where}, ${modeText(watch)}.${pointers} ${used} of ${total} slots used.${life}${ownOf}`;
 }
 
 /** DR0–DR3 of x86; what is beyond them is said to be. */
@@ -47,11 +48,21 @@ export function stateText(watch: Watch): string {
   return `Armed, ${hits === 1 ? '1 hit' : `${hits} hits`}. ${message}`;
 }
 
-/** For a watch of an earlier session whose variable is of another type now, of the same size. */
-export function typeNote({ wish: { target }, place }: Watch): string | undefined {
+/** For a watch of an earlier session: what is no longer as it was then. */
+export function sinceNote({ wish: { target }, place }: Watch): string | undefined {
+  if (target.kind === 'address') return addressNote(target, place);
   if (target.kind !== 'global' || target.typeName === '' || place?.type === undefined) return undefined;
   if (place.type.name === target.typeName) return undefined;
   return `Its type has changed: it was ${target.typeName}, and is ${place.type.name}.`;
+}
+
+/** An address means something only in the run that it was taken from. */
+function addressNote(target: WatchTarget & { kind: 'address' }, place: WatchPlace | undefined): string | undefined {
+  if (target.isOld !== true || place === undefined) return undefined;
+  if (target.anchor === undefined)
+    return 'The address is of an earlier session: what lies there now may be something else.';
+  if (place.address === target.address) return undefined;
+  return `It was at ${hex(target.address)} in an earlier session, and has moved with \`${target.anchor.symbol}\`.`;
 }
 
 function modeText(watch: Watch): string {
@@ -146,7 +157,7 @@ export function endedText(watch: Watch, reason: EndReason): string {
       ? `${call} has returned`
       : reason === 'left'
         ? `${call} was left without returning (longjmp or an exception)`
-        : `thread ${frame?.thread ?? ''} has ended`;
+        : `thread ${frame?.thread ?? watch.place?.ofThread ?? ''} has ended`;
   return `The watch on \`${watch.label}\` has ended: ${how}. Its slots are free again.`;
 }
 

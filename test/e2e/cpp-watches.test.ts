@@ -68,3 +68,75 @@ describe('data breakpoints in C++', () => {
     assert.match(own, new RegExp(`its heap block was freed by thread .* in main at shop\\.cpp:${shop.line('delete')}`));
   });
 });
+
+describe('what C++ lets a variable be', () => {
+  let person: Person;
+  let kinds: Compiled;
+
+  before(() => {
+    kinds = compile('kinds.cpp');
+  });
+  beforeEach(async () => {
+    person = new Person();
+    await person.runTo(kinds, ['start']);
+  });
+  afterEach(async () => {
+    await person.close();
+  });
+
+  const watchChild = async (reference: number, name: string): Promise<void> => {
+    const { dataId, description } = await person.infoOfChild(reference, name);
+    const [answer] = await person.watch({ dataId: dataId ?? description, accessType: 'write' });
+    assert.equal(answer.verified, true, answer.message);
+  };
+  const stopsAt = async (marker: string, description: string): Promise<void> => {
+    assert.equal((await person.continue()).description, description);
+    assert.equal((await person.top()).line, kinds.line(marker));
+  };
+
+  it('a reference in Variables is what it refers to, to watch and to set', async () => {
+    const globals = await person.scope('Globals');
+    await person.client.request('setVariable', { variablesReference: globals, name: 'alias', value: '10' });
+    assert.equal(await person.evaluate('target'), '10');
+    await watchChild(globals, 'alias');
+    await stopsAt('alias', 'alias: 10 → 11');
+  });
+
+  it('a reference in a member is followed', async () => {
+    const { variablesReference } = await person.child(await person.scope('Globals'), 'whole');
+    await watchChild(variablesReference, 'link');
+    await stopsAt('alias', 'whole.link: 10 → 11');
+    await stopsAt('raise', 'whole.link: 11 → 16');
+    await stopsAt('link', 'whole.link: 16 → 30');
+  });
+
+  it('a parameter that refers to something else outlives its call', async () => {
+    await person.breakAt(kinds, ['raise']);
+    assert.equal((await person.continue()).reason, 'breakpoint');
+    await watchChild(await person.scope('Arguments'), 'by');
+    await stopsAt('raise', 'by: 11 → 16');
+    await stopsAt('link', 'by: 16 → 30');
+  });
+
+  it('a member of this, named alone, lives as long as its object', async () => {
+    await person.breakAt(kinds, ['grow']);
+    assert.equal((await person.continue()).reason, 'breakpoint');
+    await person.watch({ dataId: await person.idInFrame('own'), accessType: 'write' });
+    await stopsAt('grow', 'own: 3 → 4');
+    await stopsAt('own', 'own: 4 → 9');
+  });
+
+  it('members of a template’s base class, and what an anonymous namespace hides, come back by their ids', async () => {
+    const globals = await person.scope('Globals');
+    const base = await person.child((await person.child(globals, 'whole')).variablesReference, 'Base<int>');
+    const held = await person.infoOfChild(base.variablesReference, 'held');
+    const hidden = await person.infoOfChild(globals, '(anonymous namespace)::hidden');
+    assert.deepEqual([held.canPersist, hidden.canPersist], [true, true]);
+    await person.close();
+    person = new Person();
+    await person.runTo(kinds, ['start']);
+    await person.watch({ dataId: held.dataId ?? '' }, { dataId: hidden.dataId ?? '' });
+    await stopsAt('held', '(whole.Base<int>).held: 1 → 4');
+    await stopsAt('hidden', 'hidden: 2 → 5');
+  });
+});

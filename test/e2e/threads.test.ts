@@ -65,4 +65,19 @@ describe('data breakpoints and threads', () => {
     assert.equal(reasons.filter((reason) => reason === 'started').length >= 4, true);
     assert.equal(reasons.filter((reason) => reason === 'exited').length, 4);
   });
+
+  it('a thread-local variable is one thread’s own, and its watch ends with it', async () => {
+    const own = compile('own');
+    await person.runTo(own, ['first']);
+    const info = await person.info('own', { frameId: (await person.top()).id });
+    assert.match(info.description, /^own \(thread \d+'s own\)$/);
+    await person.watch({ dataId: info.dataId ?? '', accessType: 'write' });
+    await person.breakAt(own, ['main']);
+    assert.equal((await person.continue()).description, 'own: 3 → 4');
+    assert.equal((await person.continue()).description, 'own: 4 → 5');
+    assert.equal((await person.continue()).reason, 'breakpoint', 'the next thread takes over the memory');
+    const [ended] = person.client.events('breakpoint').map(({ body }) => body as { breakpoint: { message: string } });
+    assert.match(ended.breakpoint.message, /The watch on `own` has ended: thread \d+ has ended/);
+    assert.equal(await person.toTheEnd(), 0);
+  });
 });

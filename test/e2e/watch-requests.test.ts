@@ -203,6 +203,21 @@ describe('watches by our own requests', () => {
     assert.match(gone.message, /vanished/);
   });
 
+  it('an address comes back with the variable that it was in, or is told to be old', async () => {
+    await person.launch(compile('numbers').program);
+    const { dataId } = await person.info('table', { bytes: 6 });
+    assert.match(dataId ?? '', /;in=table;offset=0$/);
+    const moved = await add({ dataId: (dataId ?? '').replace(/0x[0-9a-f]+/, '0x404040') });
+    const there = await add({ expression: 'table[0]' });
+    assert.equal(moved.address, there.address);
+    assert.match(moved.message, /It was at 0x404040 in an earlier session, and has moved with `table`/);
+    const gone = await add({ dataId: (dataId ?? '').replace('in=table', 'in=vanished') });
+    assert.deepEqual([gone.state, /`vanished`/.test(gone.message)], ['pending', true]);
+    const bare = await add({ dataId: `trapline:1;address=${there.address};bytes=2;threads=all` });
+    assert.equal(bare.state, 'armed', bare.message);
+    assert.match(bare.message, /The address is of an earlier session/);
+  });
+
   it("the protocol's own modes go by the id", async () => {
     await person.runTo(counter, ['start']);
     const capabilities = person.client.messages.find(

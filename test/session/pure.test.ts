@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
+import { signalName } from '../../adapter/kernel/abi/signals.table';
 import { parseLogMessage } from '../../adapter/session/log-message';
 import { OutputText } from '../../adapter/session/output-text';
 import { RateLimit } from '../../adapter/session/rate-limit';
+import { ORDINARY_SIGNALS } from '../../adapter/session/signals.table';
 import { callLength, padAt } from '../../adapter/session/stepper';
+
+describe('signals of ordinary work', () => {
+  it('are named as the kernel names them', () => {
+    const names = new Set(Array.from({ length: 64 }, (_, index) => signalName(index + 1)));
+    for (const name of ORDINARY_SIGNALS) assert.ok(names.has(name), name);
+  });
+});
 
 describe('log messages', () => {
   it('are text with expressions in braces', () => {

@@ -36,13 +36,18 @@ const anyId: fc.Arbitrary<DataId> = fc
     access: optional(fc.constantFrom('change' as const, 'write' as const, 'read' as const, 'access' as const)),
     mode: optional(fc.constantFrom('stop' as const, 'count' as const, 'log' as const)),
     frame: optional(fc.record({ function: text, cfa: address, thread: natural }, PLAIN)),
+    ownOf: optional(natural),
+    anchor: optional(fc.record({ symbol: text, offsetBytes: natural }, PLAIN)),
   })
-  .map(({ typeName, access, mode, frame, ...rest }) => ({
+  .filter(({ target, anchor }) => anchor === undefined || target.kind === 'address')
+  .map(({ typeName, access, mode, frame, ownOf, anchor, ...rest }) => ({
     ...rest,
     ...(typeName === undefined ? {} : { typeName }),
     ...(access === undefined ? {} : { access }),
     ...(mode === undefined ? {} : { mode }),
     ...(frame === undefined ? {} : { frame }),
+    ...(ownOf === undefined ? {} : { ownOf }),
+    ...(anchor === undefined ? {} : { anchor }),
   }));
 
 const refused = (id: string): boolean => {

@@ -43,7 +43,7 @@ const NAMES = new Map<number, string>(Object.entries(Signal).map(([name, number]
 
 /** `SIGSEGV`, `SIGRTMIN+3`. */
 export function signalName(number: number): string {
-  return NAMES.get(number) ?? (number >= 34 ? `SIGRTMIN+${number - 34}` : `signal ${number}`);
+  return NAMES.get(number) ?? (number >= 34 ? `SIGRTMIN+${number - 34}` : `SIG${number}`);
 }
 
 export type DefaultAction = 'terminate' | 'core' | 'ignore' | 'stop' | 'continue';

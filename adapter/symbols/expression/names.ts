@@ -3,6 +3,7 @@
 import type { TypeInfo } from '../program-symbols';
 import { pointerTo, VOID } from '../types/base-types';
 import { findMember } from '../types/find-member';
+import { lastPart } from '../types/qualified-name';
 import { strip } from '../types/strip';
 import { boolean } from './conversions';
 import * as errors from './expression-errors';
@@ -48,7 +49,7 @@ function keyword(name: string): Scalar | undefined {
 function memberOfThis(evaluation: Evaluation, node: Node<'name'>): Operand | undefined {
   const self = evaluation.context.scope.variable('this');
   const target: TypeInfo | undefined = self === undefined ? undefined : strip(self.type).target;
-  const name = node.name.slice(node.name.lastIndexOf(':') + 1);
+  const name = lastPart(node.name);
   if (self === undefined || target === undefined || findMember(target, name) === undefined) return undefined;
   const { start, end } = node;
   const object: Expression = { kind: 'name', name: 'this', start, end };

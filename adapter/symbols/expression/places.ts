@@ -3,6 +3,7 @@
 import type { TypeInfo } from '../program-symbols';
 import { arrayOf, elementType, pointerTo } from '../types/base-types';
 import { findMember, memberNames } from '../types/find-member';
+import { lastPart } from '../types/qualified-name';
 import { partOf } from '../types/read-value';
 import { isPointer, isStruct, sizeOf, strip } from '../types/strip';
 import { registerName } from './registers.table';
@@ -49,9 +50,9 @@ export function memberOf(
   node: Extract<Expression, { kind: 'member' }>,
 ): Place {
   const place = structPlace(evaluation, object, node.object);
-  // `Base::member` names the class too.
-  const name = node.name.slice(node.name.lastIndexOf(':') + 1);
-  const member = findMember(place.type, name);
+  // A base class by its whole name; `Base::member` names the class too.
+  const name = lastPart(node.name);
+  const member = findMember(place.type, node.name) ?? findMember(place.type, name);
   if (member === undefined) {
     const type = strip(place.type);
     if (type.members === undefined && type.sizeBytes === 0) throw errors.incompleteType(type.name, node.object);

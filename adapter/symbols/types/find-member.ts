@@ -47,7 +47,7 @@ const isTransparent = (member: MemberInfo): boolean => member.name === '' && isS
 export function baseClassName(member: MemberInfo): string | undefined {
   if (!isTransparent(member)) return undefined;
   const { name } = strip(member.type);
-  return name === '' || /[{<]/.test(name.split(' ').at(-1) ?? '') ? undefined : name;
+  return name === '' || /(?:^|\s)<|\{/.test(name) ? undefined : name;
 }
 
 /** The names that an expression may put behind `.`; those of anonymous members as if they were the struct's own. */

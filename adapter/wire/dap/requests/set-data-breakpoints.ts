@@ -39,9 +39,17 @@ function wishOf(entry: Arguments, { session }: RequestContext): EditorWish {
   }
 }
 
+function unknownAccess(type: string): UserError {
+  return new UserError(
+    'watch.unknownAccess',
+    `"${type}" is no access type of data breakpoints: they are read, write and readWrite.`,
+  );
+}
+
 /** The label of the protocol's `write` is "Break on Value Change"; an id may ask for every write. */
 function accessOf(type: string | undefined, own: WatchAccessWish | undefined): WatchAccessWish {
   if (type === 'read') return 'read';
   if (type === 'readWrite') return 'access';
+  if (type !== undefined && type !== 'write') throw unknownAccess(type);
   return type === undefined ? (own ?? 'change') : own === 'write' ? 'write' : 'change';
 }
