@@ -29,11 +29,15 @@ export class KernelSymbols {
     const modules = loadedModules(process).filter(({ path }) => path.startsWith('/'));
     const identity = modules.map(({ path, bias }) => `${path}@${bias}`).join('\n');
     if (known?.modules === identity) return known.program;
-    const program = new Program();
+    const program = new Program(readDebugFile);
     for (const { path, bias, isMain } of modules) addModule(program, path, bias, isMain);
     this.known.set(process.memory, { program, modules: identity });
     return program;
   }
+}
+
+function readDebugFile(path: string): Uint8Array | undefined {
+  return fs.existsSync(path) ? fs.readFileSync(path) : undefined;
 }
 
 /** A module that cannot be read or understood has no symbols. */

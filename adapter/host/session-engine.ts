@@ -45,7 +45,7 @@ export function sessionEngine(onBug?: (error: unknown) => void, input: () => Sta
       const target = createTarget(launch, loop, input);
       return launch.gdbserver === undefined ? target : withGdb(target, launch, launch.gdbserver, loop);
     },
-    createSymbols: () => new Program(),
+    createSymbols: () => new Program((path) => sessionFiles.read(path)),
     canaryTrouble: () => canaryTrouble(createMachine),
     disassemble,
   };

@@ -58,7 +58,9 @@ export class DebugSession {
     const session = new DebugSession(core, new StopHandler(core), desk, new Console(core, desk));
     core.debuggee.target.start(session.handler);
     core.syncModules();
-    if (!core.debuggee.symbols.hasDebugInfo) observer.onOutput('important', `${noDebugInfo(config.program)}\n`);
+    const { symbols } = core.debuggee;
+    if (!symbols.hasDebugInfo) observer.onOutput('important', `${noDebugInfo(config.program)}\n`);
+    for (const problem of symbols.problems) observer.onOutput('important', `${problem}\n`);
     return session;
   }
 

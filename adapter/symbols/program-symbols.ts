@@ -138,12 +138,14 @@ export interface EvaluationContext {
 export interface ProgramSymbols {
   /**
    * Adds an ELF image (the whole file's bytes). `bias` is added to link-time addresses. Throws UserError for a file
-   * that is not an x86-64 ELF. A file without debug information gives functions from .symtab/.dynsym and unwinding.
+   * that is not an x86-64 ELF. Debug information may be in a file of its own. A file without debug information gives functions from .symtab/.dynsym and unwinding.
    */
   addModule(path: string, bytes: Uint8Array, bias: bigint, isMain: boolean): void;
   removeModules(): void;
   /** False: no DWARF in the main module; the person is told what is missing. */
   readonly hasDebugInfo: boolean;
+  /** What could not be read of the modules' debug information so far, as sentences. */
+  readonly problems: readonly string[];
 
   /** Addresses of the first instructions of a source line (several for inlined or templated code); the line moved to. */
   addressesOfLine(path: string, line: number): { readonly line: number; readonly addresses: readonly bigint[] };

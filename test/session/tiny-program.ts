@@ -198,6 +198,7 @@ export class TinyProgram {
 
   readonly symbols: ProgramSymbols = {
     addModule: never,
+    problems: [],
     removeModules: never,
     hasDebugInfo: true,
     addressesOfLine: never,

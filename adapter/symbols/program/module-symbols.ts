@@ -20,6 +20,15 @@ import type { ElfFile } from '../elf/elf-file';
 import { CfiTable } from '../unwind/cfi-table';
 import { SymbolLookup } from './symbol-lookup';
 
+/** An image in memory. */
+export interface ModuleImage {
+  readonly elf: ElfFile;
+  /** The file with its debug information and symbols, where that is another. */
+  readonly debugElf?: ElfFile | undefined;
+  readonly bias: bigint;
+  readonly isMain: boolean;
+}
+
 export class ModuleSymbols {
   readonly info: DebugInfo;
   readonly index: NameIndex;
@@ -37,14 +46,22 @@ export class ModuleSymbols {
   #unitRanges: readonly { readonly low: number; readonly high: number; readonly unit: Unit }[] | undefined;
   #unitsByPath: ReadonlyMap<string, readonly Unit[]> | undefined;
 
+  readonly path: string;
+  readonly bias: bigint;
+  readonly isMain: boolean;
+  readonly elf: ElfFile;
+  readonly #debugElf: ElfFile;
+
   /** `completeElsewhere` finds a type's full definition in other modules. */
   constructor(
-    readonly path: string,
-    readonly elf: ElfFile,
-    readonly bias: bigint,
-    readonly isMain: boolean,
+    { elf, debugElf, bias, isMain }: ModuleImage,
     completeElsewhere: (name: string, tag: number, asking: ModuleSymbols) => Die | undefined,
   ) {
+    this.path = elf.path;
+    this.bias = bias;
+    this.isMain = isMain;
+    this.elf = elf;
+    this.#debugElf = debugElf ?? elf;
     const loaded = elf.programHeaders.filter(({ type }) => type === PT.LOAD);
     const range = (segment: (typeof loaded)[number]): { readonly low: number; readonly high: number } => ({
       low: segment.virtualAddress,
@@ -53,7 +70,7 @@ export class ModuleSymbols {
     this.#low = Math.min(...loaded.map((segment) => range(segment).low));
     this.#high = Math.max(...loaded.map((segment) => range(segment).high));
     this.#code = loaded.filter(isExecutable).map(range);
-    this.#sections = new DebugSections(elf);
+    this.#sections = new DebugSections(this.#debugElf);
     this.info = new DebugInfo(this.#sections);
     this.index = new NameIndex(this.info.units, this.#sections.problems);
     this.types = new DwarfTypes((name, tag) => this.definitionOf(name, tag) ?? completeElsewhere(name, tag, this));
@@ -85,7 +102,7 @@ export class ModuleSymbols {
   readonly isCode = (link: number): boolean => this.#code.some(({ low, high }) => link >= low && link < high);
 
   get symbols(): SymbolLookup {
-    this.#symbols ??= new SymbolLookup(this.elf, this.isCode);
+    this.#symbols ??= new SymbolLookup(this.#debugElf, this.isCode);
     return this.#symbols;
   }
 

@@ -6,6 +6,7 @@
 import type { Scope } from '../dwarf/scopes';
 import type { Die } from '../dwarf/unit';
 import { parseElf } from '../elf/elf-file';
+import { separateDebugFile, type DebugFileReader } from '../elf/separate-debug';
 import { ExpressionCache } from '../expression/expression-cache';
 
 import type {
@@ -51,9 +52,14 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
   readonly #locals = new WeakMap<Scope, readonly VariableInfo[]>();
   readonly #expressions = new ExpressionCache();
 
+  /** Without a reader, debug information is looked for in the images alone. */
+  constructor(private readonly readFile?: DebugFileReader) {}
+
   addModule(path: string, bytes: Uint8Array, bias: bigint, isMain: boolean): void {
     const elf = parseElf(path, bytes);
-    const module = new ModuleSymbols(path, elf, bias, isMain, (name, tag, asking) => this.#complete(name, tag, asking));
+    const debugElf = this.readFile && separateDebugFile(elf, this.readFile);
+    const image = { elf, debugElf, bias, isMain };
+    const module = new ModuleSymbols(image, (name, tag, asking) => this.#complete(name, tag, asking));
     this.modules = isMain ? [module, ...this.modules] : [...this.modules, module];
     this.#globals.clear();
   }
