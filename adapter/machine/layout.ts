@@ -36,6 +36,9 @@ export const AT = {
   remainder: STATE + 0xd0,
   /** Where the last slow access of fast code may go on. */
   place: STATE + 0xd8,
+  /** Numbers of an override (translate/flag-override.ts), as they are where code is left. */
+  flagC: STATE + 0xe0,
+  flagD: STATE + 0xe8,
   /** For semantics that need memory: 64 bytes. */
   scratch: STATE + 0x100,
   /** The FXSAVE image, 512 bytes, 16-aligned: x87, MXCSR, XMM0–15 live here. */

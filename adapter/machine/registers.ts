@@ -3,6 +3,7 @@
 import { AT } from './layout';
 import type { RegisterFile } from './machine';
 import { ARITHMETIC_FLAGS, flagWord } from './translate/flag-kind';
+import { BASE_DYNAMIC, baseOf, overriddenWord, overrideOf } from './translate/flag-override';
 
 const GPR_COUNT = 16;
 const FXSAVE_BYTES = 512;
@@ -88,10 +89,7 @@ export class LiveRegisters {
   }
 
   get rflags(): bigint {
-    const { view } = this;
-    const kind = view.getInt32(AT.flagKind, true);
-    const word = flagWord(kind, view.getBigUint64(AT.flagA, true), view.getBigUint64(AT.flagB, true));
-    return BigInt(word) | BigInt(this.systemFlags) | ALWAYS_ONE;
+    return BigInt(this.flagWord) | BigInt(this.systemFlags) | ALWAYS_ONE;
   }
 
   set rflags(value: bigint) {
@@ -109,8 +107,23 @@ export class LiveRegisters {
     this.view.setInt32(AT.systemFlags, value, true);
   }
 
+  /** The kind of the flags that code was left with; translated code finds no overrides in the state area. */
   set flagKind(kind: number) {
-    this.view.setInt32(AT.flagKind, kind, true);
+    const { view } = this;
+    const over = overrideOf(kind);
+    const base = baseOf(kind);
+    if (over === 0 || base !== BASE_DYNAMIC) view.setInt32(AT.flagKind, over === 0 ? kind : base, true);
+    if (over === 0) return;
+    const [c, d] = [view.getBigUint64(AT.flagC, true), view.getBigUint64(AT.flagD, true)];
+    const word = overriddenWord(over, this.flagWord, c, d);
+    view.setInt32(AT.flagKind, 0, true);
+    view.setBigUint64(AT.flagA, BigInt(word), true);
+  }
+
+  private get flagWord(): number {
+    const { view } = this;
+    const kind = view.getInt32(AT.flagKind, true);
+    return flagWord(kind, view.getBigUint64(AT.flagA, true), view.getBigUint64(AT.flagB, true));
   }
 
   gpr(index: number): bigint {

@@ -254,6 +254,16 @@ export class EmitContext {
     else this.code.memory(LOADS[bytes], offset);
   }
 
+  /** The same with one and two bytes sign-extended. */
+  loadSigned(at: Local, bytes: number): void {
+    if (bytes > 2) {
+      this.load(at, bytes);
+      return;
+    }
+    this.code.get(at);
+    this.code.memory(bytes === 1 ? OP.i32Load8S : OP.i32Load16S);
+  }
+
   /** Stores what `push` pushes. */
   store(at: Local, bytes: number, push: () => void, offset = 0): void {
     this.code.get(at);
@@ -274,6 +284,14 @@ export class EmitContext {
     if (at !== undefined) this.load(at, bytes);
     else if (operand.kind === 'register') this.getRegister(operand);
     else if (operand.kind === 'immediate') this.pushImmediate(operand, bytes);
+  }
+
+  /** Pushes a register's or immediate's value for what looks at no more than its low bytes: above them is junk. */
+  pushRough(operand: Operand, bytes: number): void {
+    if (operand.kind === 'register' && operand.file === 'gpr' && bytes < 4) {
+      this.getGpr(operand.index);
+      this.code.op(OP.i32WrapI64);
+    } else this.push(operand, undefined, bytes);
   }
 
   /** Stores what `pushValue` pushes to a prepared operand. */

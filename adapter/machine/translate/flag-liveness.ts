@@ -79,10 +79,22 @@ export function findFlagLiveness(nodes: readonly FlowNode[]): void {
   }
 }
 
+/** Keep some of the flags: a look only if somebody looks afterwards. */
+const PASSES_ON: ReadonlySet<string> = new Set(['rol', 'ror', 'bt', 'bts', 'btr', 'btc', 'shl', 'shr', 'sar']);
+
+/** The pair of conditions that look at CF alone. */
+const CARRY_CONDITION = 1;
+
 /** Does the guest's code in the block look at the flags before it sets them? Undefined: it does neither. */
 function summarize(node: FlowNode): boolean | undefined {
+  let isCarryNew = false;
   for (const instruction of node.block.instructions) {
+    const { mnemonic, condition } = instruction;
     const effects = effectsOf(instruction);
+    if (mnemonic.startsWith('bt')) isCarryNew = true;
+    const looksAtCarry = condition !== undefined && condition >> 1 === CARRY_CONDITION;
+    if (PASSES_ON.has(mnemonic) && (effects & WRITES) === 0) continue;
+    if ((effects & READS) !== 0 && isCarryNew && looksAtCarry) continue;
     if ((effects & READS) !== 0) return true;
     if ((effects & WRITES) !== 0) return false;
   }

@@ -7,6 +7,15 @@ import { AT } from '../layout';
 import type { Code, Local } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
 import {
+  BASE_DYNAMIC,
+  OVER_CARRY,
+  baseOf,
+  emitOverriddenWord,
+  overrideOf,
+  replaces,
+  withOverride,
+} from './flag-override';
+import {
   AF,
   CF,
   KIND_ADD,
@@ -36,11 +45,13 @@ const PARITY = 5;
 const LESS = 6;
 
 export class Flags {
+  /** May carry an override (flag-override.ts). */
   kind = IN_STATE;
   readonly a: Local;
   readonly b: Local;
   readonly dynamicKind: Local;
   private readonly word: Local;
+  private overrideNumbers: { readonly c: Local; readonly d: Local } | undefined;
 
   constructor(
     private readonly code: Code,
@@ -73,9 +84,35 @@ export class Flags {
     this.kind = flagKind(KIND_EFLAGS, 1);
   }
 
+  /** From now on some flags are others, by C and D (i64), which the functions push. */
+  override(over: number, pushC: () => void, pushD: () => void): void {
+    const { code } = this;
+    if (!replaces(over, overrideOf(this.kind))) this.settle();
+    if (this.kind === IN_STATE) this.makeDynamic();
+    const base = this.kind === DYNAMIC ? BASE_DYNAMIC : baseOf(this.kind);
+    const { c, d } = (this.overrideNumbers ??= { c: code.newLocal(I64), d: code.newLocal(I64) });
+    pushC();
+    code.set(c);
+    pushD();
+    code.set(d);
+    this.kind = withOverride(over, base);
+  }
+
+  /** Works an override out. */
+  private settle(): void {
+    const { code, kind, word } = this;
+    const over = overrideOf(kind);
+    if (over === 0 || this.overrideNumbers === undefined) return;
+    this.kind = baseOf(kind) === BASE_DYNAMIC ? DYNAMIC : baseOf(kind);
+    this.pushWord();
+    emitOverriddenWord(code, over, { ...this.overrideNumbers, word }, this.callEflags);
+    this.setWord();
+  }
+
   /** Pushes the flag word (arithmetic flags only) as i32. */
   pushWord(): void {
     const { code } = this;
+    this.settle();
     if (this.kind === IN_STATE || this.kind === DYNAMIC) {
       this.pushTriple();
       this.callEflags();
@@ -111,6 +148,7 @@ export class Flags {
   /** Makes the kind DYNAMIC, for a place where paths meet. */
   makeDynamic(): void {
     const { code } = this;
+    this.settle();
     if (this.kind === DYNAMIC) return;
     if (this.kind === IN_STATE) {
       this.pushTriple();
@@ -126,6 +164,7 @@ export class Flags {
   /** Writes kind, A and B to the state area. */
   store(): void {
     const { code } = this;
+    this.settle();
     if (this.kind === IN_STATE) return;
     code.i32(0);
     if (this.kind === DYNAMIC) code.get(this.dynamicKind);
@@ -145,10 +184,24 @@ export class Flags {
     code.memory(OP.i64Store, AT.flagB);
   }
 
+  /** Writes the numbers of overrides, where the region has any, for where code is left. */
+  storeOverride(): void {
+    const { code, overrideNumbers } = this;
+    if (overrideNumbers === undefined) return;
+    code.i32(0);
+    code.get(overrideNumbers.c);
+    code.memory(OP.i64Store, AT.flagC);
+    code.i32(0);
+    code.get(overrideNumbers.d);
+    code.memory(OP.i64Store, AT.flagD);
+  }
+
   /** Pushes condition 0…15 as i32 0 or 1. */
   condition(conditionCode: number): void {
     const which = conditionCode >> 1;
     const negated = (conditionCode & 1) === 1;
+    if (which === BELOW && this.pushOverriddenCarry(negated)) return;
+    this.settle();
     const operation = this.kind < 0 ? KIND_EFLAGS : this.kind >> 2;
     const done =
       (operation === KIND_SUB && this.conditionOfSub(which, negated)) ||
@@ -157,6 +210,17 @@ export class Flags {
       (operation === KIND_MIXED && this.conditionOfMixed(which, negated)) ||
       (operation === KIND_FLOAT && this.conditionOfFloat(which, negated));
     if (!done) this.conditionOfWord(which, negated);
+  }
+
+  private pushOverriddenCarry(negated: boolean): boolean {
+    const { code, overrideNumbers } = this;
+    if (overrideOf(this.kind) !== OVER_CARRY || overrideNumbers === undefined) return false;
+    code.get(overrideNumbers.c);
+    code.op(OP.i32WrapI64);
+    code.i32(1);
+    code.op(OP.i32And);
+    if (negated) code.op(OP.i32Eqz);
+    return true;
   }
 
   /** Pushes CF as i32 0 or 1. */

@@ -131,6 +131,7 @@ export class RegionEmitter implements Region, TransferRegion {
     code.op(OP.unreachable);
     code.end();
     this.storeFlagLocals();
+    this.flags.storeOverride();
     code.end();
     code.i32(0);
     code.get(this.site);
@@ -391,10 +392,7 @@ export class RegionEmitter implements Region, TransferRegion {
       code.br(this.jumpLabel);
       return;
     }
-    if (flags.kind !== DYNAMIC) {
-      code.i32(flags.kind);
-      code.set(flags.dynamicKind);
-    }
+    flags.makeDynamic();
     code.br(this.jumpFlagsLabel);
   }
 

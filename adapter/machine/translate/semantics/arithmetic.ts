@@ -103,8 +103,10 @@ function add(e: EmitContext): void {
     pushLoose(e, source, sourceAt, bytes);
     const addend = e.temporary(I64);
     e.code.tee(addend);
+    pushNumber(e, bytes);
     pushLoose(e, target, targetAt, bytes);
-    e.code.op(OP.i64Add);
+    pushNumber(e, bytes);
+    combine(e, OP.i32Add, bytes);
     finishLoose(e, target, targetAt, () => {
       e.code.get(addend);
       e.flags.setB();
@@ -118,14 +120,21 @@ function add(e: EmitContext): void {
   assignTop(e, target, targetAt);
 }
 
+/** Four bytes are computed as i32: V8 knows that the upper half of the result is clear. */
+function pushNumber(e: EmitContext, bytes: number): void {
+  if (bytes === 4) e.code.op(OP.i32WrapI64);
+}
+
+/** Takes two numbers of pushNumber, leaves an i64 with junk above the size; above four bytes there is none. */
+function combine(e: EmitContext, opcode: number, bytes: number): void {
+  e.code.arithmetic(opcode, bytes !== 4);
+  if (bytes === 4) e.code.op(OP.i64ExtendI32U);
+}
+
 /** Takes an i64 result with junk above the size; A becomes the result as it is in the target. */
 function finishLoose(e: EmitContext, target: Operand, at: Local | undefined, setFlags: () => void): void {
   const { bytes } = target;
   if (target.kind === 'register' && target.file === 'gpr' && bytes >= 4) {
-    if (bytes === 4) {
-      e.code.op(OP.i32WrapI64);
-      e.code.op(OP.i64ExtendI32U);
-    }
     e.setGpr(target.index);
     e.getGpr(target.index);
     e.flags.setA();
@@ -156,9 +165,11 @@ function sub(e: EmitContext): void {
     e.flags.is(KIND_SUB, bytes);
     e.assign(target, targetAt, () => {
       e.code.get(e.flags.a);
+      pushNumber(e, bytes);
       e.code.get(e.flags.b);
-      e.code.op(OP.i64Sub);
-      if (bytes < 8) e.code.op(OP.i32WrapI64);
+      pushNumber(e, bytes);
+      e.code.arithmetic(OP.i32Sub, bytes !== 4);
+      if (bytes < 4) e.code.op(OP.i32WrapI64);
     });
     return;
   }

@@ -6,7 +6,8 @@
 import type { Local } from '../../wasm/code';
 import { OP } from '../../wasm/opcodes.table';
 import type { EmitContext } from '../emit-context';
-import { CF, KIND_LOGIC, KIND_MIXED, ZF } from '../flag-kind';
+import { KIND_LOGIC, KIND_MIXED, ZF } from '../flag-kind';
+import { OVER_CARRY } from '../flag-override';
 import type { EmitterTable, InstructionEmitter } from './emitter';
 
 type BitChange = 'none' | 'set' | 'reset' | 'complement';
@@ -26,17 +27,18 @@ function bitTest(change: BitChange): InstructionEmitter {
     const number = e.save(bytes);
     if (e.flagsWanted) {
       // Only CF changes (the others are undefined; the hardware keeps them).
-      e.flags.pushWord();
-      code.i32(~CF);
-      code.op(OP.i32And);
-      code.get(value);
-      code.get(number);
-      code.arithmetic(OP.i32ShrU, wide);
-      if (wide) code.op(OP.i32WrapI64);
-      code.i32(1);
-      code.op(OP.i32And);
-      code.op(OP.i32Or);
-      e.flags.setWord();
+      e.flags.override(
+        OVER_CARRY,
+        () => {
+          code.get(value);
+          code.get(number);
+          code.arithmetic(OP.i32ShrU, wide);
+          e.widen(bytes);
+        },
+        () => {
+          code.i64(1);
+        },
+      );
     }
     if (change === 'none') return;
     e.assign(target, at, () => {

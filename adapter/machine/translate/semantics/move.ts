@@ -33,7 +33,7 @@ function mov(e: EmitContext): void {
   const at = target.kind === 'memory' ? e.prepare(target, 'write') : e.prepare(source, 'read');
   if (target.kind === 'memory')
     e.assign(target, at, () => {
-      e.push(source, undefined, target.bytes);
+      e.pushRough(source, target.bytes);
     });
   else
     e.assign(target, undefined, () => {
@@ -100,8 +100,12 @@ function movzx(e: EmitContext): void {
 function movsx(e: EmitContext): void {
   const source = e.operand(1);
   const target = e.operand(0);
-  e.pushOperand(source);
-  e.signExtend(source.bytes);
+  if (source.kind === 'memory') {
+    e.loadSigned(e.address(source, 'read'), source.bytes);
+  } else {
+    e.pushRough(source, source.bytes);
+    e.signExtend(source.bytes);
+  }
   if (target.bytes === 8 && source.bytes < 8) e.code.op(OP.i64ExtendI32S);
   e.assign(target, undefined, () => undefined);
 }

@@ -10,6 +10,7 @@ import type { Local } from '../../wasm/code';
 import { I32, I64, OP } from '../../wasm/opcodes.table';
 import type { EmitContext } from '../emit-context';
 import { CF, KIND_MIXED, KIND_SAR, KIND_SHL, KIND_SHR, OF, flagKind, type FlagOperation } from '../flag-kind';
+import { overRotate, overShift } from '../flag-override';
 import { DYNAMIC } from '../flags';
 import type { EmitterTable, InstructionEmitter } from './emitter';
 
@@ -87,10 +88,8 @@ function shiftByCl(e: EmitContext, kind: ShiftKind, target: Operand, at: Local |
   const value = e.save(bytes);
   const count = pushClCount(e, bytes);
   if (e.flagsWanted) {
-    setFlagsUnlessZero(e, count, flagKind(kind.operation, bytes), () => {
-      code.get(value);
-      e.widen(bytes);
-    });
+    const kindOfFlags = flagKind(kind.operation, bytes);
+    overrideUnlessZero(e, overShift(kindOfFlags), value, bytes, count);
   }
   e.assign(target, at, () => {
     code.get(value);
@@ -157,7 +156,7 @@ function rotate(isLeft: boolean): InstructionEmitter {
     pushRotated(e, value, pushCount, bytes, isLeft);
     e.zeroExtend(bytes);
     const result = e.save(bytes);
-    if (e.flagsWanted) setRotateFlags(e, result, count, bytes, isLeft);
+    if (e.flagsWanted) overrideUnlessZero(e, overRotate(isLeft, bytes), result, bytes, count);
     e.assign(target, at, () => {
       code.get(result);
     });
@@ -191,38 +190,24 @@ function pushRotated(e: EmitContext, value: Local, pushCount: () => void, bytes:
   code.op(isLeft ? OP.i32Rotl : OP.i32Rotr);
 }
 
-/** ROL: CF is the result's lowest bit, OF = CF ^ top bit. ROR: CF is the top bit, OF = the top two differ. */
-function setRotateFlags(e: EmitContext, result: Local, count: Local | undefined, bytes: number, isLeft: boolean): void {
-  const { code, flags } = e;
-  const wide = bytes === 8;
-  const top = 8 * bytes - 1;
-  const pushBit = (bit: number): void => {
-    code.get(result);
-    code.constant(bit, wide);
-    code.arithmetic(OP.i32ShrU, wide);
-    if (wide) code.op(OP.i32WrapI64);
-    code.i32(1);
-    code.op(OP.i32And);
-  };
-  flags.pushWord();
-  const old = e.save(4);
-  code.get(old);
-  code.i32(~(CF | OF));
-  code.op(OP.i32And);
-  pushBit(isLeft ? 0 : top);
-  code.op(OP.i32Or);
-  pushBit(top);
-  pushBit(isLeft ? 0 : top - 1);
-  code.op(OP.i32Xor);
-  code.i32(11);
-  code.op(OP.i32Shl);
-  code.op(OP.i32Or);
-  if (count !== undefined) {
-    code.get(old);
-    code.get(count);
-    code.op(OP.select);
-  }
-  flags.setWord();
+/** The override by a number of so many bytes, unless the count (i32; undefined: it is not) is 0. */
+function overrideUnlessZero(e: EmitContext, over: number, c: Local, bytes: number, count: Local | undefined): void {
+  const { code } = e;
+  e.flags.override(
+    over,
+    () => {
+      code.get(c);
+      e.widen(bytes);
+    },
+    () => {
+      if (count === undefined) {
+        code.i64(1);
+        return;
+      }
+      code.get(count);
+      code.op(OP.i64ExtendI32U);
+    },
+  );
 }
 
 /** RCL and RCR: a rotation through CF, bit by bit in a loop; counts are small and the instruction is rare. */
