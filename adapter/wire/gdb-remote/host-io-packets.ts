@@ -2,7 +2,7 @@
 //
 // Truth: the gdb manual, "Host I/O Packets" and "File-I/O Remote Protocol Extension" (struct stat, errno).
 
-import { fromHex, fromLatin1, latin1 } from './packet';
+import { fromHex, fromLatin1, latin1, MAX_PACKET_BYTES } from './packet';
 import type { Reply, StubHost } from './stub-state';
 import { UNSUPPORTED } from './stub-state';
 
@@ -59,7 +59,7 @@ export class HostIo {
     const bytes = this.files.get(parseInt(descriptor, 16));
     if (bytes === undefined) return failure(EBADF);
     const start = parseInt(offset, 16);
-    return attached(bytes.subarray(start, start + parseInt(count, 16)));
+    return attached(bytes.subarray(start, start + Math.min(parseInt(count, 16), MAX_PACKET_BYTES / 2)));
   }
 
   private status([descriptor]: readonly string[]): Reply {

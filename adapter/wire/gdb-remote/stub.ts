@@ -2,7 +2,7 @@
 //
 // Give it a connection, the bytes that arrive there, and a program; it drives a Target. It owns no socket and outlives
 // connections: the next gdb finds the program as the last one left it. While the program runs, only Ctrl-C is looked
-// at, as the protocol has it.
+// at, as the protocol has it; packets wait until it stands.
 // Truth: the gdb manual, "Remote Serial Protocol".
 
 import type { ProgramEnd, Stop, Target, TargetObserver, ThreadId, WatchHit } from '../../target/target';
@@ -28,7 +28,9 @@ import type { Reply, StubConnection, StubEvents, StubHost, StubState } from './s
 export class GdbStub {
   private reader = new PacketReader();
   private readonly state: StubState;
-  private readonly hostIo: HostIo;
+  private hostIo: HostIo;
+  /** Packets that came while the program ran. */
+  private held: Uint8Array[] = [];
   private connection: StubConnection | undefined;
   private acknowledges = true;
   private lastSent: Uint8Array | undefined;
@@ -77,6 +79,8 @@ export class GdbStub {
   connected(connection: StubConnection): void {
     this.connection = connection;
     this.reader = new PacketReader();
+    this.hostIo = new HostIo(this.host);
+    this.held = [];
     this.acknowledges = true;
     this.state.multiprocess = false;
     this.state.extended = false;
@@ -98,20 +102,33 @@ export class GdbStub {
   /** Bytes from gdb. */
   receive(bytes: Uint8Array): void {
     for (const item of this.reader.feed(bytes)) {
-      if (item.kind === 'packet') this.packet(item.data);
+      if (item.kind === 'packet') this.held.push(item.data);
       else if (item.kind === 'interrupt') this.interrupt();
       else if (item.kind === 'bad' && this.acknowledges) this.connection?.send(latin1('-'));
       else if (item.kind === 'nack' && this.lastSent !== undefined) this.connection?.send(this.lastSent);
-      if (this.state.closing !== 'no') {
-        this.connection?.close(this.state.closing);
-        return;
-      }
+      this.answerHeld();
     }
+  }
+
+  /** Until one lets the program run, or ends the connection. */
+  private answerHeld(): void {
+    while (this.state.closing === 'no' && this.state.target?.running !== true) {
+      const data = this.held.shift();
+      if (data === undefined) return;
+      this.packet(data);
+      this.closeWhereAsked();
+    }
+  }
+
+  private closeWhereAsked(): void {
+    const { closing } = this.state;
+    if (closing !== 'no') this.connection?.close(closing);
   }
 
   /** The connection is gone: nothing of gdb's stays in the program. */
   disconnected(): void {
     this.connection = undefined;
+    this.held = [];
     this.awaitsStop = false;
     removeAllBreakpoints(this.state);
   }
@@ -202,11 +219,8 @@ export class GdbStub {
     return UNSUPPORTED;
   }
 
-  /** A program that runs answers when it stands. */
   private status(): Reply {
-    if (this.end !== undefined) return endReply(this.end, undefined);
-    if (this.state.target?.running === true) return this.resumed(undefined);
-    return stopReply(this.state);
+    return this.end === undefined ? stopReply(this.state) : endReply(this.end, undefined);
   }
 
   private resumed(reply: Reply): Reply {
@@ -368,9 +382,9 @@ export class GdbStub {
     this.state.lastStop = stop;
     this.state.generalThread = stop.thread;
     this.state.generalProcess = 0;
-    if (!this.awaitsStop) return;
+    if (this.awaitsStop) this.send(stopReply(this.state));
     this.awaitsStop = false;
-    this.send(stopReply(this.state));
+    this.answerHeld();
   }
 
   private ended(end: ProgramEnd): void {
@@ -380,9 +394,9 @@ export class GdbStub {
     this.state.target = undefined;
     this.state.processes.clear();
     this.events.ended(end);
-    if (!this.awaitsStop) return;
+    if (this.awaitsStop) this.send(endReply(end, processId));
     this.awaitsStop = false;
-    this.send(endReply(end, processId));
+    this.answerHeld();
   }
 
   private notice(text: string): void {

@@ -20,7 +20,7 @@ const NOT_YET = (1n << 64n) - 1n;
 export function symbolLookup(state: StubState, packet: string): Reply {
   const [, value = '', nameHex = ''] = packet.split(':');
   const name = fromHex(nameHex);
-  if (name === undefined) return ERROR_INVALID;
+  if (name === undefined || !/^[0-9a-fA-F]*$/.test(value)) return ERROR_INVALID;
   if (name.length > 0 && value !== '') state.symbols.set(fromLatin1(name), BigInt(`0x${value}`));
   const asks = name.length === 0 && !state.symbols.has(MODULE_NUMBER);
   return asks ? `qSymbol:${toHex(latin1(MODULE_NUMBER))}` : OK;
