@@ -147,6 +147,8 @@ export type ProcessEvent =
   | { readonly kind: 'vforkDone' }
   /** The thread's process runs another program now: what was set in the old one's memory is gone. */
   | { readonly kind: 'executed'; readonly path: string }
+  /** The thread is about to make a system call, or one has ended: `Target.following.catchCalls`. */
+  | { readonly kind: 'enteredCall' | 'leftCall'; readonly number: number }
   /** One of several processes is gone, and the stop's thread with it. The last one's end is `onEnd`. */
   | { readonly kind: 'ended'; readonly processId: number; readonly end: ProgramEnd };
 
@@ -229,7 +231,14 @@ export interface DebuggedProcess {
   readMemory(address: bigint, lengthBytes: number): Uint8Array;
   writeMemory(address: bigint, bytes: Uint8Array): boolean;
   setCodeStops(addresses: ReadonlySet<bigint>): void;
+  /** What /proc tells the program itself in this file; undefined where it has no such file. */
+  procFile(path: string): string | undefined;
+  /** Where a link in /proc leads to. */
+  procLink(path: string): string | undefined;
 }
+
+/** System calls by their numbers. */
+export type CaughtCalls = 'none' | 'all' | ReadonlySet<number>;
 
 /** What stops the thread that does it. Of what is not followed nothing is seen, as at first. */
 export interface FollowedEvents {
@@ -245,6 +254,8 @@ export interface FollowedEvents {
  */
 export interface ProcessFollowing {
   follow(events: FollowedEvents): void;
+  /** Threads stop where they enter these calls, and where they leave them. At first: none. */
+  catchCalls(calls: CaughtCalls): void;
   /** Those that are debugged, oldest first. */
   processes(): readonly DebuggedProcess[];
   /** The process runs on alone. Unknown ids are ignored. */

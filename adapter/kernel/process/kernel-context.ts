@@ -50,6 +50,10 @@ export interface KernelEvents {
   kernelAccess?: (task: Task, access: KernelAccess) => void;
   /** A system call has its result, `task.currentCall` is still it; or a signal's handler was set up. */
   leavesKernel?: (task: Task) => void;
+  /** A call of a task that nobody traces begins. True: the task waits there until it next goes on. */
+  entersCall?: (task: Task) => boolean;
+  /** It has ended, and the task is about to go on; `task.originalRax` still tells which it was. */
+  callEnded?: (task: Task) => void;
 }
 
 const FIRST_PID = 1000;

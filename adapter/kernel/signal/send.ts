@@ -71,8 +71,13 @@ export function breakSleep(kernel: KernelContext, task: Task): void {
   block.onInterrupt?.();
   noteInterrupted(task, block);
   task.registers.writeGpr(0, BigInt.asUintN(64, BigInt(-RESTART_CODES[block.interrupt])));
-  task.callEnding = task.trace !== undefined || task.singleStep;
+  task.callEnding = endIsTold(kernel, task);
   if (task.state === 'blocked') kernel.makeRunnable(task);
+}
+
+/** Somebody may want to hear of the end of the task's call. */
+export function endIsTold({ events }: KernelContext, task: Task): boolean {
+  return task.trace !== undefined || task.singleStep || events.callEnded !== undefined;
 }
 
 /** SIGKILL waits for the task. */

@@ -10,7 +10,7 @@ import type { KernelContext } from '../process/kernel-context';
 import type { Task } from '../process/task';
 import { stopAtCall, stopAtEvent } from '../process/trace-stop';
 import { hasDelivery } from '../signal/deliver';
-import { breakSleep, forceSignal, isKilled, sendToTask } from '../signal/send';
+import { breakSleep, endIsTold, forceSignal, isKilled, sendToTask } from '../signal/send';
 import type { SignalInfo } from '../signal/signal-info';
 import { ABSENT_CALLS } from './absent-calls';
 import { Call, type Handler } from './call';
@@ -81,7 +81,8 @@ export class SystemCalls {
     task.originalRax = task.compatCall ? BigInt.asUintN(32, rax) : rax;
     const { trace } = task;
     if (trace === undefined || !(trace.syscalls || trace.emulatesCalls)) {
-      this.perform(task);
+      if (trace === undefined && this.kernel.events.entersCall?.(task) === true) this.holdAtEntry(task);
+      else this.perform(task);
       return;
     }
     const isEmulated = trace.emulatesCalls;
@@ -89,9 +90,22 @@ export class SystemCalls {
     stopAtCall(this.kernel, task, true, (signal) => {
       if (signal !== 0) sendToTask(this.kernel, task, kernelSignal(signal));
       if (isEmulated || isKilled(task)) return;
-      if (BigInt.asIntN(32, task.originalRax) === -1n) this.settle(task, 'noReturn');
-      else this.perform(task);
+      this.performUnlessUndone(task);
     });
+  }
+
+  /** The debugger looks at it; a signal meanwhile waits for the call's end. */
+  private holdAtEntry(task: Task): void {
+    task.registers.writeGpr(0, BigInt.asUintN(64, BigInt(-Errno.ENOSYS)));
+    task.continuation = () => {
+      this.performUnlessUndone(task);
+    };
+  }
+
+  /** Who looked at the call's entry may have written -1 to orig_rax. */
+  private performUnlessUndone(task: Task): void {
+    if (BigInt.asIntN(32, task.originalRax) === -1n) this.settle(task, 'noReturn');
+    else this.perform(task);
   }
 
   /** A call of a traced task has ended: syscall-exit-stop, or the trap of a step. */
@@ -101,6 +115,7 @@ export class SystemCalls {
       forceSignal(this.kernel, task, stepSignal(task));
       return;
     }
+    if (task.trace === undefined) this.kernel.events.callEnded?.(task);
     if (task.trace?.syscalls !== true) return;
     stopAtCall(this.kernel, task, false, (signal) => {
       if (signal !== 0) sendToTask(this.kernel, task, kernelSignal(signal));
@@ -153,7 +168,7 @@ export class SystemCalls {
       this.kernel.events.leavesKernel?.(task);
     }
     task.currentCall = -1;
-    task.callEnding = task.trace !== undefined || task.singleStep;
+    task.callEnding = endIsTold(this.kernel, task);
   }
 
   private sleep(task: Task, block: Block): void {

@@ -6,6 +6,7 @@
 import { SI_KERNEL, Signal } from '../../kernel/abi/signals.table';
 import { killNow } from '../../kernel/process/exit';
 import type { KernelContext } from '../../kernel/process/kernel-context';
+import { procLink, procText } from '../../kernel/process/proc-files';
 import type { Process, Task } from '../../kernel/process/task';
 import type {
   DebuggedProcess,
@@ -16,12 +17,14 @@ import type {
   StopReason,
   ThreadId,
 } from '../target';
+import { CallStops } from './call-stops';
 
 const NOTHING_FOLLOWED: FollowedEvents = { forks: false, vforks: false, executions: false };
 
 export class DebuggedProcesses {
   /** What processes did, or threads while the debugger was stopped: still to be told. */
   readonly stops: Stop[] = [];
+  readonly calls: CallStops;
   private followed = NOTHING_FOLLOWED;
   private readonly codeStops = new Map<Process, ReadonlySet<bigint>>();
   /** Threads in a followed vfork, until they go on. */
@@ -29,12 +32,25 @@ export class DebuggedProcesses {
 
   constructor(
     private readonly kernel: KernelContext,
-    stopSlice: () => void,
+    private readonly stopSlice: () => void,
   ) {
+    this.calls = new CallStops(
+      kernel,
+      ({ process }) => this.has(process),
+      (task, event) => {
+        this.stopFor(task.tid, event);
+      },
+    );
     const { standIn } = kernel;
     if (standIn === undefined) return;
     standIn.traces = (process) => this.has(process);
     standIn.onContinued = stopSlice;
+  }
+
+  /** Told after the slice. */
+  stopFor(thread: ThreadId, event: ProcessEvent): void {
+    this.stops.push({ thread, reason: { kind: 'process', event } });
+    this.stopSlice();
   }
 
   has(process: Process): boolean {
@@ -150,6 +166,9 @@ export class DebuggedProcesses {
       follow: (events) => {
         this.followed = events;
       },
+      catchCalls: (calls) => {
+        this.calls.set(calls);
+      },
       processes: () => this.all().map((process) => this.describe(process)),
       release: (processId) => {
         const process = this.get(processId);
@@ -175,7 +194,18 @@ export class DebuggedProcesses {
       setCodeStops: (addresses) => {
         this.setCodeStops(process, addresses);
       },
+      procFile: (path) => this.asSeenBy(process, path, procText)?.content,
+      procLink: (path) => this.asSeenBy(process, path, procLink),
     };
+  }
+
+  private asSeenBy<T>(
+    process: Process,
+    path: string,
+    look: (kernel: KernelContext, task: Task, path: string) => T | undefined,
+  ): T | undefined {
+    const task = [...process.threads.values()].at(0);
+    return task === undefined ? undefined : look(this.kernel, task, path);
   }
 
   private plant({ memory }: Process): void {

@@ -17,7 +17,6 @@ import type {
   ArmResult,
   HitFilter,
   LoadedModule,
-  ProcessEvent,
   ProcessFollowing,
   ResumeOptions,
   Stop,
@@ -135,6 +134,7 @@ export class EmulatedTarget implements Target {
     for (const [thread, signal] of options.inject ?? []) this.inject(thread, signal);
     this.prepareStep(options);
     this.machine.leave();
+    this.debugged.calls.resumed();
     if (this.debugged.stops.length > 0) this.loop.startStanding();
     else this.loop.start();
   }
@@ -155,9 +155,10 @@ export class EmulatedTarget implements Target {
 
   registers(thread: ThreadId): ThreadRegisters {
     const task = this.task(thread);
-    return new EmulatedRegisters(task, () => {
+    const wake = (): void => {
       breakSleep(this.kernel.context, task);
-    });
+    };
+    return new EmulatedRegisters(task, wake, this.debugged.calls.standsAt(task));
   }
 
   modules(): readonly LoadedModule[] {
@@ -307,7 +308,7 @@ export class EmulatedTarget implements Target {
     this.kernelAccesses.follow(events);
     events.leavesKernel = (task) => {
       this.tellKernelHits(task);
-      if (this.debugged.vforkEnded(task)) this.stopForProcess(task.tid, { kind: 'vforkDone' });
+      if (this.debugged.vforkEnded(task)) this.debugged.stopFor(task.tid, { kind: 'vforkDone' });
     };
     events.executed = (task) => {
       if (!this.isDebugged(task)) return;
@@ -329,27 +330,22 @@ export class EmulatedTarget implements Target {
       this.followMemory();
     }
     if (!this.debugged.followsExecutions) this.machine.forget();
-    else this.stopForProcess(task.tid, { kind: 'executed', path: task.process.executable });
+    else this.debugged.stopFor(task.tid, { kind: 'executed', path: task.process.executable });
   }
 
   private processEnded(process: Process, end: KernelEnd): void {
     if (this.debugged.all().length === 1) this.end = end;
     else {
       this.debugged.remove(process);
-      this.stopForProcess(process.pid, { kind: 'ended', processId: process.pid, end: toProgramEnd(end) });
+      this.debugged.stopFor(process.pid, { kind: 'ended', processId: process.pid, end: toProgramEnd(end) });
     }
-    this.kernel.stop();
-  }
-
-  private stopForProcess(thread: ThreadId, event: ProcessEvent): void {
-    this.debugged.stops.push({ thread, reason: { kind: 'process', event } });
     this.kernel.stop();
   }
 
   private taskStarted(task: Task): void {
     if (!this.isDebugged(task)) {
       const started = this.debugged.started(task.process);
-      if (started !== undefined) this.stopForProcess(started.parent.tid, started.event);
+      if (started !== undefined) this.debugged.stopFor(started.parent.tid, started.event);
       return;
     }
     const failed = this.ledger.armNew(task);

@@ -31,22 +31,26 @@ export interface RegisterOwner {
 export class EmulatedRegisters implements ThreadRegisters {
   private readonly file: RegisterFile;
 
-  /** `wake` breaks the sleep of the thread. */
+  /** `wake` breaks the sleep of the thread. `atCall`: it stands where a call begins or ends. */
   constructor(
     private readonly owner: RegisterOwner,
     private readonly wake: () => void,
+    private readonly atCall = false,
   ) {
     this.file = owner.registers;
   }
 
   get callNumber(): bigint {
-    return this.sleeps || this.owner.callInterrupted ? BigInt.asUintN(64, this.owner.originalRax) : NO_CALL;
+    return this.atCall || this.sleeps || this.owner.callInterrupted
+      ? BigInt.asUintN(64, this.owner.originalRax)
+      : NO_CALL;
   }
 
   set callNumber(value: bigint) {
     if (this.callNumber === BigInt.asUintN(64, value)) return;
     this.wakeFirst();
     this.owner.originalRax = BigInt.asUintN(64, value);
+    if (this.atCall) return;
     if (this.owner.originalRax !== NO_CALL) this.owner.callInterrupted = true;
   }
 

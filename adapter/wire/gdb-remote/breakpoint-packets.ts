@@ -54,6 +54,7 @@ export function removeBreakpoint(state: StubState, packet: string): Reply {
 
 /** Detach, kill, a new connection: nothing of ours stays in the program. */
 export function removeAllBreakpoints(state: StubState): void {
+  state.target?.following?.catchCalls('none');
   for (const each of state.processes.values()) removeBreakpointsOf(state, each);
 }
 

@@ -3,7 +3,8 @@
 // Truth: the gdb manual, "Host I/O Packets" and "File-I/O Remote Protocol Extension" (struct stat, errno).
 
 import { fromHex, fromLatin1, latin1, MAX_PACKET_BYTES } from './packet';
-import type { Reply, StubHost } from './stub-state';
+import { currentProcess } from './stub-processes';
+import type { Reply, StubState } from './stub-state';
 import { UNSUPPORTED } from './stub-state';
 
 const ENOENT = 2;
@@ -16,7 +17,7 @@ export class HostIo {
   private readonly files = new Map<number, Uint8Array>();
   private nextDescriptor = 3;
 
-  constructor(private readonly host: StubHost) {}
+  constructor(private readonly state: StubState) {}
 
   answer(packet: string): Reply {
     const match = /^vFile:([a-z0-9]+):(.*)$/s.exec(packet);
@@ -35,7 +36,7 @@ export class HostIo {
       case 'close':
         return this.files.delete(parseInt(parts[0], 16)) ? 'F0' : failure(EBADF);
       case 'readlink':
-        return failure(EINVAL);
+        return this.readLink(parts);
       case 'pwrite':
       case 'unlink':
         return failure(EROFS);
@@ -48,11 +49,25 @@ export class HostIo {
     const path = fromHex(name);
     if (path === undefined) return failure(EINVAL);
     if ((parseInt(flags, 16) & 3) !== 0) return failure(EROFS);
-    const bytes = this.host.readFile(new TextDecoder().decode(path));
+    const bytes = this.content(new TextDecoder().decode(path));
     if (bytes === undefined) return failure(ENOENT);
     const descriptor = this.nextDescriptor++;
     this.files.set(descriptor, bytes);
     return `F${descriptor.toString(16)}`;
+  }
+
+  /** What a process finds in /proc is the emulated kernel's to say, all else is the host's. */
+  private content(path: string): Uint8Array | undefined {
+    if (!isProcPath(path)) return this.state.host.readFile(path);
+    const text = currentProcess(this.state)?.process.procFile(path);
+    return text === undefined ? undefined : new TextEncoder().encode(text);
+  }
+
+  private readLink([name]: readonly string[]): Reply {
+    const path = fromHex(name);
+    const text = path === undefined ? '' : new TextDecoder().decode(path);
+    const leadsTo = isProcPath(text) ? currentProcess(this.state)?.process.procLink(text) : undefined;
+    return leadsTo === undefined ? failure(EINVAL) : attached(new TextEncoder().encode(leadsTo));
   }
 
   private read([descriptor, count, offset]: readonly string[]): Reply {
@@ -67,6 +82,8 @@ export class HostIo {
     return bytes === undefined ? failure(EBADF) : attached(fileStatus(bytes.length));
   }
 }
+
+const isProcPath = (path: string): boolean => /^\/proc\/(self|thread-self|\d+)\//.test(path);
 
 function failure(errno: number): string {
   return `F-1,${errno.toString(16)}`;

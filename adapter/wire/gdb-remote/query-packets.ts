@@ -3,7 +3,7 @@
 import { fromLatin1, latin1, MAX_PACKET_BYTES, toHex } from './packet';
 import { monitor } from './monitor-command';
 import { targetDescription } from './remote-registers';
-import { agreeFollowing, currentProcess } from './stub-processes';
+import { agreeFollowing, catchCalls, currentProcess } from './stub-processes';
 import {
   allThreads,
   currentThread,
@@ -60,6 +60,8 @@ export function query(state: StubState, packet: string): Reply {
       return threadLocalAddress(state, packet);
     case 'QPassSignals':
       return passSignals(state, packet);
+    case 'QCatchSyscalls':
+      return catchCalls(state, packet);
     case 'QStartNoAckMode':
     case 'QProgramSignals':
       return OK;

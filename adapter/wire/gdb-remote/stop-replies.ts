@@ -62,6 +62,10 @@ function processDetail(event: ProcessEvent): string {
       return 'vforkdone:;';
     case 'executed':
       return `exec:${toHex(new TextEncoder().encode(event.path))};`;
+    case 'enteredCall':
+      return `syscall_entry:${event.number.toString(16)};`;
+    case 'leftCall':
+      return `syscall_return:${event.number.toString(16)};`;
     case 'ended':
       return '';
   }

@@ -4,6 +4,7 @@
 // where it does not want them. Where gdb does not follow forks there is one.
 
 import type { DebuggedProcess, FollowedEvents, ProcessEvent, Target, ThreadId } from '../../target/target';
+import { ERROR_INVALID, OK, UNSUPPORTED } from './stub-state';
 import type { PlantedBreakpoint, StubProcess, StubState } from './stub-state';
 
 const EVENT_WORDS = ['fork-events+', 'vfork-events+', 'exec-events+'];
@@ -29,12 +30,24 @@ export function agreeFollowing(state: StubState, theirs: readonly string[]): rea
   const [forks, vforks, executions] = EVENT_WORDS.map((word) => words.includes(word));
   state.followed = { forks, vforks, executions };
   tellFollowing(state);
-  return words;
+  return can ? [...words, 'QCatchSyscalls+'] : words;
+}
+
+/** `QCatchSyscalls:1` all, `QCatchSyscalls:1;NUMBER;…` these, in hexadecimal; `QCatchSyscalls:0` none. */
+export function catchCalls(state: StubState, packet: string): string {
+  const match = /^QCatchSyscalls:(?:(0)|1((?:;[0-9a-fA-F]+)*))$/.exec(packet);
+  const following = state.target?.following;
+  if (match === null || following === undefined) return match === null ? ERROR_INVALID : UNSUPPORTED;
+  const numbers = (match.at(2) ?? '').split(';').filter(Boolean);
+  const listed = new Set(numbers.map((text) => parseInt(text, 16)));
+  following.catchCalls(match.at(1) === '0' ? 'none' : listed.size === 0 ? 'all' : listed);
+  return OK;
 }
 
 /** gdb is gone, or begins from scratch. */
 export function followNothing(state: StubState): void {
   state.followed = NOTHING;
+  state.target?.following?.catchCalls('none');
   tellFollowing(state);
 }
 
@@ -75,6 +88,8 @@ export function noteProcessEvent(state: StubState, thread: ThreadId, event: Proc
       return;
     }
     case 'vforkDone':
+    case 'enteredCall':
+    case 'leftCall':
   }
 }
 
@@ -126,5 +141,7 @@ function soleProcess(state: StubState, target: Target): DebuggedProcess {
     setCodeStops: (addresses) => {
       target.setCodeStops(addresses);
     },
+    procFile: () => undefined,
+    procLink: () => undefined,
   };
 }

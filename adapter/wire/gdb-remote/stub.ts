@@ -42,7 +42,6 @@ export class GdbStub {
     private readonly host: StubHost,
     private readonly events: StubEvents,
   ) {
-    this.hostIo = new HostIo(host);
     this.state = {
       host,
       target: undefined,
@@ -59,6 +58,7 @@ export class GdbStub {
       symbols: new Map(),
       closing: 'no',
     };
+    this.hostIo = new HostIo(this.state);
   }
 
   /** Takes a program that is loaded and stands at its entry. */
@@ -79,7 +79,7 @@ export class GdbStub {
   connected(connection: StubConnection): void {
     this.connection = connection;
     this.reader = new PacketReader();
-    this.hostIo = new HostIo(this.host);
+    this.hostIo = new HostIo(this.state);
     this.held = [];
     this.acknowledges = true;
     this.state.multiprocess = false;
