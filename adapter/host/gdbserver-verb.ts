@@ -6,7 +6,8 @@
 import * as fs from 'node:fs';
 import type { Engine } from '../session/engine';
 import type { Target } from '../target/target';
-import type { StubHost } from '../wire/gdb-remote/stub-state';
+import { OWN_SURROUNDINGS } from '../wire/gdb-remote/stub-state';
+import type { StubHost, Surroundings } from '../wire/gdb-remote/stub-state';
 import { GdbServer } from './gdb-server';
 import { GDBSERVER_USAGE, parseServerOptions } from './gdbserver-options';
 import type { ServerOptions } from './gdbserver-options';
@@ -33,7 +34,7 @@ export async function gdbserverVerb(argv: readonly string[]): Promise<number> {
     say: (line) => process.stderr.write(`${line}\n`),
     output: (stream, bytes) => (stream === 'stdout' && !stdio ? process.stdout : process.stderr).write(bytes),
   });
-  if (options.program !== undefined) server.adopt(host.launch(options.program, options.args));
+  if (options.program !== undefined) server.adopt(host.launch(options.program, options.args, OWN_SURROUNDINGS));
   await (options.listen === 'stdio' ? server.serveStdio() : server.serveTcp(options.listen));
   return 0;
 }
@@ -59,20 +60,20 @@ class ServerHost implements StubHost {
     }
   }
 
-  launch(program: string, args: readonly string[]): Target {
+  launch(program: string, args: readonly string[], { environment, directory }: Surroundings): Target {
     const { cpus, debugRegisters } = this.options;
     const target = this.engine.createTarget({
       program,
       args,
-      cwd: process.cwd(),
-      env: {},
+      cwd: directory ?? process.cwd(),
+      env: Object.fromEntries(environment),
       stdin: undefined,
       cpus,
       debugRegisters,
       hostTime: true,
       debuggerShown: true,
     });
-    this.program = fs.realpathSync(program);
+    this.program = target.following?.processes().at(0)?.executable ?? program;
     this.args = args;
     process.stderr.write(`Process ${program} created; pid = ${target.processId}\n`);
     return target;

@@ -54,6 +54,8 @@ interface Stepping {
   remaining: number;
   /** Asked after each instruction: true ends the step. */
   readonly until: ((task: Task) => boolean) | undefined;
+  /** It begins at a call's entry: the call's end is a step. */
+  fromEntry: boolean;
 }
 
 interface Turn {
@@ -127,7 +129,8 @@ export class Kernel {
 
   /** The next slices run so many instructions of this task and then stop; the others stay put if frozen. */
   step(task: Task, instructions: number, until?: (task: Task) => boolean): void {
-    this.stepping = { task, remaining: instructions, until };
+    const fromEntry = task.trace === undefined && task.continuation !== undefined;
+    this.stepping = { task, remaining: instructions, until, fromEntry };
   }
 
   cancelStep(): void {
@@ -267,9 +270,17 @@ export class Kernel {
       task.continuation = undefined;
       continuation();
     } else if (task.wakeReason !== undefined) this.calls.resume(task, task.wakeReason);
-    else if (task.callEnding) this.calls.end(task);
+    else if (task.callEnding) this.endCall(task);
     else return false;
     return true;
+  }
+
+  private endCall(task: Task): void {
+    this.calls.end(task);
+    const { stepping } = this;
+    if (stepping?.task !== task || !stepping.fromEntry) return;
+    stepping.fromEntry = false;
+    this.countStep(stepping, 1);
   }
 
   private timerDue(): boolean {

@@ -19,20 +19,20 @@ const SETTINGS = [
   'set sysroot',
 ];
 
-async function gdb(compiled: Compiled, begin: string, commands: readonly string[]): Promise<string[]> {
+async function gdb(compiled: Compiled, begin: string, commands: readonly string[], told = facts): Promise<string[]> {
   const script = path.join(scratch(), 'remote.gdb');
   writeFileSync(script, `${[...SETTINGS, begin, ...commands].join('\n')}\n`);
   const { stdout } = await promisify(execFile)('gdb', ['-nx', '-batch', '-x', script, compiled.program], {
     encoding: 'utf8',
     timeout: 40_000,
   });
-  return facts(stdout);
+  return told(stdout);
 }
 
 /** What both must print: stops, values, source lines; not addresses, process numbers or the program's own output. */
 function facts(text: string): string[] {
   const told =
-    /^(Old value|New value|Value = |Hardware|(Temporary b|B)reakpoint \d+, |#\d|\$\d+ = |Run till exit|\d+\t|\* \d|Thread \d+ )|signal SIG|exited/;
+    /^(Old value|New value|Value = |Hardware|(Temporary b|B)reakpoint \d+, |Catchpoint|(cmdline|cwd|exe) = |#\d|\$\d+ = |Run till exit|\d+\t|\* \d|Thread \d+ )|signal SIG|exited/;
   return text
     .split('\n')
     .filter((line) => told.test(line) && !/_start|__futex/.test(line))
@@ -41,7 +41,7 @@ function facts(text: string): string[] {
       line.replace(/0x[0-9a-f]+/g, '0x…').replace(/^Thread (\d+) [^"]*"[^"]*" (hit|received)/, 'thread $1 $2'),
     )
     .map((line) => line.replace(/^thread 1 (hit|received)/, '$1').replace(/Thread [^"]*"[^"]*" /, ''))
-    .map((line) => line.replace(/process \d+/, 'process'));
+    .map((line) => line.replace(/process \d+/, 'process').replace(/pid=\d+/, 'pid=…'));
 }
 
 interface Server {
@@ -64,10 +64,10 @@ function serve(args: readonly string[]): Promise<Server> {
   });
 }
 
-async function overRemote(compiled: Compiled, commands: readonly string[]): Promise<string[]> {
+async function overRemote(compiled: Compiled, commands: readonly string[], told = facts): Promise<string[]> {
   const server = await serve(['--once', ':0', compiled.program]);
   try {
-    return await gdb(compiled, `target remote :${server.port}`, commands);
+    return await gdb(compiled, `target remote :${server.port}`, commands, told);
   } finally {
     server.process.kill();
   }
@@ -146,6 +146,27 @@ describe('a real gdb over the remote protocol', () => {
     const child = ['inferior 2', 'tbreak bump', 'continue', ...look, 'set var counter = 7', 'finish', 'print counter'];
     const commands = [...both, 'continue', 'next', ...look.slice(0, 2), ...child, 'continue'];
     await same(compiled, [...commands, 'inferior 1', 'print counter', 'tbreak bump', 'continue', ...look], 12);
+  });
+
+  it('catch syscall stops at a call and at its end, and a call that is undone there is not made', async () => {
+    const compiled = compile('family', ['-g', '-O0']);
+    const look = ['print $orig_rax', 'print (int)$rax', 'bt 1'];
+    const ends = ['catch syscall wait4', 'continue', ...look, 'continue', 'print $orig_rax'];
+    const vfork = ['delete', 'catch syscall vfork', 'continue', ...look, 'continue', 'print $orig_rax', 'delete'];
+    await same(compiled, [...ends, ...vfork, 'continue'], 14);
+    const undone = ['catch syscall exit_group', 'continue', 'set var $orig_rax = -1', 'stepi', 'print (int)$rax'];
+    await same(compiled, ['set follow-fork-mode child', `tbreak bump if by == 10`, 'continue', ...undone], 5);
+  });
+
+  it('info proc tells of the program, not of this machine', async () => {
+    const compiled = compile('counter', ['-g', '-O0']);
+    await same(compiled, ['info proc cmdline', 'info proc cwd', 'info proc exe'], 3);
+    const mapped = await overRemote(compiled, ['info proc mappings'], (text) => text.split('\n'));
+    for (const name of [compiled.program, '[stack]'])
+      assert.ok(
+        mapped.some((line) => line.endsWith(name)),
+        name,
+      );
   });
 
   it('a program that stops its debugger: each thread stops alone, and gdb hears of all when it goes on', async () => {

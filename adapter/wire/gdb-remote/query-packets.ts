@@ -3,6 +3,7 @@
 import { fromLatin1, latin1, MAX_PACKET_BYTES, toHex } from './packet';
 import { monitor } from './monitor-command';
 import { targetDescription } from './remote-registers';
+import { START_FEATURES, startSetting } from './start-packets';
 import { agreeFollowing, catchCalls, currentProcess } from './stub-processes';
 import {
   allThreads,
@@ -66,7 +67,7 @@ export function query(state: StubState, packet: string): Reply {
     case 'QProgramSignals':
       return OK;
     default:
-      return UNSUPPORTED;
+      return startSetting(state, name, packet.slice(name.length + 1));
   }
 }
 
@@ -74,7 +75,7 @@ export function query(state: StubState, packet: string): Reply {
 function supported(state: StubState, packet: string): Reply {
   const theirs = packet.slice('qSupported:'.length).split(';');
   state.multiprocess = theirs.includes('multiprocess+');
-  return [...FEATURES, ...agreeFollowing(state, theirs)].join(';');
+  return [...FEATURES, ...START_FEATURES, ...agreeFollowing(state, theirs)].join(';');
 }
 
 function current(state: StubState): Reply {

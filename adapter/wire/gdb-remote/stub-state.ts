@@ -12,12 +12,22 @@ import type {
   WatchPiece,
 } from '../../target/target';
 
+/** What a program is started in. */
+export interface Surroundings {
+  /** Over the server's own environment; null takes a variable away. */
+  readonly environment: ReadonlyMap<string, string | null>;
+  /** Undefined: the server's own. */
+  readonly directory: string | undefined;
+}
+
+export const OWN_SURROUNDINGS: Surroundings = { environment: new Map(), directory: undefined };
+
 /** Files that gdb may ask for (`vFile:`), and programs it may start (`vRun`). */
 export interface StubHost {
   /** Undefined where it cannot be read. */
   readFile(path: string): Uint8Array | undefined;
   /** Loads a program; throws UserError with what to do next. */
-  launch(program: string, args: readonly string[]): Target;
+  launch(program: string, args: readonly string[], surroundings: Surroundings): Target;
   /** The program given on the command line, or by the last `vRun`; empty before. */
   readonly program: string;
   /** Its arguments. */
@@ -84,6 +94,8 @@ export interface StubState {
   extended: boolean;
   /** gdb's numbers of the signals that go to the program without a stop. */
   passedSignals: ReadonlySet<number>;
+  /** For the next program. */
+  surroundings: Surroundings;
   /** Where gdb said the dynamic linker's private symbols are (`qSymbol`). */
   readonly symbols: Map<string, bigint>;
   /** Set by packets that end the connection or the server. */

@@ -10,9 +10,10 @@ import { UserError } from '../../util/user-error';
 import { insertBreakpoint, removeAllBreakpoints, removeBreakpoint, removeBreakpointsOf } from './breakpoint-packets';
 import { HostIo } from './host-io-packets';
 import { memoryPacket, registerPacket } from './memory-packets';
-import { framePacket, fromHex, fromLatin1, latin1, PacketReader } from './packet';
+import { framePacket, fromLatin1, latin1, PacketReader } from './packet';
 import { query, tellQuietSignals } from './query-packets';
 import { legacyResume, vCont, VCONT_ACTIONS } from './resume-packets';
+import { runWords } from './start-packets';
 import { endReply, stopReply } from './stop-replies';
 import {
   adoptProcesses,
@@ -22,7 +23,16 @@ import {
   processOf,
   tellFollowing,
 } from './stub-processes';
-import { allThreads, ERROR_INVALID, ERROR_NO_TARGET, OK, parseProcess, parseThread, UNSUPPORTED } from './stub-state';
+import {
+  allThreads,
+  ERROR_INVALID,
+  ERROR_NO_TARGET,
+  OK,
+  OWN_SURROUNDINGS,
+  parseProcess,
+  parseThread,
+  UNSUPPORTED,
+} from './stub-state';
 import type { Reply, StubConnection, StubEvents, StubHost, StubState } from './stub-state';
 
 export class GdbStub {
@@ -56,6 +66,7 @@ export class GdbStub {
       extended: false,
       passedSignals: new Set(),
       symbols: new Map(),
+      surroundings: OWN_SURROUNDINGS,
       closing: 'no',
     };
     this.hostIo = new HostIo(this.state);
@@ -304,10 +315,9 @@ export class GdbStub {
 
   /** vRun;PROGRAM;ARG;… in hexadecimal; an empty program means the one of the command line. */
   private runProgram(text: string): Reply {
-    const words = text.split(';').slice(1).map(fromHex);
-    const known = words.filter((word) => word !== undefined).map((word) => new TextDecoder().decode(word));
-    if (known.length !== words.length) return ERROR_INVALID;
-    const [program, ...args] = known;
+    const words = runWords(text);
+    if (words === undefined) return ERROR_INVALID;
+    const [program, ...args] = words;
     this.launch(program === '' ? this.host.program : program, args);
     return stopReply(this.state);
   }
@@ -322,7 +332,7 @@ export class GdbStub {
 
   private launch(program: string, args: readonly string[]): void {
     if (this.state.target !== undefined) this.endTarget();
-    this.adopt(this.host.launch(program, args));
+    this.adopt(this.host.launch(program, args, this.state.surroundings));
   }
 
   private refuseAttach(): Reply {

@@ -98,6 +98,49 @@ describe('the stub of the remote protocol', () => {
     );
   });
 
+  it('a program is started in what gdb says, until it takes that back', () => {
+    const bench = new StubBench(program);
+    const hex = (text: string): string => Buffer.from(text).toString('hex');
+    const run = (): unknown => {
+      assert.match(bench.ask('vRun;') ?? '', /^T05/);
+      const { environment, directory } = bench.started.at(-1) ?? assert.fail('a program was started');
+      return [...environment, directory];
+    };
+    assert.equal(bench.ask('!'), 'OK');
+    assert.equal(bench.ask(`QEnvironmentHexEncoded:${hex('A=b=c')}`), 'OK');
+    assert.equal(bench.ask(`QEnvironmentUnset:${hex('HOME')}`), 'OK');
+    assert.equal(bench.ask(`QSetWorkingDir:${hex('/tmp')}`), 'OK');
+    assert.deepEqual(run(), [['A', 'b=c'], ['HOME', null], '/tmp']);
+    assert.equal(bench.ask('QEnvironmentReset'), 'OK');
+    assert.equal(bench.ask('QSetWorkingDir:'), 'OK');
+    assert.deepEqual(run(), [undefined]);
+    for (const wrong of ['QEnvironmentHexEncoded:', 'QEnvironmentHexEncoded:6', 'QSetWorkingDir:x', 'vRun;z']) {
+      assert.equal(bench.ask(wrong), 'E22', wrong);
+    }
+  });
+
+  it('a call that is caught stops twice, and one that is undone at its entry is not made', async () => {
+    const bench = new StubBench(compile('family', ['-g', '-O0']).program);
+    const rax = (): bigint => Buffer.from(bench.ask('p0') ?? '', 'hex').readBigInt64LE();
+    const originalRax = (): bigint => Buffer.from(bench.ask('p39') ?? '', 'hex').readBigInt64LE();
+    const stopAfter = (packet: string): Promise<string> => {
+      bench.raw(framePacket(packet));
+      return bench.next();
+    };
+    assert.equal(bench.ask('QCatchSyscalls:1;3d'), 'OK');
+    assert.match(await stopAfter('vCont;c'), /^T05syscall_entry:3d;/);
+    assert.deepEqual([rax(), originalRax()], [-38n, 61n]);
+    assert.match(await stopAfter('vCont;c'), /^T05syscall_return:3d;/);
+    assert.deepEqual([rax() > 1000n, originalRax()], [true, 61n]);
+    assert.match(await stopAfter('vCont;c'), /^T05syscall_entry:3d;/);
+    assert.equal(bench.ask('P39=ffffffffffffffff'), 'OK');
+    assert.match(await stopAfter('vCont;s'), /^T05(?!syscall)/);
+    assert.equal(rax(), -38n);
+    assert.equal(bench.ask('QCatchSyscalls:0'), 'OK');
+    for (const wrong of ['QCatchSyscalls:', 'QCatchSyscalls:2', 'QCatchSyscalls:1;x'])
+      assert.equal(bench.ask(wrong), 'E22');
+  });
+
   it('a program that ends while gdb steps it, and packets after its end', async () => {
     const bench = new StubBench(program);
     bench.ask('vCont;c');

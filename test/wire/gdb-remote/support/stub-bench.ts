@@ -4,11 +4,15 @@ import assert from 'node:assert/strict';
 import { sessionEngine } from '../../../../adapter/host/session-engine';
 import type { ProgramEnd, Target } from '../../../../adapter/target/target';
 import { framePacket, fromLatin1, PacketReader } from '../../../../adapter/wire/gdb-remote/packet';
+import { OWN_SURROUNDINGS } from '../../../../adapter/wire/gdb-remote/stub-state';
+import type { Surroundings } from '../../../../adapter/wire/gdb-remote/stub-state';
 import { GdbStub } from '../../../../adapter/wire/gdb-remote/stub';
 
 export class StubBench {
   readonly notices: string[] = [];
   readonly ends: ProgramEnd[] = [];
+  /** What programs were started in, oldest first. */
+  readonly started: Surroundings[] = [];
   readonly stub: GdbStub;
   closed: 'no' | 'connection' | 'server' = 'no';
   private readonly engine = sessionEngine();
@@ -20,7 +24,7 @@ export class StubBench {
     this.stub = new GdbStub(
       {
         readFile: () => undefined,
-        launch: (path, args) => this.launch(path, args),
+        launch: (path, args, surroundings) => this.launch(path, args, surroundings),
         program,
         args: [],
         disabledPackets: new Set(),
@@ -32,7 +36,7 @@ export class StubBench {
         detached: () => undefined,
       },
     );
-    this.stub.adopt(this.launch(program, []));
+    this.stub.adopt(this.launch(program, [], OWN_SURROUNDINGS));
     this.connect();
     assert.equal(this.replies.shift(), 'OK');
   }
@@ -87,7 +91,8 @@ export class StubBench {
     }
   }
 
-  private launch(program: string, args: readonly string[]): Target {
+  private launch(program: string, args: readonly string[], surroundings: Surroundings): Target {
+    this.started.push(surroundings);
     return this.engine.createTarget({
       program,
       args,
