@@ -22,6 +22,7 @@ import { RunControl } from './run-control';
 import type { BreakpointView, SessionObserver } from './session-events';
 import { Stack } from './stack';
 import { Stepper } from './stepper';
+import { ThreadNames } from './thread-names';
 import { Variables } from './variables';
 
 /** The slot map is told anew at most so often. */
@@ -29,6 +30,7 @@ const SLOT_EVENTS_MS = 100;
 
 export class SessionCore {
   readonly debuggee: Debuggee;
+  readonly threadNames: ThreadNames;
   readonly run: RunControl;
   readonly stack: Stack;
   readonly variables: Variables;
@@ -58,6 +60,7 @@ export class SessionCore {
     const nextId = (): number => this.nextBreakpointId++;
     const target = engine.createTarget(config);
     this.debuggee = new Debuggee(target, engine.createSymbols(), engine.files);
+    this.threadNames = new ThreadNames(() => target.threads());
     this.run = new RunControl(target);
     this.stack = new Stack(this.debuggee);
     this.variables = new Variables(this.debuggee);

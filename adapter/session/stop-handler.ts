@@ -157,6 +157,7 @@ export class StopHandler implements TargetObserver {
   }
 
   onThreadStarted(thread: ThreadInfo): void {
+    this.core.threadNames.note(thread);
     this.core.observer.onThread(thread.id, 'started');
     this.core.watches.threadsChanged(thread.name);
     this.core.slotsChanged.trigger();
@@ -170,6 +171,7 @@ export class StopHandler implements TargetObserver {
   }
 
   onThreadRenamed(thread: ThreadInfo): void {
+    this.core.threadNames.note(thread);
     this.core.watches.threadsChanged(thread.name);
     this.core.slotsChanged.trigger();
   }

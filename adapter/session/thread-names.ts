@@ -9,7 +9,12 @@ export class ThreadNames {
 
   /** What runs now, by the name that it has now. */
   refresh(): void {
-    for (const { id, name } of this.threads()) this.known.set(id, name);
+    for (const thread of this.threads()) this.note(thread);
+  }
+
+  /** One that has started, or taken another name: it may have ended before anybody asks. */
+  note({ id, name }: ThreadInfo): void {
+    this.known.set(id, name);
   }
 
   of(thread: ThreadId): string {

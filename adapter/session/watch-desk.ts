@@ -16,7 +16,6 @@ import { wishTrouble } from '../watch/wish-check';
 import { watchView } from './session-core';
 import type { SessionCore } from './session-core';
 import type { BreakpointView } from './session-events';
-import { ThreadNames } from './thread-names';
 import { WatchOffers } from './watch-offers';
 import { WatchViews } from './watch-views';
 
@@ -27,13 +26,11 @@ export class WatchDesk {
   readonly ids = new WatchIds();
   readonly offers: WatchOffers;
   private readonly changes = new EditorChanges();
-  private readonly names: ThreadNames;
   private readonly views: WatchViews;
 
   constructor(private readonly core: SessionCore) {
     this.offers = new WatchOffers(core);
-    this.names = new ThreadNames(() => core.debuggee.target.threads());
-    this.views = new WatchViews(core.debuggee, this.ids, this.names);
+    this.views = new WatchViews(core.debuggee, this.ids, core.threadNames);
   }
 
   // — the editor's list —
@@ -57,7 +54,7 @@ export class WatchDesk {
 
   /** All of them, the editor's first. */
   list(): readonly WatchView[] {
-    this.names.refresh();
+    this.core.threadNames.refresh();
     return this.core.watches.watches.map((watch) => this.views.view(watch));
   }
 
@@ -102,12 +99,12 @@ export class WatchDesk {
   }
 
   history(id: number, last: number | undefined): WatchHistory {
-    this.names.refresh();
+    this.core.threadNames.refresh();
     return this.views.history(this.watch(id), last);
   }
 
   threadsChanged(): void {
-    this.names.refresh();
+    this.core.threadNames.refresh();
   }
 
   private targetOf(spec: WatchSpec): { readonly target: WatchTarget; readonly manner: WatchManner } {
@@ -147,7 +144,7 @@ export class WatchDesk {
   }
 
   private viewOf(watch: Watch): WatchView {
-    this.names.refresh();
+    this.core.threadNames.refresh();
     return this.views.view(watch);
   }
 
