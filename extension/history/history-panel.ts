@@ -108,7 +108,8 @@ class HistoryPanel {
   }
 
   private mark(): string {
-    return `${this.watches.state?.session.id} ${this.watch.id} ${this.watch.hits} ${this.watch.dropped}`;
+    const { session, isEnded } = this.watches.state ?? {};
+    return `${session?.id} ${isEnded} ${this.watch.id} ${this.watch.hits} ${this.watch.dropped}`;
   }
 
   private async ask(): Promise<void> {
@@ -145,15 +146,26 @@ class HistoryPanel {
     await goToLine(message.path, message.line);
   }
 
+  /** What becomes of the picture. */
+  private runNotes(): readonly (string | undefined)[] {
+    const state = this.watches.state;
+    if (state === undefined) return [];
+    if (this.run !== '' && this.run !== state.session.id) {
+      return [t('This is from an earlier run: the program that was started since has no such watch.')];
+    }
+    if (state.isEnded) return [t('The program has ended; this is its whole history.')];
+    const isGone = !this.watches.all.some(({ id }) => id === this.watch.id);
+    return [
+      state.isRunning ? t('The program runs; the picture follows it.') : undefined,
+      isGone ? t('The watch has been removed; this is what it saw.') : undefined,
+      isGone || this.watch.state === 'armed' ? undefined : this.watch.message,
+    ];
+  }
+
   private pageState(): PageState {
     const { watch, history } = this;
-    const state = this.watches.state;
-    const isGone = state !== undefined && !state.isEnded && !this.watches.all.some(({ id }) => id === watch.id);
     const notes = [
-      state?.isEnded === true ? t('The program has ended; this is its whole history.') : undefined,
-      state?.isRunning === true ? t('The program runs; the picture follows it.') : undefined,
-      isGone ? t('The watch has been removed; this is what it saw.') : undefined,
-      watch.state === 'armed' || isGone ? undefined : watch.message,
+      ...this.runNotes(),
       history.dropped === 0
         ? undefined
         : counted(

@@ -91,10 +91,10 @@ export class SourceHints implements vscode.CodeLensProvider, vscode.InlineValues
     this.timer = setTimeout(() => void this.ask(), state.isRunning ? PAUSE_WHILE_RUNNING_MS : 0);
   }
 
-  /** The counts of all watches: another one, another picture. */
+  /** The counts of all watches: another one, another picture. At the end once more, for the last hits. */
   private mark(): string {
     const state = this.watches.state;
-    return `${state?.session.id} ${state?.watches.map(({ id, hits }) => `${id}:${hits}`).join(' ')}`;
+    return `${state?.session.id} ${state?.isEnded} ${state?.watches.map(({ id, hits }) => `${id}:${hits}`).join(' ')}`;
   }
 
   private async ask(): Promise<void> {

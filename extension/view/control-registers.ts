@@ -6,12 +6,12 @@
 //   DR6: 0–3 B0–B3 · 11 BLD · 13 BD · 14 BS · 15 BT · 16 RTM (BLD and RTM are active low)
 //   DR7: 2n Ln, 2n+1 Gn · 8 LE · 9 GE · 11 RTM · 13 GD · 16+4n R/Wn (2 bits) · 18+4n LENn (2 bits)
 
-import { counted, type Translate } from './translate';
+import { counted, localised, type Translate } from './translate';
 
 const REGISTERS = [0, 1, 2, 3] as const;
 
 /** R/W field → what it traps; 2 is I/O, which only CR4.DE makes meaningful. */
-const ACCESS_NAMES = ['execute', 'write', 'I/O', 'read or write'] as const;
+const ACCESS_NAMES = [localised('execute'), localised('write'), localised('I/O'), localised('read or write')] as const;
 /** LEN field → bytes; 2 is 8 bytes in 64-bit mode. */
 const LENGTH_BYTES = [1, 2, 8, 4] as const;
 

@@ -6,7 +6,7 @@
 import type { DebugRegister, DebugRegisterMap } from '../../adapter/protocol/debug-register-map';
 import type { WatchModeName } from '../../adapter/protocol/watches';
 import { explainDr6, explainDr7, summariseDr6, summariseDr7 } from './control-registers';
-import { counted, type Translate } from './translate';
+import { counted, localised, type Translate } from './translate';
 
 export type RowIcon =
   | 'slots'
@@ -49,16 +49,24 @@ export interface Row {
 }
 
 const ACCESS_TEXTS: Readonly<Record<NonNullable<DebugRegister['access']>, string>> = {
-  execute: 'execute',
-  write: 'write',
-  readWrite: 'read or write',
+  execute: localised('execute'),
+  write: localised('write'),
+  readWrite: localised('read or write'),
 };
 
 type Holder = Pick<DebugRegisterMap['threads'][number], 'id' | 'registers' | 'dr6' | 'dr7'>;
 
+/** More than these hold the same mostly: only the first starts open, so that the CPUs stay in reach. */
+const MANY_THREADS = 4;
+
 /** The roots of the tree: the budget, the threads, the CPUs. */
 export function registerRows(map: DebugRegisterMap, t: Translate): readonly Row[] {
-  return [slotsRow(map, t), ...map.threads.map((thread) => threadRow(thread, t)), ...cpuRows(map, t)];
+  const opened = map.threads.length > MANY_THREADS ? map.threads.slice(0, 1) : map.threads;
+  return [
+    slotsRow(map, t),
+    ...map.threads.map((thread) => threadRow(thread, opened.includes(thread), t)),
+    ...cpuRows(map, t),
+  ];
 }
 
 /** "3 of 4 used". */
@@ -93,7 +101,7 @@ function slotsRow(map: DebugRegisterMap, t: Translate): Row {
   };
 }
 
-function threadRow(thread: DebugRegisterMap['threads'][number], t: Translate): Row {
+function threadRow(thread: DebugRegisterMap['threads'][number], open: boolean, t: Translate): Row {
   const description = t('thread {0} · {1}', thread.id, usedText(thread.registers, t));
   return {
     id: `thread/${thread.id}`,
@@ -103,7 +111,7 @@ function threadRow(thread: DebugRegisterMap['threads'][number], t: Translate): R
     accessibilityLabel: t('Thread {0}, {1}, {2}', thread.id, thread.name, usedText(thread.registers, t)),
     icon: 'thread',
     contextValue: 'thread',
-    open: true,
+    open,
     children: holderRows(`thread/${thread.id}`, thread, t),
     value: String(thread.id),
   };

@@ -4,7 +4,7 @@
 // last values; beneath it, what there is more to say, each line of which leads somewhere.
 
 import type { WatchStateName, WatchView } from '../../adapter/protocol/watches';
-import { briefly, hitsText, mannerText, threadsText, valuesText, writerText } from '../watch/watch-words';
+import { briefly, hitsText, mannerText, stateText, threadsText, valuesText, writerText } from '../watch/watch-words';
 import type { Row, RowIcon } from './register-rows';
 import { counted, type Translate } from './translate';
 
@@ -84,21 +84,6 @@ function watchContext(watch: WatchView): string {
   return `watch.${watch.state}.${watch.mode}${abilities.join('')}`;
 }
 
-function stateText(state: WatchStateName, t: Translate): string {
-  switch (state) {
-    case 'armed':
-      return t('armed');
-    case 'disabled':
-      return t('disabled');
-    case 'pending':
-      return t('pending');
-    case 'refused':
-      return t('refused');
-    case 'ended':
-      return t('ended');
-  }
-}
-
 /** The parts of `stops on change if $new > 3 · 12 hits · 41 → 42`. What hinders it comes first. */
 function watchFacts(watch: WatchView, t: Translate): readonly string[] {
   const { state, message, condition, hitCondition, threads } = watch;
@@ -120,15 +105,12 @@ function watchFacts(watch: WatchView, t: Translate): readonly string[] {
 function watchTooltip(watch: WatchView, t: Translate): string {
   const type = watch.typeName === undefined ? '' : `: \`${watch.typeName}\``;
   const writer = writerText(watch, t);
-  const registers = watch.slots.map((slot) => `DR${slot}`).join(', ');
   return [
     `**${watch.label}**${type}`,
     watch.message,
-    registers === '' ? undefined : t('Holds {0}.', registers),
     watch.isExtended
       ? t('More registers than an x86 processor has: the emulated machine lends them, real hardware would refuse.')
       : undefined,
-    watch.state === 'armed' && watch.hits === 0 ? t('Armed, not hit yet.') : undefined,
     writer === undefined ? undefined : t('Last: {0}', writer),
     watch.dropped === 0
       ? undefined

@@ -13,6 +13,7 @@ import {
 } from '../../adapter/protocol/watches';
 import type { WatchView } from '../../adapter/protocol/watches';
 import { DEBUG_TYPE } from '../debug/launch-configuration';
+import { plainly } from '../watch/watch-words';
 import { seenText } from './seen-text';
 import type { WatchClient } from './watch-client';
 
@@ -74,7 +75,7 @@ export class Arming implements vscode.Disposable {
     await this.tellSeen(session);
     const armed = count === 1 ? t('1 watch armed.') : t('{0} watches armed.', count);
     if (troubles.length === 0) void vscode.window.setStatusBarMessage(`Trapline: ${armed}`, 5000);
-    else void vscode.window.showWarningMessage([armed, ...troubles].join(' '));
+    else void vscode.window.showWarningMessage(plainly([armed, ...troubles].join(' ')));
   }
 
   private async startAndArm(uri: vscode.Uri, answer: SpecsAnswer): Promise<void> {
@@ -128,7 +129,7 @@ export class Arming implements vscode.Disposable {
     for (const [uri, lines] of files) {
       const seen = [...lines].flatMap(([line, id]) => {
         const view = views.find((candidate) => candidate.id === id);
-        return view === undefined ? [] : [{ line, text: seenText(view) }];
+        return view === undefined ? [] : [{ line, text: seenText(view, t) }];
       });
       if (seen.length > 0) await this.client.seen({ uri, lines: seen });
     }

@@ -41,7 +41,7 @@ export async function checkWatchFile(
   const code = await ended(task);
   const text = fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '';
   fs.rmSync(directory, { recursive: true, force: true });
-  const lines = readReport(text).map((line) => ({ line: line.line - 1, text: checkedText(line) }));
+  const lines = readReport(text).map((line) => ({ line: line.line - 1, text: checkedText(line, t) }));
   await client.seen({ uri: uri.toString(), lines });
   return code;
 }

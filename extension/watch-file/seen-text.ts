@@ -1,13 +1,15 @@
 // seen-text.ts: what a watch has seen, as short as a code lens wants it.
 
 import type { WatchView } from '../../adapter/protocol/watches';
+import { counted, type Translate } from '../view/translate';
+import { stateText } from '../watch/watch-words';
 
 /** `12 hits: 41 → 42`, `armed, 0 hits`, `pending`. */
-export function seenText({ state, hits, oldValue, newValue }: WatchView): string {
-  const count = hits === 1 ? '1 hit' : `${hits} hits`;
-  const change = oldValue === undefined || newValue === undefined ? '' : `: ${oldValue} → ${newValue}`;
-  if (state === 'armed') return hits === 0 ? 'armed, 0 hits' : `${count}${change}`;
-  return hits === 0 ? state : `${count}${change} (${state})`;
+export function seenText({ state, hits, oldValue, newValue }: WatchView, t: Translate): string {
+  if (hits === 0) return state === 'armed' ? t('armed, 0 hits') : stateText(state, t);
+  const count = counted(t, hits, '1 hit', '{0} hits');
+  const seen = oldValue === undefined || newValue === undefined ? count : `${count}: ${oldValue} → ${newValue}`;
+  return state === 'armed' ? seen : `${seen} (${stateText(state, t)})`;
 }
 
 /** A line of the report of `trapline check`. */
@@ -19,10 +21,12 @@ export interface CheckedLine {
   readonly matches: number;
 }
 
-export function checkedText({ state, verb, hits, matches }: CheckedLine): string {
-  if (state === 'unarmed') return 'not armed in the last check';
-  if (verb === 'never') return matches === 0 ? 'never happened' : `happened in the last check, ${matches}×`;
-  return `${hits === 1 ? '1 hit' : `${hits} hits`} in the last check`;
+export function checkedText({ state, verb, hits, matches }: CheckedLine, t: Translate): string {
+  if (state === 'unarmed') return t('not armed in the last check');
+  if (verb === 'never') {
+    return matches === 0 ? t('never happened') : t('happened in the last check, {0}×', matches.toLocaleString('en-US'));
+  }
+  return counted(t, hits, '1 hit in the last check', '{0} hits in the last check');
 }
 
 /** The report's lines; none where the text is no report. */

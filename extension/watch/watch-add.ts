@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { WatchModeName, WatchPlan, WatchSpec, WatchView } from '../../adapter/protocol/watches';
 import { applyChange, askLogMessage, choose } from './watch-edit';
 import { reasonOf, type Watches } from './watches';
-import { accessChoices, modeChoices } from './watch-words';
+import { accessChoices, modeChoices, plainly } from './watch-words';
 
 const t = vscode.l10n.t;
 /** A person types; the adapter is asked when they pause. */
@@ -57,7 +57,7 @@ export async function offerHelp(watches: Watches, reveal: Reveal, watch: WatchVi
   const extend = t('Extend Beyond Four');
   const count = t('Count Instead');
   const remove = t('Remove Another…');
-  const answer = await vscode.window.showWarningMessage(watch.message, extend, count, remove);
+  const answer = await vscode.window.showWarningMessage(plainly(watch.message), extend, count, remove);
   if (answer === extend) await tryAgain(watches, { id: watch.id, extend: true });
   else if (answer === count) await tryAgain(watches, { id: watch.id, mode: 'count', extend: true });
   else if (answer === remove) await removeAnother(watches, watch);
@@ -66,7 +66,7 @@ export async function offerHelp(watches: Watches, reveal: Reveal, watch: WatchVi
 
 async function tryAgain(watches: Watches, change: Parameters<Watches['change']>[0]): Promise<void> {
   const changed = await applyChange(watches, change);
-  if (changed?.state === 'refused') void vscode.window.showWarningMessage(changed.message);
+  if (changed?.state === 'refused') void vscode.window.showWarningMessage(plainly(changed.message));
 }
 
 /** The slots of the other may serve this one, which is then set by itself. */

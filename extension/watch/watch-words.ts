@@ -2,8 +2,14 @@
 //
 // Pure: texts only, so that they are tested without an editor. The adapter's own words (`message`) are passed on whole.
 
-import type { WatchAccessName, WatchModeName, WatchThreadsName, WatchView } from '../../adapter/protocol/watches';
-import { counted, type Translate } from '../view/translate';
+import type {
+  WatchAccessName,
+  WatchModeName,
+  WatchStateName,
+  WatchThreadsName,
+  WatchView,
+} from '../../adapter/protocol/watches';
+import { counted, localised, type Translate } from '../view/translate';
 
 /** As a choice in a quick pick. */
 export interface Choice<T> {
@@ -38,10 +44,10 @@ export function modeChoices(t: Translate): readonly Choice<WatchModeName>[] {
 }
 
 const ACCESS_PHRASES: Readonly<Record<WatchAccessName, string>> = {
-  change: 'on change',
-  write: 'at writes',
-  read: 'at reads',
-  access: 'at reads and writes',
+  change: localised('on change'),
+  write: localised('at writes'),
+  read: localised('at reads'),
+  access: localised('at reads and writes'),
 };
 
 /** "stops on change", "counts at reads". */
@@ -57,6 +63,21 @@ export function mannerText({ mode, access }: Pick<WatchView, 'mode' | 'access'>,
   }
 }
 
+export function stateText(state: WatchStateName, t: Translate): string {
+  switch (state) {
+    case 'armed':
+      return t('armed');
+    case 'disabled':
+      return t('disabled');
+    case 'pending':
+      return t('pending');
+    case 'refused':
+      return t('refused');
+    case 'ended':
+      return t('ended');
+  }
+}
+
 /** "all threads", "thread 1001", "threads named worker". */
 export function threadsText(threads: WatchThreadsName, t: Translate): string {
   if (threads === 'all') return t('all threads');
@@ -66,7 +87,7 @@ export function threadsText(threads: WatchThreadsName, t: Translate): string {
 /** "12 hits", "3 of 12 hits" where a condition passed over some. */
 export function hitsText({ hits, matches, condition }: WatchView, t: Translate): string {
   if (condition === undefined || matches === hits) return counted(t, hits, '1 hit', '{0} hits');
-  return t('{0} of {1} hits', matches, hits);
+  return t('{0} of {1} hits', matches.toLocaleString('en-US'), hits.toLocaleString('en-US'));
 }
 
 /** "41 → 42", or the value where nothing was written yet. */
@@ -89,9 +110,12 @@ export const threadName = (id: number, name: string): string => (name === '' ? S
 
 export const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** For a row: the reason's first sentence, as far as there is room. */
+/** Messages and rows show no Markdown. */
+export const plainly = (text: string): string => text.replaceAll('`', '');
+
+/** For a row that says already that it has ended: the reason's first sentence, as far as there is room. */
 export function briefly(text: string, limit = 90): string {
   const sentence = /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
-  const plain = sentence.replace(/\.$/, '').replaceAll('`', '');
+  const plain = plainly(sentence.replace(/\.$/, '').replace(/^The watch on `.*?` has ended: /, ''));
   return plain.length <= limit ? plain : `${plain.slice(0, limit - 1).trimEnd()}…`;
 }

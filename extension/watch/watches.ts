@@ -18,6 +18,7 @@ import {
 } from '../../adapter/protocol/watches';
 import { field, isWatch, type RegisterFeed, type RegisterState } from '../view/register-feed';
 import { canBeKept, specOf, storedView, type StoredWatch, type WatchShelf } from './watch-shelf';
+import { plainly } from './watch-words';
 
 const t = vscode.l10n.t;
 
@@ -150,6 +151,7 @@ export class Watches {
         }
       }),
     );
+    this.changed.fire();
   }
 
   /** The adapter does this before the program's first instruction (register-feed.ts). */
@@ -246,4 +248,4 @@ const isHistory = (answer: unknown): answer is WatchHistory =>
 const hasEnded = (): string => t('The program has ended, and this watch ended with it. Start the program again.');
 
 /** The adapter's sentence. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const reasonOf = (error: unknown): string => plainly(error instanceof Error ? error.message : String(error));

@@ -82,6 +82,17 @@ describe('the rows of the view Debug Registers', () => {
     ]);
   });
 
+  it('of many threads open only the first, so that the CPUs stay in reach', () => {
+    const [thread] = mapWith([counter]).threads;
+    const threads = (count: number) => Array.from({ length: count }, (_, at) => ({ ...thread, id: 1001 + at }));
+    const opened = (count: number) =>
+      registerRows(mapWith([counter], { threads: threads(count) }), english)
+        .filter(({ id, open }) => id.startsWith('thread/') && open)
+        .map(({ id }) => id);
+    assert.strictEqual(opened(4).length, 4);
+    assert.deepStrictEqual(opened(40), ['thread/1001']);
+  });
+
   it('say one byte and one hit in the singular', () => {
     const map = mapWith([{ ...counter, lengthBytes: 1, hits: 1 }]);
     assert.strictEqual(

@@ -35,6 +35,8 @@ describe('the branch Watches', () => {
       row({ mode: 'log', condition: '$new > 3', hitCondition: '% 5', matches: 2, dropped: 1500 }).description,
       'logs on change if $new > 3 · hit count % 5 · 2 of 12 hits · 41 → 42 · 1,500 dropped',
     );
+    const many = { condition: '$new > 3', hits: 2_400_000, matches: 1_200_000 };
+    assert.match(row(many).description, / 1,200,000 of 2,400,000 hits /);
     assert.strictEqual(row({ isExtended: true, slots: [4], hits: 1, matches: 1 }).description.includes('1 hit '), true);
     assert.match(row({ isExtended: true, slots: [4] }).description, /beyond x86’s four/);
   });
@@ -53,13 +55,16 @@ describe('the branch Watches', () => {
       'refused: counter needs 1 of 4 debug registers, and thread 1 has no slot free · stops on change',
     );
     assert.strictEqual(refused.icon, 'watch.refused');
+    const message = 'The watch on `amount` has ended: this call of deposit has returned. Its slots are free again.';
+    assert.match(row({ state: 'ended', message }).description, /^ended: this call of deposit has returned · stops/);
     assert.match(row({ state: 'disabled' }).description, /^disabled · stops on change · 12 hits/);
     assert.strictEqual(row({ state: 'disabled' }).isChecked, false);
   });
 
   it('tells armed and not hit apart from not armed', () => {
     assert.match(row({ hits: 0, matches: 0 }).description, /0 hits/);
-    assert.match(row({ hits: 0, matches: 0 }).tooltip, /Armed, not hit yet\./);
+    const message = 'Armed, 0 hits. DR0 on every thread.';
+    assert.strictEqual(row({ hits: 0, matches: 0, message }).tooltip.match(/Armed/g)?.length, 1);
     assert.doesNotMatch(row({ state: 'pending', hits: 0, matches: 0 }).description, /0 hits/);
   });
 

@@ -2,6 +2,7 @@
 
 import * as assert from 'node:assert';
 import type { WatchView } from '../../../adapter/protocol/watches';
+import { english } from '../../../extension/view/translate';
 import { checkedText, readReport, seenText } from '../../../extension/watch-file/seen-text';
 
 const view = (more: Partial<WatchView>): WatchView => ({
@@ -24,10 +25,10 @@ const view = (more: Partial<WatchView>): WatchView => ({
 
 describe('what a line of a watch file has seen', () => {
   it('tells armed without hits from not armed', () => {
-    assert.strictEqual(seenText(view({})), 'armed, 0 hits');
-    assert.strictEqual(seenText(view({ state: 'refused' })), 'refused');
-    assert.strictEqual(seenText(view({ hits: 1, oldValue: '1', newValue: '2' })), '1 hit: 1 → 2');
-    assert.strictEqual(seenText(view({ hits: 3, state: 'ended' })), '3 hits (ended)');
+    assert.strictEqual(seenText(view({}), english), 'armed, 0 hits');
+    assert.strictEqual(seenText(view({ state: 'refused' }), english), 'refused');
+    assert.strictEqual(seenText(view({ hits: 1, oldValue: '1', newValue: '2' }), english), '1 hit: 1 → 2');
+    assert.strictEqual(seenText(view({ hits: 3, state: 'ended' }), english), '3 hits (ended)');
   });
 
   it('reads the report of a check, and nothing else', () => {
@@ -35,9 +36,9 @@ describe('what a line of a watch file has seen', () => {
     assert.deepStrictEqual(readReport(JSON.stringify({ lines: [line, { line: 'x' }] })), [line]);
     assert.deepStrictEqual(readReport('not JSON'), []);
     assert.deepStrictEqual(readReport('{"lines": 3}'), []);
-    assert.strictEqual(checkedText(line), 'happened in the last check, 2×');
-    assert.strictEqual(checkedText({ ...line, matches: 0 }), 'never happened');
-    assert.strictEqual(checkedText({ ...line, verb: 'count', hits: 1 }), '1 hit in the last check');
-    assert.strictEqual(checkedText({ ...line, state: 'unarmed' }), 'not armed in the last check');
+    assert.strictEqual(checkedText(line, english), 'happened in the last check, 2×');
+    assert.strictEqual(checkedText({ ...line, matches: 0 }, english), 'never happened');
+    assert.strictEqual(checkedText({ ...line, verb: 'count', hits: 1 }, english), '1 hit in the last check');
+    assert.strictEqual(checkedText({ ...line, state: 'unarmed' }, english), 'not armed in the last check');
   });
 });
