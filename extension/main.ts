@@ -12,6 +12,7 @@ import { SourceHints } from './source/source-hints';
 import { registerCommands } from './view/commands';
 import { DebugRegistersView } from './view/debug-registers-view';
 import { RegisterFeed } from './view/register-feed';
+import { registerWalkthrough } from './walkthrough/walkthrough';
 import { registerWatchCommands } from './watch/watch-commands';
 import { WatchShelf } from './watch/watch-shelf';
 import { Watches } from './watch/watches';
@@ -43,6 +44,13 @@ export function activate(context: vscode.ExtensionContext): TraplineApi {
     ...registerCommands(feed),
     ...registerWatchFiles(adapter),
     ...registerWatchCommands({ watches, view: debugRegisters, showHistory: histories.show, showMemory: memory.show }),
+    ...registerWalkthrough({
+      watches,
+      revealWatch: debugRegisters.revealWatch,
+      showHistory: histories.show,
+      samples: context.asAbsolutePath('samples'),
+      copies: vscode.Uri.joinPath(context.globalStorageUri, 'walkthrough').fsPath,
+    }),
   );
   return { debugRegisters, watches };
 }

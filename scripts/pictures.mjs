@@ -1,11 +1,14 @@
 // pictures.mjs: `npm run pictures`: makes the README's pictures in media/, from what is really there.
 //
-// The editor's come from test/vscode/ui/pictures.spec.ts in the real VS Code; the terminal's from `npm start`, its
-// colours turned into a page that Chromium draws. Needs what the UI tests need.
+// The editor's come from test/vscode/ui/pictures.spec.ts in the real VS Code, those of the animation and of the
+// walkthrough too; the terminal's from `npm start`, its colours turned into a page that Chromium draws. Needs what the UI
+// tests need. `npm run pictures -- WORDS` makes only those whose test's name has the words.
 
 import { chromium } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
+import { writeAnimation } from './lib/animation.mjs';
 import { root } from './lib/setup.mjs';
 
 /** The colours of paint.ts, on a dark ground. */
@@ -39,12 +42,28 @@ async function terminalPicture() {
   await browser.close();
 }
 
-const args = ['test', '-c', 'test/vscode/playwright.config.ts', 'pictures'];
+/** The frames are named NN-MILLISECONDS.png. */
+function animation() {
+  const folder = path.join(root, 'test-results/frames');
+  if (!fs.existsSync(folder)) return;
+  const frames = fs
+    .readdirSync(folder)
+    .sort()
+    .map((name) => ({ file: path.join(folder, name), delayMs: Number(/-(\d+)\.png$/.exec(name)?.[1]) }));
+  const output = path.join(root, 'media/trapline.gif');
+  writeAnimation(frames, output);
+  console.log(`media/trapline.gif: ${frames.length} frames, ${(fs.statSync(output).size / 1024).toFixed(0)} kB`);
+}
+
+const words = process.argv.slice(2).join(' ');
+const chosen = words === '' ? [] : ['--grep', words];
+const args = ['test', '-c', 'test/vscode/playwright.config.ts', 'pictures.spec', ...chosen];
 const env = { ...process.env, TRAPLINE_PICTURES: '1' };
 const { status } = spawnSync(path.join(root, 'node_modules/.bin/playwright'), args, {
   cwd: root,
   env,
   stdio: 'inherit',
 });
-await terminalPicture();
+if (words === '' || words.includes('animation')) animation();
+if (words === '' || words.includes('terminal')) await terminalPicture();
 process.exitCode = status ?? 1;

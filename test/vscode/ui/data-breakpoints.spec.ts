@@ -30,7 +30,10 @@ async function continueTo(workbench: Workbench, text: string, change: string): P
 
 const row = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
-test('global, member, element and local: watched, shown, and who wrote', async ({ workbench, page }, info) => {
+test('demands 2, 4 and 7: global, member, element and local: watched, shown, and who wrote', async ({
+  workbench,
+  page,
+}, info) => {
   await stopInMain(workbench);
   await workbench.toggleSection('Call Stack', false);
   await workbench.expand('Globals');
@@ -76,7 +79,10 @@ test('global, member, element and local: watched, shown, and who wrote', async (
   await continueTo(workbench, 'writes total', 'total: 5 → 47');
 });
 
-test('a fifth is refused with who holds the four, and arms when one is removed', async ({ workbench, page }, info) => {
+test('demands 1 and 3: a fifth is refused with who holds the four, and arms when one is removed', async ({
+  workbench,
+  page,
+}, info) => {
   await stopInMain(workbench);
   await workbench.toggleSection('Call Stack', false);
   await workbench.expand('Globals');
@@ -89,6 +95,7 @@ test('a fifth is refused with who holds the four, and arms when one is removed',
   await expect(hover).toContainText(/thread \d+/);
   for (const holder of ['counter', 'table[0]', 'table[1]', 'table[2]']) await expect(hover).toContainText(holder);
   await picture(page, info, 'refused');
+  await workbench.toggleSection('Variables', false);
   await expect.poll(async () => (await workbench.registerMap())[0]).toBe('Slots | 4 of 4 used');
   expect((await workbench.registerMap()).join('\n')).not.toContain('table[3]');
 
@@ -97,11 +104,14 @@ test('a fifth is refused with who holds the four, and arms when one is removed',
   await expect.poll(async () => (await workbench.registerMap()).join('\n')).not.toContain('counter');
 });
 
-test('reads and accesses stop too', async ({ workbench }) => {
+test('demand 9: accesses stop too, and a read is no write', async ({ workbench }) => {
   await stopInMain(workbench);
   await workbench.expand('Globals');
+  await workbench.expand('savings');
+  await workbench.breakOn('number', 'Value Read'); // never read, and the write of its neighbour is not its own
   await workbench.breakOn('counter', 'Value Access');
-  await expect.poll(async () => (await workbench.registerMap())[2]).toMatch(/^DR0 {2}counter \| .*read or write/);
+  await workbench.makeRoomForRegisters();
+  await expect.poll(async () => (await workbench.registerMap())[3]).toMatch(/^DR1 {2}counter \| .*read or write/);
   await workbench.page.keyboard.press('F5');
   const line = lineOf(path.join(workbench.folder, 'watched.c'), 'writes counter');
   await expect(workbench.frameAt('watched.c', line)).toBeVisible();

@@ -43,10 +43,10 @@ test('a variable in C becomes a line of the .watch file', async ({ workbench, pa
   await expect(async () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+g');
-    await box.fill(`:${line}:14`, { timeout: 2000 });
+    await box.fill(`:${line}:14`, { timeout: 5000 });
     await page.keyboard.press('Enter');
-    await expect(place).toBeVisible({ timeout: 3000 });
-  }).toPass({ timeout: 30_000 });
+    await expect(place).toBeVisible({ timeout: 5000 });
+  }).toPass({ timeout: 90_000 });
   await workbench.run('Trapline: Add to .watch File…');
   await page.getByRole('option', { name: /^never write/ }).click();
   await expect(page.getByRole('tab', { name: /accounts\.watch/ })).toBeVisible();

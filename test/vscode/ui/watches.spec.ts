@@ -18,7 +18,7 @@ async function stopInMain(workbench: Workbench, name = 'watched'): Promise<void>
 const picture = (page: Page, info: TestInfo, name: string): Promise<Buffer> =>
   page.screenshot({ path: info.outputPath(`${name}.png`) });
 
-test('a watch by +, its cost while typing, and another mode', async ({ workbench, page }, info) => {
+test('demands 8 and 15: a watch by +, its cost while typing, and another mode', async ({ workbench, page }, info) => {
   await stopInMain(workbench);
   await workbench.registers().hover();
   await workbench
@@ -65,7 +65,7 @@ test('a watch by +, its cost while typing, and another mode', async ({ workbench
   await expect.poll(() => workbench.watchRows()).toEqual([]);
 });
 
-test('from the source and from Variables; a fifth is refused with what can be done', async ({
+test('demand 15: from the source and from Variables; a fifth is refused with what can be done', async ({
   workbench,
   page,
 }, info) => {
@@ -92,7 +92,7 @@ test('from the source and from Variables; a fifth is refused with what can be do
   await picture(page, info, 'refused');
 });
 
-test('kept watches are there in the next session, and before it', async ({ workbench, page }, info) => {
+test('demand 15: kept watches are there in the next session, and before it', async ({ workbench, page }, info) => {
   await stopInMain(workbench);
   await workbench.addWatch('counter', 'Value change', 'Count');
   await page.keyboard.press('Shift+F5');
@@ -115,7 +115,10 @@ test('kept watches are there in the next session, and before it', async ({ workb
   await picture(page, info, 'again');
 });
 
-test('the history draws who wrote what and when, and the source tells how often', async ({ workbench, page }, info) => {
+test('demands 11 and 12: the history draws who wrote what and when, and the source tells how often', async ({
+  workbench,
+  page,
+}, info) => {
   workbench.launchAlways('Waves', 'waves');
   await stopInMain(workbench, 'waves');
   await workbench.addWatch('level', 'Value change', 'Count');

@@ -15,6 +15,9 @@ export { expect };
 const root = path.resolve(__dirname, '../../..');
 const workspace = path.join(root, 'test/vscode/workspace');
 const vsix = process.env.TRAPLINE_VSIX;
+/** What is tried again: how long one try may take on a machine that is busy, and all of them. */
+const STEP_MS = 5_000;
+const RETRY_MS = 90_000;
 
 /** What a person does and sees, by the names that a screen reader hears. */
 export class Workbench {
@@ -30,9 +33,9 @@ export class Workbench {
     await expect(async () => {
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
-      await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${command}`, { timeout: 2000 });
-      await this.page.getByRole('option', { name: title }).first().click({ timeout: 2000 });
-    }).toPass({ timeout: 30_000 });
+      await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${command}`, { timeout: STEP_MS });
+      await this.page.getByRole('option', { name: title }).first().click({ timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
   }
 
   async openDebugView(): Promise<void> {
@@ -62,13 +65,13 @@ export class Workbench {
     // An Enter that comes before the box has read the number closes it where the cursor was: type it again.
     await expect(async () => {
       await this.page.keyboard.press('Escape');
-      await this.page.locator('.monaco-editor .view-lines').first().click({ timeout: 2000 });
+      await this.page.locator('.monaco-editor .view-lines').first().click({ timeout: STEP_MS });
       await this.page.keyboard.press('Control+g');
-      await this.page.locator('.quick-input-widget input[type="text"]').fill(`:${line}`, { timeout: 2000 });
+      await this.page.locator('.quick-input-widget input[type="text"]').fill(`:${line}`, { timeout: STEP_MS });
       await this.page.keyboard.press('Enter');
       const place = this.page.getByRole('button', { name: new RegExp(`^Ln ${line},`) });
-      await expect(place).toBeVisible({ timeout: 3000 });
-    }).toPass({ timeout: 30_000 });
+      await expect(place).toBeVisible({ timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
     await this.run('Debug: Toggle Breakpoint');
     await expect(
       this.breakpoints()
@@ -119,11 +122,11 @@ export class Workbench {
     await expect(async () => {
       // By keyboard: a click that comes as the menu closes would hit what lies beneath.
       if ((await item.count()) > 0) {
-        await item.hover({ timeout: 2000 });
+        await item.hover({ timeout: STEP_MS });
         await this.page.keyboard.press('Enter');
       }
-      await expect(item).toHaveCount(0, { timeout: 3000 });
-    }).toPass();
+      await expect(item).toHaveCount(0, { timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
   }
 
   async removeBreakpoint(name: string): Promise<void> {
@@ -236,6 +239,19 @@ export class Workbench {
     fs.writeFileSync(file, JSON.stringify({ version: '0.2.0', configurations: [launch] }));
   }
 
+  /** Debug console, terminal and their like. */
+  async hidePanel(): Promise<void> {
+    const panel = this.page.locator('.part.panel');
+    if (await panel.isVisible()) await this.run('View: Hide Panel');
+    await expect(panel).toBeHidden();
+  }
+
+  /** Of this folder, from now on. */
+  useTheme(name: string): void {
+    const file = path.join(this.folder, '.vscode/settings.json');
+    fs.writeFileSync(file, JSON.stringify({ 'workbench.colorTheme': name }));
+  }
+
   /** The page in the only panel. */
   panel(): FrameLocator {
     return this.page.locator('iframe.webview').contentFrame().locator('iframe').contentFrame();
@@ -287,7 +303,7 @@ export function lineOf(file: string, text: string): number {
 function compiledWorkspace(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'trapline-ws-'));
   fs.cpSync(workspace, folder, { recursive: true });
-  for (const name of ['watched', 'waves']) {
+  for (const name of ['watched', 'waves', 'crowd']) {
     execFileSync('gcc', ['-g', '-O0', '-pthread', '-o', name, `${name}.c`], { cwd: folder, stdio: 'inherit' });
   }
   return folder;
