@@ -199,8 +199,17 @@ function noPlaceText(expression: string, value: Value): string {
       return `\`${expression}\` is split over several places by the compiler. Watch one of its members, or compile with -O0.`;
     case 'value':
     case 'memory':
+      if (/^[A-Za-z_]\w*$/.test(expression)) return constantText(expression);
       return `\`${expression}\` is a computed value without a place in memory. Watch a variable, a member or an element.`;
   }
+}
+
+/** A variable all the same, where the compiler left it no place; or an enumerator. */
+function constantText(name: string): string {
+  return (
+    `\`${name}\` has no place in memory here: it is a constant, or the compiler keeps only what its value follows from. ` +
+    'Compile with -O0 or -Og to watch a variable.'
+  );
 }
 
 /** A register by its own name. */

@@ -162,3 +162,30 @@ describe('what a person names to be watched', () => {
     assert.deepEqual((await person.client.request('trapline/debugRegisters')).slots, { total: 4, used: 0, free: 4 });
   });
 });
+
+describe('what has no place in memory', () => {
+  it('is refused with the reason, and with what can be watched in its stead', async () => {
+    const person = new Person();
+    try {
+      const optimized = compile('optimized', ['-g', '-O1']);
+      await person.runTo(optimized, ['work']);
+      const frameId = (await person.top()).id;
+      const why = async (name: string): Promise<string> => {
+        const { dataId, description } = await person.info(name, { frameId });
+        assert.equal(dataId, null, name);
+        return description;
+      };
+      assert.match(await why('count'), /`count` lives in a register here, .*Compile with -O0, declare it volatile/);
+      assert.match(await why('target'), /What it points to can be watched: `\*target`/);
+      assert.match(await why('sum'), /`sum` has no place in memory here: it is a constant, or the compiler keeps only/);
+      assert.match(await why('work'), /`work` is a function: set a breakpoint at it/);
+      assert.match(await why('$rax'), /`\$rax` is a register: .*Watch the variable that it was loaded from/);
+      assert.match(await why('count + 1'), /`count \+ 1` is a computed value without a place/);
+      await person.watch({ dataId: await person.idOf('*target', { frameId }), accessType: 'write' });
+      assert.match((await person.continue()).description ?? '', /^\*target: 5 → \d+$/);
+      assert.equal((await person.top()).line, optimized.line('target'));
+    } finally {
+      await person.close();
+    }
+  });
+});
