@@ -155,7 +155,7 @@ describe('a real gdb over the remote protocol', () => {
     const vfork = ['delete', 'catch syscall vfork', 'continue', ...look, 'continue', 'print $orig_rax', 'delete'];
     await same(compiled, [...ends, ...vfork, 'continue'], 14);
     const undone = ['catch syscall exit_group', 'continue', 'set var $orig_rax = -1', 'stepi', 'print (int)$rax'];
-    await same(compiled, ['set follow-fork-mode child', `tbreak bump if by == 10`, 'continue', ...undone], 5);
+    await same(compiled, ['set follow-fork-mode child', `tbreak bump if by == 10`, 'continue', ...undone], 4);
   });
 
   it('info proc tells of the program, not of this machine', async () => {

@@ -37,16 +37,15 @@ export function legacyResume(state: StubState, packet: string): Reply {
   const signalled = packet.startsWith('C') || packet.startsWith('S');
   const form = signalled ? match : plain;
   if (form === null || state.target === undefined) return form === null ? ERROR_INVALID : ERROR_NO_TARGET;
-  const thread = currentThread(state);
-  if (thread === undefined) return ERROR_NO_TARGET;
+  const alone = state.resumedThread > 0;
+  const thread = alone ? state.resumedThread : currentThread(state);
+  if (thread === undefined || !allThreads(state).some(({ id }) => id === thread)) return ERROR_NO_TARGET;
   const addressText = signalled ? form.at(3) : form.at(1);
   if (addressText !== undefined) state.target.registers(thread).write(RIP, BigInt(`0x${addressText}`));
   const verb = packet.charAt(0).toLowerCase() === 's' ? 's' : 'c';
   const signal = signalled ? parseInt(packet.slice(1, 3), 16) : undefined;
-  return run(state, [
-    { verb, signal, range: undefined, thread, process: undefined },
-    { verb: 'c', signal: undefined, range: undefined, thread: undefined, process: undefined },
-  ]);
+  const first: Action = { verb, signal, range: undefined, thread, process: undefined };
+  return run(state, alone ? [first] : [first, { ...first, verb: 'c', signal: undefined, thread: undefined }]);
 }
 
 const RIP = 16;

@@ -77,8 +77,10 @@ export interface StubState {
   target: Target | undefined;
   /** The last stop told to gdb. */
   lastStop: Stop | undefined;
-  /** Thread of `g`, `m`, … (`Hg`) and of `c`, `s` (`Hc`); 0 any. */
+  /** Thread of `g`, `m`, … (`Hg`); 0 any. */
   generalThread: ThreadId;
+  /** The one thread that `c` and `s` let run (`Hc`); 0 or -1: all run, and the chosen one steps. */
+  resumedThread: ThreadId;
   /** Where `Hg` named a process; 0: the thread's. */
   generalProcess: number;
   /** By id. */

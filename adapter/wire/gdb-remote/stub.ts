@@ -23,16 +23,8 @@ import {
   processOf,
   tellFollowing,
 } from './stub-processes';
-import {
-  allThreads,
-  ERROR_INVALID,
-  ERROR_NO_TARGET,
-  OK,
-  OWN_SURROUNDINGS,
-  parseProcess,
-  parseThread,
-  UNSUPPORTED,
-} from './stub-state';
+import { ERROR_INVALID, ERROR_NO_TARGET, OK, OWN_SURROUNDINGS, UNSUPPORTED } from './stub-state';
+import { chooseAny, chooseThread, threadAlive } from './thread-packets';
 import type { Reply, StubConnection, StubEvents, StubHost, StubState } from './stub-state';
 
 export class GdbStub {
@@ -57,6 +49,7 @@ export class GdbStub {
       target: undefined,
       lastStop: undefined,
       generalThread: 0,
+      resumedThread: 0,
       generalProcess: 0,
       processes: new Map(),
       watchOwners: new Map(),
@@ -81,7 +74,7 @@ export class GdbStub {
     target.start(this.follow(target));
     const thread = target.threads().at(0)?.id ?? 0;
     this.state.lastStop = { thread, reason: { kind: 'entry' } };
-    this.chooseAny();
+    chooseAny(this.state);
     tellQuietSignals(this.state);
     tellFollowing(this.state);
   }
@@ -96,7 +89,7 @@ export class GdbStub {
     this.state.multiprocess = false;
     this.state.extended = false;
     this.state.closing = 'no';
-    this.chooseAny();
+    chooseAny(this.state);
     followNothing(this.state);
     if (this.state.target?.running === true) this.state.target.pause();
   }
@@ -185,9 +178,9 @@ export class GdbStub {
       case 'Q':
         return query(this.state, text);
       case 'H':
-        return this.chooseThread(text);
+        return chooseThread(this.state, text);
       case 'T':
-        return this.threadAlive(text);
+        return threadAlive(this.state, text);
       case 'g':
       case 'G':
       case 'p':
@@ -237,33 +230,6 @@ export class GdbStub {
   private resumed(reply: Reply): Reply {
     this.awaitsStop = reply === undefined;
     return reply;
-  }
-
-  private chooseThread(text: string): Reply {
-    const thread = parseThread(text.slice(2));
-    if (thread === undefined) return ERROR_INVALID;
-    if (text.charAt(1) !== 'g') return OK;
-    if (thread > 0 && !this.isThread(thread)) return ERROR_INVALID;
-    const process = parseProcess(text.slice(2));
-    if (process !== undefined && process > 0 && !this.state.processes.has(process)) return ERROR_INVALID;
-    this.state.generalThread = thread;
-    this.state.generalProcess = thread > 0 ? 0 : (process ?? 0);
-    return OK;
-  }
-
-  private chooseAny(): void {
-    this.state.generalThread = 0;
-    this.state.generalProcess = 0;
-  }
-
-  private threadAlive(text: string): Reply {
-    if (this.host.disabledPackets.has('T')) return UNSUPPORTED;
-    const id = parseThread(text.slice(1));
-    return id !== undefined && this.isThread(id) ? OK : ERROR_INVALID;
-  }
-
-  private isThread(id: number): boolean {
-    return allThreads(this.state).some((thread) => thread.id === id);
   }
 
   /** `D` or `D;PID`: the program goes on without gdb; a server that is not extended ends with it. */

@@ -141,6 +141,21 @@ describe('the stub of the remote protocol', () => {
       assert.equal(bench.ask(wrong), 'E22');
   });
 
+  it('without vCont, it is the thread that Hc names that steps, whichever is looked at', async () => {
+    const bench = new StubBench(compile('relay', ['-g', '-O0', '-pthread']).program);
+    assert.equal(bench.ask('QCatchSyscalls:1;1b3'), 'OK'); // clone3
+    for (const when of ['entry', 'return']) {
+      bench.raw(framePacket('c'));
+      assert.match(await bench.next(), new RegExp(`^T05syscall_${when}:1b3`));
+    }
+    const [main, runner] = (bench.ask('qfThreadInfo') ?? '').slice(1).split(',');
+    assert.deepEqual([bench.ask(`Hc${main}`), bench.ask(`Hg${runner}`)], ['OK', 'OK']);
+    const stood = bench.ask('p10');
+    bench.raw(framePacket('s'));
+    assert.match(await bench.next(), new RegExp(`^T05.*thread:${main};`));
+    assert.deepEqual([bench.ask(`Hg${runner}`), bench.ask('p10')], ['OK', stood]);
+  });
+
   it('a program that ends while gdb steps it, and packets after its end', async () => {
     const bench = new StubBench(program);
     bench.ask('vCont;c');
