@@ -2,6 +2,7 @@
 //
 // An event that finds no slot is refused by the kernel, flexible or not; `openEvents` gives the refusal as data, with
 // who holds the slots, and leaves to the verb what to make of it.
+// Quirk: the first program is loaded before they are opened; perf's count how the kernel clears its .bss, too.
 // Truth: perf_event_open(2); shared reference "hw-breakpoint-spec", B.3, B.10.2.
 
 import type { PerfFile } from '../kernel/clients/perf-syscall/perf-file';

@@ -12,6 +12,7 @@
 import { MAX_LIMIT } from '../../machine/layout';
 import type { AddressSpace } from '../../machine/machine';
 import { MAP_FIXED, PROT_EXEC, PROT_READ, PROT_WRITE } from '../abi/file-constants';
+import type { KernelAccess } from '../mm/user-copy';
 import type { VmaFile } from '../mm/vma-list';
 import { LOWEST_ADDRESS, MemoryMap, pageCeil, pageFloor } from '../mm/memory-map';
 import type { ElfImage, LoadSegment } from './elf-image';
@@ -33,6 +34,8 @@ export interface ProgramFile {
 
 export interface LoadedProgram {
   readonly memory: MemoryMap;
+  /** Behind a segment's own bytes in its last page (the beginning of .bss) the kernel itself writes zeros. */
+  readonly cleared: readonly KernelAccess[];
   readonly entry: bigint;
   readonly stackPointer: bigint;
   readonly auxiliary: Uint8Array;
@@ -70,7 +73,26 @@ export function loadProgram(
     entry: bias + program.image.entry,
   });
   const entry = interpreter === undefined ? bias + program.image.entry : interpreterBase + interpreter.image.entry;
-  return { memory, entry: BigInt(entry), stackPointer: BigInt(stack.pointer), auxiliary: stack.auxiliary, bias };
+  return {
+    memory,
+    cleared: [
+      ...clearedBy(program.image, bias),
+      ...(interpreter === undefined ? [] : clearedBy(interpreter.image, interpreterBase)),
+    ],
+    entry: BigInt(entry),
+    stackPointer: BigInt(stack.pointer),
+    auxiliary: stack.auxiliary,
+    bias,
+  };
+}
+
+function clearedBy(image: ElfImage, bias: number): KernelAccess[] {
+  return image.segments
+    .filter(({ writable, fileBytes, memoryBytes }) => writable && fileBytes > 0 && memoryBytes > fileBytes)
+    .map((segment) => {
+      const address = bias + segment.address + segment.fileBytes;
+      return { address: BigInt(address), lengthBytes: pageCeil(address) - address, write: true, bytewise: true };
+    });
 }
 
 function baseForInterpreter(memory: MemoryMap, image: ElfImage): number {

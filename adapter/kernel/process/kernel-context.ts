@@ -125,6 +125,11 @@ export class KernelContext {
 
   private accessed(task: Task, access: KernelAccess): void {
     this.events.kernelAccess?.(task, access);
+    this.layerAccess(task, access);
+  }
+
+  /** For the breakpoint layer alone. */
+  layerAccess(task: Task, access: KernelAccess): void {
     const cpu = this.scheduler.cpuOf(task);
     if (cpu === undefined || !this.layer.watchesKernelAccess(cpu)) return;
     const { address, lengthBytes, bytewise } = access;

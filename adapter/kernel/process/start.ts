@@ -85,7 +85,13 @@ export function replaceImage(kernel: KernelContext, task: Task, image: ExecResul
   task.comm = image.comm;
   enterImage(kernel, task, image);
   kernel.layer.executed(task);
+  tellCleared(kernel, task);
   tellAllMappings(kernel, task);
+}
+
+/** Breakpoint events that look into the kernel count how it clears .bss, byte by byte. */
+function tellCleared(kernel: KernelContext, task: Task): void {
+  for (const access of task.process.cleared) kernel.layerAccess(task, access);
 }
 
 /** A thread that is not the first takes over the process's id. */
@@ -111,6 +117,7 @@ function enterImage(kernel: KernelContext, task: Task, image: ExecResult): void 
   process.commandLine = image.argv;
   process.auxiliary = image.auxiliary;
   process.bias = image.bias;
+  process.cleared = image.cleared;
   image.memory.onFilesChanged = () => {
     kernel.events.mappingsChanged?.(process);
   };

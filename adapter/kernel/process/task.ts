@@ -215,6 +215,8 @@ export class Process {
   commandLine: readonly string[] = [];
   /** As the program found it on its stack. */
   auxiliary: Uint8Array = new Uint8Array(0);
+  /** What the kernel cleared when it loaded the program. */
+  cleared: readonly KernelAccess[] = [];
   /** Added to the executable's link-time addresses. */
   bias = 0;
   readonly resourceLimits = new Map<number, readonly [bigint, bigint]>();

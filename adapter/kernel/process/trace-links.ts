@@ -39,7 +39,10 @@ export function traceMe(task: Task, tracer: Task): void {
   link(tracer, task, false);
 }
 
-/** PTRACE_ATTACH sends SIGSTOP; PTRACE_SEIZE leaves the thread as it is. A thread that is stopped already traps. */
+/**
+ * PTRACE_ATTACH sends SIGSTOP; PTRACE_SEIZE leaves the thread as it is. A thread that is stopped already traps: the tracer
+ * waits for that (`isTrapping`), so that it can command it at once.
+ */
 export function attach(kernel: KernelContext, tracer: Task, task: Task, seized: boolean, options: number): void {
   const trace = link(tracer, task, seized);
   trace.options = options;
@@ -51,6 +54,11 @@ export function attach(kernel: KernelContext, tracer: Task, task: Task, seized: 
   if (task.stopSignal === 0) task.stopSignal = Signal.SIGSTOP;
   carryOn(kernel, task);
   breakSleep(kernel, task);
+}
+
+/** A stopped thread is on its way into the first stop under this tracer. */
+export function isTrapping(tracer: Task, task: Task): boolean {
+  return task.trace?.tracer === tracer && task.trace.trapDue && task.state !== 'dead';
 }
 
 /** A child is born traced by its parent's tracer; it stops before its first instruction. */

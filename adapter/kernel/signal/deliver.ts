@@ -95,7 +95,9 @@ function nextSignal(task: Task): SignalInfo | undefined {
     return held;
   }
   task.heldSignalTraced = false;
-  return task.pending.take(task.blockedSignals) ?? task.process.pending.take(task.blockedSignals);
+  // What was sent to the thread comes before what was sent to the process, but nothing before SIGKILL.
+  const blocked = isKilled(task) ? ~bitOf(Signal.SIGKILL) : task.blockedSignals;
+  return task.pending.take(blocked) ?? task.process.pending.take(blocked);
 }
 
 /** True if a handler was set up. */

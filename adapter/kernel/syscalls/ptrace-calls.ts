@@ -6,12 +6,12 @@
 import { ErrnoError } from '../abi/errno.table';
 import { SI_KERNEL, Signal } from '../abi/signals.table';
 import { StructWriter, viewOf } from '../abi/struct-writer';
-import type { Outcome } from '../process/blocking';
+import { blockOn, type Outcome } from '../process/blocking';
 import { mayAccess } from '../process/credentials';
 import { readForeign, writeForeign } from '../process/foreign-memory';
 import type { Task } from '../process/task';
 import { PTRACE_OPTIONS, type Trace } from '../process/trace';
-import { attach, detach, parentThread, traceMe } from '../process/trace-links';
+import { attach, detach, isTrapping, parentThread, traceMe } from '../process/trace-links';
 import {
   interrupt,
   listen,
@@ -67,7 +67,7 @@ function beTraced(call: Call): number {
   return 0;
 }
 
-function beginTracing(call: Call, seized: boolean): number {
+function beginTracing(call: Call, seized: boolean): Outcome {
   const options = call.pointer(3);
   if (seized && (call.pointer(2) !== 0n || (options & ~BigInt(PTRACE_OPTIONS)) !== 0n)) throw new ErrnoError('EIO');
   const task = call.kernel.tasks.get(call.int(1));
@@ -75,7 +75,9 @@ function beginTracing(call: Call, seized: boolean): number {
   if (task.process === call.process || task.trace !== undefined) throw new ErrnoError('EPERM');
   if (!mayAccess(call.process.credentials, task.process)) throw new ErrnoError('EPERM');
   attach(call.kernel, call.task, task, seized, seized ? Number(options) : 0);
-  return 0;
+  const attached = (): Outcome =>
+    isTrapping(call.task, task) ? blockOn([call.process.childChanged], attached, { killable: true }) : 0;
+  return attached();
 }
 
 function ptrace(call: Call): Outcome {

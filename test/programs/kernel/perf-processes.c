@@ -166,6 +166,29 @@ static void executed(const char *self) {
   }
 }
 
+// The kernel clears the beginning of .bss when it loads a program: how many hits that makes is the CPU's affair.
+static void loaded(const char *self) {
+  int go[2];
+  if (pipe(go) != 0) exit(1);
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) {
+    char byte;
+    (void)!read(go[0], &byte, 1);
+    execl(self, self, "again", NULL);
+    _exit(127);
+  }
+  struct perf_event_attr attributes = breakpoint();
+  attributes.exclude_kernel = 0;
+  int both = openFor(&attributes, child);
+  attributes.exclude_user = 1;
+  int kernel = openFor(&attributes, child);
+  (void)!write(go[1], "x", 1);
+  waitpid(child, NULL, 0);
+  long cleared = count(kernel);
+  printf("loading: cleared %d, and then %ld\n", cleared > 0, count(both) - cleared);
+}
+
 static void onCpu(void) {
   cpu_set_t set;
   CPU_ZERO(&set);
@@ -313,6 +336,7 @@ int main(int argc, char **argv) {
   async();
   inherited();
   executed(argv[0]);
+  loaded(argv[0]);
   onCpu();
   sharedRing();
   sigtraps();

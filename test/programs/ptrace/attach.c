@@ -232,6 +232,22 @@ static void stranger(void) {
   printf("parent: %s\n", text(next(pid)));
 }
 
+// What is stopped already can be commanded as soon as ATTACH or SEIZE has returned.
+static void stopped(int request) {
+  pid_t pid = fork();
+  if (pid == 0)
+    for (;;) pause();
+  kill(pid, SIGSTOP);
+  waitpid(pid, NULL, WUNTRACED);
+  TRY(ptrace(request, pid, 0, 0));
+  TRY(ptrace(PTRACE_POKEUSER, pid, offsetof(struct user, u_debugreg[0]), 0x1000));
+  TRY(registers(pid).rip == 0);
+  printf("%s\n", text(next(pid)));
+  TRY(ptrace(PTRACE_DETACH, pid, 0, 0));
+  kill(pid, SIGKILL);
+  printf("%s\n", text(next(pid)));
+}
+
 int main(void) {
   setvbuf(stdout, 0, _IONBF, 0);
   sigset_t set;
@@ -242,6 +258,8 @@ int main(void) {
   TRY(ptrace(PTRACE_CONT, getppid(), 0, 0));
   spinner();
   napper();
+  stopped(PTRACE_ATTACH);
+  stopped(PTRACE_SEIZE);
   deadTracer(0);
   deadTracer(PTRACE_O_EXITKILL);
   sigprocmask(SIG_BLOCK, &set, 0);
