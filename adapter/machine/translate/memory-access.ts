@@ -187,6 +187,9 @@ export class MemoryAccess {
     code.coldIf();
     code.get(this.effective);
     this.ask('access', access, bytes, at);
+    // Another value than was just tested: V8 would carry along which way was taken, in place of what is tested next.
+    code.i64(1);
+    code.set(opened.slow);
     code.end();
     return at;
   }
