@@ -8,6 +8,7 @@
 //   0x7400_0000  PAGE_TABLE   one byte per page of 4096 bytes: what the guest may do with it
 //   0x7410_0000  HIGH_PAGES   the same for the pages of BACKING, by their place there
 //   0x7420_0000  HASH         guest address → translated function
+//   0x7430_0000  CALL_TARGETS where indirect calls went
 //   0x7500_0000  WINDOWS      guest pages at or above HIGH_BOTTOM → BACKING
 //   0x8000_0000  BACKING      pages that a program insisted on at or above HIGH_BOTTOM
 //
@@ -77,6 +78,16 @@ export const HASH = 0x7420_0000;
 export const HASH_ENTRIES = 0x10000;
 /** u32 guest address, u32 table slot, u32 entries so far, u32 unused. */
 export const HASH_ENTRY_BYTES = 16;
+/** By a hash of the call's address: u32 targets, each at a place by a hash of its own. Only a hint. */
+export const CALL_TARGETS = 0x7430_0000;
+export const CALL_TARGETS_ENTRIES = 0x1000;
+export const CALL_TARGETS_EACH = 4;
+
+/** Where the targets of the indirect call at an address are. */
+export function callTargetsOf(address: number): number {
+  return CALL_TARGETS + ((address ^ (address >>> 12)) & (CALL_TARGETS_ENTRIES - 1)) * 4 * CALL_TARGETS_EACH;
+}
+
 /** Index by place in the memory, as PAGE_TABLE by guest address. */
 export const HIGH_PAGES = 0x7410_0000;
 /** u32 count, then from WINDOW_BYTES on sorted entries: u64 first, u64 end, u32 place in the memory, u32 unused. */

@@ -9,6 +9,7 @@ import type { Instruction } from './decode/instruction';
 import type { GuestMemory } from './guest-memory';
 import {
   AT,
+  CALL_TARGETS_EACH,
   GRANULE_SHIFT,
   HASH,
   HASH_ENTRIES,
@@ -16,6 +17,7 @@ import {
   PAGE_BYTES,
   PAGE_EXECUTE,
   PAGE_MAPPED,
+  callTargetsOf,
 } from './layout';
 import type { ExitSites } from './translate/exit-site';
 import type { CodeSource } from './translate/region-shape';
@@ -154,6 +156,12 @@ export class RegionCache implements CodeSource {
     const targets = predictJumpTable(this, jump, known);
     if (targets.length > 0) this.jumpTables.set(jump.address, targets);
     return targets;
+  }
+
+  callTargets(address: number): readonly number[] {
+    const at = callTargetsOf(address);
+    const targets = Array.from({ length: CALL_TARGETS_EACH }, (_, n) => this.memory.view.getUint32(at + 4 * n, true));
+    return targets.filter((target) => target !== 0 && this.decode(target) !== undefined);
   }
 
   readU32(address: number): number | undefined {

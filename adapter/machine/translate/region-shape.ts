@@ -4,7 +4,7 @@
 // region become exits. A block ends where control may go elsewhere, or where another block begins.
 //
 // Small callees are brought into hot regions: their blocks again for each such call (a context), with the call's
-// continuation behind their returns. Recursive functions unroll that way. Context 0 is the region's own code.
+// continuation behind their returns; those of indirect calls, too, as far as they are known. Recursive functions unroll that way. Context 0 is the region's own code.
 
 import type { Instruction } from '../decode/instruction';
 import { EMITTERS } from './semantics/semantics';
@@ -21,6 +21,8 @@ export interface Block {
   successors: readonly number[];
   /** The block ends with a call whose callee is the only successor. */
   isInlinedCall: boolean;
+  /** The block ends with an indirect call: callees that are successors, too. */
+  inlinedTargets: readonly { readonly address: number; readonly key: number }[];
   /** The block ends with a return, which is expected to go on there, in this region. */
   returnsTo: { readonly address: number; readonly key: number } | undefined;
   /** The debugger may want to stop before this block's first instruction: it only leaves. */
@@ -38,6 +40,8 @@ export interface RegionShape {
 export interface CodeSource extends TableSource {
   /** Where an indirect jump may go, as far as one can tell. */
   jumpTargets(jump: Instruction, known: ReadonlyMap<number, Instruction>): readonly number[];
+  /** Where the indirect call at the address has gone so far, as far as one can tell. */
+  callTargets(address: number): readonly number[];
   /** A region begins there that is worth leaving code that runs seldom for. */
   isHotEntry(address: number): boolean;
   /** The debugger or a debug register may want to stop before this instruction. */
@@ -122,8 +126,7 @@ export function shapeRegion(source: CodeSource, entry: number, limits: ShapeLimi
       if (!reached.instructions.has(leader) && !source.isStop(leader)) continue;
       const block = makeBlock(source, leader, context);
       blocks.set(block.key, block);
-      const inlined = inlining.inline(block, context);
-      if (inlined !== undefined) contexts.push(inlined);
+      contexts.push(...inlining.inline(block, context));
     }
     for (const callee of reached.callees) callees.add(callee);
   }
@@ -144,23 +147,39 @@ class Inlining {
     this.left = limits.inlinedInstructions;
   }
 
-  /** The callee's context, if the block's call gets one. */
-  inline(block: Block, { number, depth }: Context): Context | undefined {
+  /** The contexts of callees that the block's call gets. */
+  inline(block: Block, context: Context): readonly Context[] {
     const call = block.instructions.at(-1);
-    if (call?.mnemonic !== 'call' || call.target === undefined || depth >= DEEPEST_INLINED) return undefined;
-    const { target } = call;
+    if (call === undefined || context.depth >= DEEPEST_INLINED || this.limits.inlinedCallee === 0) return [];
+    if (call.mnemonic === 'call_indirect') return this.inlineTargets(block, call, context);
+    if (call.mnemonic !== 'call' || call.target === undefined) return [];
+    const inlined = this.use(call, call.target, context);
+    if (inlined === undefined) return [];
+    block.isInlinedCall = true;
+    block.successors = [keyOf(call.target, inlined.number)];
+    return [inlined];
+  }
+
+  /** An indirect call compares its target with those that it had; the way of others stays. */
+  private inlineTargets(block: Block, call: Instruction, context: Context): readonly Context[] {
+    const inlined = this.source.callTargets(call.address).flatMap((address) => {
+      const used = this.use(call, address, context);
+      return used === undefined ? [] : [{ address, used }];
+    });
+    block.inlinedTargets = inlined.map(({ address, used }) => ({ address, key: keyOf(address, used.number) }));
+    block.successors = [...block.successors, ...block.inlinedTargets.map(({ key }) => key)];
+    return inlined.map(({ used }) => used);
+  }
+
+  private use(call: Instruction, target: number, { number, depth }: Context): Context | undefined {
     const reached = this.body(target);
     if (reached === undefined || reached.instructions.size > this.left) return undefined;
     this.left -= reached.instructions.size;
     const address = nextAddress(call);
-    const context = ++this.contexts;
-    block.isInlinedCall = true;
-    block.successors = [keyOf(target, context)];
-    return { number: context, reached, returnsTo: { address, key: keyOf(address, number) }, depth: depth + 1 };
+    return { number: ++this.contexts, reached, returnsTo: { address, key: keyOf(address, number) }, depth: depth + 1 };
   }
 
   private body(callee: number): Reached | undefined {
-    if (this.limits.inlinedCallee === 0) return undefined;
     if (!this.bodies.has(callee)) this.bodies.set(callee, this.findBody(callee));
     return this.bodies.get(callee);
   }
@@ -215,6 +234,7 @@ function ownBlock(
     successors: [],
     isStop,
     isInlinedCall: false,
+    inlinedTargets: [],
     returnsTo: undefined,
   };
 }

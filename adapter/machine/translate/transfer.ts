@@ -5,7 +5,7 @@
 // exact path, which tells the fault.
 // Truth: Intel SDM vol. 2 (CALL, RET, JMP, Jcc, LOOP, JRCXZ).
 
-import { AT } from '../layout';
+import { AT, CALL_TARGETS_EACH, callTargetsOf } from '../layout';
 import type { Instruction } from '../decode/instruction';
 import type { Code, Label, Local } from '../wasm/code';
 import { I64, OP } from '../wasm/opcodes.table';
@@ -19,6 +19,8 @@ import type { RegisterAccess } from './register-cache';
 const RCX = 1;
 const RSP = 4;
 const GENERAL_PROTECTION = 13;
+/** Functions begin at multiples of 16, mostly. */
+const TARGET_HASH_SHIFT = 4;
 /** Jump tables are written out up to this span of target addresses. */
 const LARGEST_SPAN = 4096;
 
@@ -36,6 +38,8 @@ export interface TransferRegion {
   /** Function index of a translated callee, or undefined: through `go`. */
   calleeIndex(address: number): number | undefined;
   callHelper(name: HelperName): void;
+  /** Worth fast code; otherwise small code. */
+  readonly isHot: boolean;
   /** Does not go on to other regions: calls and jumps end it. */
   readonly isShort: boolean;
   /** Calls and returns do not drop the flags. */
@@ -254,8 +258,36 @@ function callIndirect(region: TransferRegion, instruction: Instruction): void {
     checkComputedTarget(region, target);
   });
   finishComputedTarget(region, target);
-  if (region.isShort) region.goToResult();
-  else emitCall(region, instruction, undefined);
+  if (region.isShort) {
+    region.goToResult();
+    return;
+  }
+  if (!region.isHot) noteTarget(region, instruction);
+  for (const { address, key } of region.block.inlinedTargets) {
+    const { code, flags } = region;
+    code.get(region.result);
+    code.i32(address);
+    code.op(OP.i32Eq);
+    code.if();
+    const { kind } = flags;
+    region.goToBlock(key, address);
+    flags.kind = kind;
+    code.end();
+  }
+  emitCall(region, instruction, undefined);
+}
+
+/** For the hot code that may follow: functions that were called from here. */
+function noteTarget({ code, result }: TransferRegion, instruction: Instruction): void {
+  code.get(result);
+  code.i32(TARGET_HASH_SHIFT);
+  code.op(OP.i32ShrU);
+  code.i32(CALL_TARGETS_EACH - 1);
+  code.op(OP.i32And);
+  code.i32(2);
+  code.op(OP.i32Shl);
+  code.get(result);
+  code.memory(OP.i32Store, callTargetsOf(instruction.address));
 }
 
 /** Calls the guest function at `result`; goes on after the call when it returned there. */

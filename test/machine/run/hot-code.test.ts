@@ -2,6 +2,7 @@
 // functions brought into their callers.
 
 import { strict as assert } from 'node:assert';
+import { spawnSync } from 'node:child_process';
 import { assemble, load, run, type LoadedProgram } from '../support/program';
 
 const LOOPS = 100_000;
@@ -17,6 +18,16 @@ function program(text: string): LoadedProgram {
 
 const MEMBERS =
   'again: add qword ptr [rbx+56], 1\nmov rax, [rbx+56]\nmov [rbx+64], rax\nmov edi, [rbx+64]\nsub ecx, 1\njnz again';
+
+/** Indirect calls: two functions at first, later one more, then one that returns elsewhere than it was called from. */
+const CALLS =
+  '.text\n_start: xor edi, edi\nmov ebx, 60001\n' +
+  'again: lea rax, even[rip]\nlea rdx, odd[rip]\ntest ebx, 1\ncmovnz rax, rdx\ncmp ebx, 9000\nja 1f\n' +
+  'lea rdx, late[rip]\ntest ebx, 3\ncmovz rax, rdx\n1: cmp ebx, 77\nlea rdx, away[rip]\ncmove rax, rdx\n' +
+  'call rax\nadd edi, eax\nback: sub ebx, 1\njnz again\nand edi, 127\nmov eax, 60\nsyscall\n' +
+  'even: mov eax, ebx\nshr eax, 2\nret\nodd: test ebx, 6\njz 2f\nmov eax, 5\nret\n2: mov eax, 11\nret\n' +
+  'late: push rbx\nimul ebx, ebx, 13\nlea eax, [rbx+1]\npop rbx\nret\n' +
+  'away: add rsp, 8\nlea rax, back[rip]\npush rax\nadd edi, 3\nret\n';
 
 describe('hot code', () => {
   it('reads and writes what lies near each other, in the fast memory and above it', () => {
@@ -120,5 +131,29 @@ describe('hot code', () => {
     }
     loaded.space.setCodeStops(new Set());
     assert.deepEqual(run(loaded).exit, { kind: 'exited', code: (300 * 4095) & 0xff });
+  });
+
+  it('calls through pointers what it has called before, and what is new', () => {
+    const file = assemble(CALLS);
+    const native = spawnSync(file).status;
+    assert.notEqual(native, 0);
+    assert.deepEqual(run(load(file)).exit, { kind: 'exited', code: native });
+  });
+
+  it('counts as many instructions in one run as in many short ones', () => {
+    const file = assemble(CALLS);
+    const whole = run(load(file));
+    for (const most of [997, 40_009]) {
+      const loaded = load(file);
+      let instructions = 0;
+      let finished = run(loaded, most);
+      while (finished.exit.kind === 'budget') {
+        assert.equal(finished.instructions, most);
+        instructions += most;
+        finished = run(loaded, most);
+      }
+      assert.deepEqual(finished.exit, whole.exit);
+      assert.equal(instructions + finished.instructions, whole.instructions);
+    }
   });
 });
