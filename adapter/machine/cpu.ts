@@ -10,7 +10,8 @@ import { DR6_BS } from './debug-registers';
 import { formatInstruction } from './decode/format';
 import type { Instruction } from './decode/instruction';
 import type { GuestMemory } from './guest-memory';
-import { loggedHits, type LoggedAccess } from './hits';
+import { FrequentHits } from './judge/frequent-hits';
+import { loggedWrites } from './logged-writes';
 import { ACCESS_WRITE, AT, HIGH_BOTTOM, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
 import type { DebugHit, Exit, MachineOptions, RegisterFile, RunOptions, RunResult } from './machine';
 import type { RegionCache } from './region-cache';
@@ -18,7 +19,7 @@ import type { LiveRegisters } from './registers';
 import type { ExitSite } from './translate/exit-site';
 import { LONGEST_UNCHECKED } from './translate/instruction-count';
 import { execute as executeService } from './cpuid';
-import { ask, type WatchConditions } from './watch-conditions';
+import type { WatchConditions } from './watch-conditions';
 
 /** (guest address, instructions, call depth): runs regions until an exit site. */
 export type Enter = (address: number, count: number, depth: number) => void;
@@ -27,8 +28,8 @@ interface Alone {
   /** TF was set before it. */
   readonly isStepping: boolean;
   readonly held: readonly DebugHit[];
-  /** The filters have been asked about its hits. */
-  readonly isAsked: boolean;
+  /** What becomes of its hits is known. */
+  readonly isDecided: boolean;
 }
 
 /** Guest calls nest in WebAssembly calls so deep; V8's stack holds a multiple. */
@@ -69,10 +70,15 @@ export class Cpu {
   /** What `remaining` was at first. */
   private budget = 0;
   private filtersLeft = 0;
+  private readonly frequent: FrequentHits;
   private quantum = SHORTEST_QUANTUM;
   private debug!: DebugRegisters;
 
-  constructor(private readonly parts: CpuParts) {}
+  constructor(private readonly parts: CpuParts) {
+    this.frequent = new FrequentHits((instructions) => {
+      parts.regions.judgeAfter(instructions);
+    });
+  }
 
   run(registers: RegisterFile, debug: DebugRegisters, options: RunOptions): RunResult {
     const { live, watches, regions, onExecuteConditions } = this.parts;
@@ -80,14 +86,14 @@ export class Cpu {
     regions.clearIfLarge();
     this.debug = debug;
     this.rip = registers.rip;
-    watches.begin(this.budget - this.remaining);
     this.remaining = options.maxInstructions;
     this.budget = options.maxInstructions;
     this.filtersLeft = MOST_FILTERED;
     live.load(registers);
     if (watches.follow(debug)) onExecuteConditions();
+    else watches.begin();
     const exit = this.begin(registers, options) ?? this.loop();
-    watches.collectCounts(debug);
+    watches.report(debug);
     live.store(registers);
     registers.rip = this.rip;
     return { exit, instructions: options.maxInstructions - this.remaining };
@@ -124,6 +130,7 @@ export class Cpu {
     for (;;) {
       const count = Math.min(this.remaining - RESERVE, this.quantum);
       this.quantum = Math.min(this.quantum + (count >> 3), LONGEST_QUANTUM);
+      this.setJudgeBase(this.budget - this.remaining + count);
       enter(at, count, CALL_DEPTH);
       const left = memory.view.getInt32(AT.count, true);
       const next = watches.isQuick ? this.passFiltered(count, left) : 0;
@@ -131,6 +138,11 @@ export class Cpu {
       if (typeof next !== 'number') return next.exit;
       at = next;
     }
+  }
+
+  /** Instructions retired in this run when `left` are left = this − left. */
+  private setJudgeBase(retired: number): void {
+    this.parts.memory.view.setFloat64(AT.judgeBase, retired, true);
   }
 
   /**
@@ -148,15 +160,16 @@ export class Cpu {
       this.rip = BigInt(site.rip);
       return { exit: this.stepAlone() };
     }
-    watches.remember();
-    memory.view.setInt32(AT.logCount, 0, true);
+    this.beginAlone();
     const next = Number(BigInt.asUintN(32, run(site.rip, 1, 0)));
-    if (next === 0 || !watches.passesOver(this.debug, site.rip, this.budget - this.remaining)) {
+    const isDecided = next !== 0;
+    if (!isDecided || this.decide(site.rip, this.budget - this.remaining) || watches.writesCode()) {
       const instruction = regions.decode(site.rip);
       assert(instruction !== undefined, 'what has run can be decoded');
-      return { exit: this.finishAlone(next, instruction, { isStepping: false, held: [], isAsked: next !== 0 }) };
+      return { exit: this.finishAlone(next, instruction, { isStepping: false, held: [], isDecided }) };
     }
     this.remaining--;
+    this.frequent.note(site.rip, site.instruction);
     if (this.remaining > RESERVE && (live.systemFlags & TF) === 0 && --this.filtersLeft > 0) return next;
     this.rip = BigInt(next);
     return { exit: this.filtersLeft > 0 ? undefined : { kind: 'budget' } };
@@ -227,6 +240,8 @@ export class Cpu {
         return undefined;
       case 'access':
         return this.stepAlone();
+      case 'judged':
+        return this.judged(site);
       case 'count':
         return this.countedOut(site);
       case 'stop':
@@ -267,6 +282,15 @@ export class Cpu {
     if (left <= 0) return undefined;
     if (!site.isHot) this.parts.regions.promote(site.rip);
     return undefined;
+  }
+
+  /** The judge, asked right after the instruction, has not passed over all of its hits. */
+  private judged({ instruction }: ExitSite): Exit | undefined {
+    assert(instruction !== undefined, 'an instruction was judged');
+    const { watches } = this.parts;
+    this.setJudgeBase(this.budget - this.remaining - 1);
+    if (!watches.settle(instruction.address)) return undefined;
+    return this.debugExit(this.toldHits(), false, false, instruction);
   }
 
   private exception(site: ExitSite): Exit {
@@ -335,19 +359,34 @@ export class Cpu {
    * SS, has met; it is told together with what this one meets, and lost where this one enters the kernel.
    */
   private stepAlone(held: readonly DebugHit[] = []): Exit | undefined {
-    const { regions, memory, watches, live } = this.parts;
+    const { regions, live } = this.parts;
     const address = this.rip;
     const instruction = address >= FAR ? undefined : regions.decode(Number(address));
     if (instruction === undefined) return this.fetchFault();
     const isStepping = (live.systemFlags & TF) !== 0;
-    watches.remember();
-    memory.view.setInt32(AT.logCount, 0, true);
+    this.beginAlone();
     const result = regions.aloneAt(instruction)(instruction.address, 1, 0);
-    return this.finishAlone(Number(result & LOW_32), instruction, { isStepping, held, isAsked: false });
+    return this.finishAlone(Number(result & LOW_32), instruction, { isStepping, held, isDecided: false });
+  }
+
+  private beginAlone(): void {
+    const { watches, memory } = this.parts;
+    watches.forgetPending();
+    memory.view.setInt32(AT.logCount, 0, true);
+  }
+
+  /** What becomes of the hits of an instruction that ran alone; true: some are told. */
+  private decide(instruction: number, retired: number): boolean {
+    this.setJudgeBase(retired);
+    return this.parts.watches.decide(instruction);
   }
 
   /** What has become of an instruction that ran alone. */
-  private finishAlone(next: number, instruction: Instruction, { isStepping, held, isAsked }: Alone): Exit | undefined {
+  private finishAlone(
+    next: number,
+    instruction: Instruction,
+    { isStepping, held, isDecided }: Alone,
+  ): Exit | undefined {
     const { regions, memory, live } = this.parts;
     const site = next === 0 ? regions.sites.get(memory.view.getInt32(AT.site, true)) : undefined;
     const isFault = site !== undefined && FAULTS.has(site.reason);
@@ -356,50 +395,28 @@ export class Cpu {
     if (!isUnfinished) this.remaining--;
     this.rip = BigInt(next);
     live.systemFlags &= ~Number(RF);
-    const accesses = this.accesses();
-    for (const { first, end, isWrite } of accesses) {
-      if (isWrite && first < FAR) regions.invalidate(Number(first), Number(end));
+    for (const { first, end } of loggedWrites(memory.view)) {
+      if (first < FAR) regions.invalidate(Number(first), Number(end));
     }
     const exit = site === undefined ? undefined : this.leftAt(site);
-    const hits = [...held, ...this.collectHits(accesses, instruction.address, isAsked)];
+    if (!isDecided) this.decide(instruction.address, this.budget - this.remaining - 1);
+    const hits = [...held, ...this.toldHits()];
     if (exit !== undefined) return exit;
     if (hits.length === 0 && !isStepping) return undefined;
     if (loadsStackSegment(instruction)) return this.executeHit(hits) ?? this.stepAlone(hits);
     return this.debugExit(hits, isStepping, false, instruction);
   }
 
-  private accesses(): LoggedAccess[] {
-    const { view } = this.parts.memory;
-    const count = view.getInt32(AT.logCount, true);
-    return Array.from({ length: count }, (_, n) => {
-      const at = AT.log + 16 * n;
-      const first = view.getBigUint64(at, true);
-      const lengthBytes = view.getInt32(at + 8, true);
-      const mask = view.getInt32(at + 12, true) & 0xff;
-      return { first, lengthBytes, end: first + BigInt(lengthBytes), mask, isWrite: (mask & ACCESS_WRITE) !== 0 };
-    });
-  }
-
-  /** Counts count-only conditions, asks filters, returns the others. */
-  private collectHits(accesses: readonly LoggedAccess[], instruction: number, isAsked: boolean): DebugHit[] {
-    const hits: DebugHit[] = [];
-    for (const { condition, access } of loggedHits(this.parts.watches.active, accesses)) {
-      if (condition.countOnly) {
-        this.debug.addCount(condition.index, 1);
-        continue;
-      }
-      if (!isAsked) ask(condition, instruction, this.budget - this.remaining - 1, access.isWrite);
-      if (!condition.hit.isTold) continue;
-      hits.push({
-        index: condition.index,
-        access: access.isWrite ? 'write' : 'read',
-        address: access.first,
-        lengthBytes: access.lengthBytes,
-        before: condition.hit.beforeBytes.slice(),
-        after: this.peek(condition.first, condition.lengthBytes),
-      });
-    }
-    return hits;
+  /** The hits of the last instruction that were not passed over. */
+  private toldHits(): DebugHit[] {
+    return this.parts.watches.takeTold().map(({ index, isWrite, address, lengthBytes, first, before }) => ({
+      index,
+      access: isWrite ? 'write' : 'read',
+      address,
+      lengthBytes,
+      before,
+      after: this.peek(first, before.length),
+    }));
   }
 
   private debugExit(

@@ -9,6 +9,10 @@
 // in `extended[n - 4]`.
 // Truth: Intel SDM vol. 3B, 18.2; shared reference "hw-breakpoint-spec", A.1.
 
+import type { HitFilter } from '../judging/hit-filter';
+
+export type { HitFilter };
+
 export const DR6_IDLE = 0xffff0ff0n;
 export const DR7_IDLE = 0x400n;
 export const DR6_BS = 1n << 14n;
@@ -19,33 +23,6 @@ export const CONDITION_EXECUTE = 0;
 export const CONDITION_WRITE = 1;
 export const CONDITION_IO = 2;
 export const CONDITION_READ_WRITE = 3;
-
-/**
- * A data condition that an instruction has met, right after the instruction and before any #DB. One object per
- * condition, used again for each hit: valid only during the call.
- */
-export interface FilteredHit {
-  /** Address of the instruction that accessed. */
-  readonly instruction: number;
-  /** Instructions that retired in this run of the machine before it. */
-  readonly retired: number;
-  /** False: it only read. */
-  readonly isWrite: boolean;
-  /** The condition's own bytes (its aligned block) as they were before the instruction. */
-  readonly before: DataView;
-  /** The guest's memory below MAX_LIMIT (layout.ts), by guest address. Reading elsewhere gives anything. */
-  readonly memory: DataView;
-}
-
-/** True: raise #DB. False: pass over the hit; nothing else sees it. Must not change the guest nor call the machine. */
-export interface HitFilter {
-  (hit: FilteredHit): boolean;
-  /**
-   * Where there is one, hits too many to be asked about one by one are counted by the probe and handed here, at the
-   * latest at the end of the run. The filter would have said no to each.
-   */
-  readonly bulk?: (hits: number) => void;
-}
 
 export interface DebugCondition {
   readonly enabled: boolean;
@@ -58,7 +35,7 @@ export interface DebugCondition {
    * `readCount`; false: each hit raises #DB after the instruction (before it, for execute).
    */
   readonly countOnly: boolean;
-  /** Decides each hit of a data condition below MAX_LIMIT before #DB; none where absent. */
+  /** Decides each hit of a data condition before #DB; none where absent. */
   readonly filter?: HitFilter | undefined;
 }
 

@@ -10,7 +10,8 @@ import { HELPERS } from './translate/helper-imports';
 import { LiveRegisters } from './registers';
 import { callService } from './translate/services';
 import type { TranslationStore } from './translate/translation-store';
-import { WatchConditions } from './watch-conditions';
+import { TestFunctions } from './judge/test-functions';
+import { WatchConditions, type Judge } from './watch-conditions';
 
 const FIRST_TABLE_SLOTS = 1024;
 
@@ -73,7 +74,8 @@ export class EmulatedAddressSpace implements AddressSpace {
       store,
       options.hotEntries,
     );
-    this.watches = new WatchConditions(this.memory);
+    const tests = new TestFunctions(wasm, (run) => this.regions.addFunction(run));
+    this.watches = new WatchConditions(this.memory, tests, environment['judge'] as Judge);
     this.cpu = new Cpu({
       memory: this.memory,
       live: new LiveRegisters(view),

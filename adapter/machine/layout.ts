@@ -10,6 +10,9 @@
 //   0x7420_0000  HASH         guest address → translated function
 //   0x7430_0000  CALL_TARGETS where indirect calls went
 //   0x7500_0000  WINDOWS      guest pages at or above HIGH_BOTTOM → BACKING
+//   0x7a00_0000  RECORDS      one for each condition on data that is watched for, by address
+//   0x7a10_0000  PLACES       of each condition: which instructions have met it
+//   0x7c00_0000  ENTRIES      of each condition: its last accesses
 //   0x8000_0000  BACKING      pages that a program insisted on at or above HIGH_BOTTOM
 //
 // The tables lie below 2 GiB so that V8 can use their addresses as displacements.
@@ -48,14 +51,99 @@ export const AT = {
   /** Accesses of the instruction that runs alone: count, then entries of 16 bytes: u64 address, u32 bytes, u32 access. */
   logCount: STATE + 0x5f8,
   log: STATE + 0x600,
+  /** f64: instructions retired in this run when `left` of the quantum are left = this minus `left`. */
+  judgeBase: STATE + 0xfe0,
+  /** Conditions that this instruction has met; those that have passed over hits since the last report. */
+  pendingCount: STATE + 0xff0,
+  passedCount: STATE + 0xff4,
   conditionCount: STATE + 0xff8,
-  /** Entries of CONDITION_BYTES: u64 first, u64 end, u32 access mask, u32 1 if only counted, u64 hits. */
-  conditions: STATE + 0x1000,
+  /** u32 each: places of their records. */
+  pending: STATE + 0x1000,
+  passed: STATE + 0x3000,
 } as const;
 
 export const LOG_ENTRIES = 128;
-export const CONDITION_BYTES = 32;
-export const MAX_CONDITIONS = 256;
+export const MAX_CONDITIONS = 2048;
+export const RECORD_SHIFT = 8;
+export const RECORDS = 0x7a00_0000;
+
+/** A record's fields, as displacements from its place in RECORDS. */
+export const RECORD = {
+  /** u64: the bytes watched, and one past them. */
+  first: RECORDS,
+  end: RECORDS + 8,
+  /** Accesses that meet it. */
+  mask: RECORDS + 16,
+  /** WAY. */
+  way: RECORDS + 20,
+  /** u64: hits counted since the last report. */
+  hits: RECORDS + 24,
+  /** Where its bytes lie in the memory. */
+  place: RECORDS + 32,
+  // For JUDGED ones:
+  /** Of the accesses that meet it those that count. */
+  wanted: RECORDS + 36,
+  /** 1: a write of the same value is only counted. */
+  onlyChanges: RECORDS + 40,
+  /** TEST_…, or the table slot of the function that decides it (number-function.ts). */
+  test: RECORDS + 44,
+  /** u64: the bits of its bytes. */
+  bits: RECORDS + 48,
+  /** i64: `$hits` at the last report. */
+  hitsBefore: RECORDS + 56,
+  /** i64 */
+  thread: RECORDS + 64,
+  /** u64: its bytes before the instruction. */
+  before: RECORDS + 72,
+  /** The last change: 1 if there is one, u64 old, u64 new. */
+  changed: RECORDS + 80,
+  changedOld: RECORDS + 88,
+  changedNew: RECORDS + 96,
+  /** i32: so many more that meet the condition may be passed over. */
+  quiet: RECORDS + 104,
+  /** u32: those passed over since the last report. */
+  matches: RECORDS + 108,
+  /** 1: it is in the list of those that have passed over hits. */
+  hasPassed: RECORDS + 112,
+  // Of the instruction that accesses:
+  /** Kinds of its accesses, as a mask; 0: none yet. */
+  kind: RECORDS + 116,
+  /** VERDICT. */
+  verdict: RECORDS + 120,
+  /** The access that is told: its kinds, bytes, u64 address. */
+  accessKind: RECORDS + 124,
+  accessBytes: RECORDS + 128,
+  accessAddress: RECORDS + 136,
+} as const;
+
+/** What becomes of a condition's hits. */
+export const WAY_TOLD = 0;
+export const WAY_COUNTED = 1;
+/** helpers/judge.ts decides them. */
+export const WAY_JUDGED = 2;
+
+export const TEST_ALWAYS = 0;
+/** The test is that of the instruction's place. */
+export const TEST_BY_PLACE = -1;
+/** At that place every hit is told. */
+export const TEST_TOLD = -2;
+
+export const VERDICT_PASSED = 0;
+export const VERDICT_TOLD = 1;
+/** There is no room for the instruction's place: fetch the report and ask again. */
+export const VERDICT_FULL = 2;
+/** The test at the instruction's place is not known: put it there and ask again. */
+export const VERDICT_UNKNOWN = 3;
+
+/** Of each condition a table by hash: u32 instruction (0: free), i32 test, u64 hits. */
+export const PLACES = 0x7a10_0000;
+export const PLACE_BYTES = 16;
+export const PLACES_SHIFT = 10;
+/** Of each condition a ring: u32 instruction, u32 kinds, u64 old, u64 new, f64 instructions retired before. */
+export const ENTRIES = 0x7c00_0000;
+export const ENTRY_SHIFT = 5;
+export const RING_ENTRIES = 1024;
+export const RING_SHIFT = 15;
 
 export const XMM = AT.fxsave + 160;
 export const MXCSR = AT.fxsave + 24;
@@ -120,6 +208,8 @@ export const ACCESS_WRITE = 1;
 export const ACCESS_READ = 2;
 /** The instruction has several accesses, or may fault after this one: hits are left to the exact path. */
 export const ACCESS_UNCERTAIN = 4;
+/** The judge is asked right after the instruction: hits need not leave. */
+export const ACCESS_JUDGED = 8;
 export const ACCESS_BYTES_SHIFT = 8;
 
 /** Longer accesses always ask the probe: granules are marked for what accesses of up to so many bytes may reach. */

@@ -79,6 +79,8 @@ export class RegionCache implements CodeSource {
   private readonly jumpTables = new Map<number, readonly number[]>();
   /** Addresses after calls, as far as they were seen. */
   private readonly returnAddresses = new Set<number>();
+  /** Instructions after which the judge is asked; they stay so for good. */
+  private readonly judged = new Set<number>();
   private showsFlags = false;
   /** The guest looks at flags across calls and returns (translate/flags-across-calls.ts). */
   private looksAtFlags = false;
@@ -101,6 +103,7 @@ export class RegionCache implements CodeSource {
       store,
       environment,
       limitBits: () => memory.limitBits,
+      judged: this.judged,
       onLooksAtFlags: () => {
         this.looksAtFlags = true;
         this.updateFlags();
@@ -291,6 +294,20 @@ export class RegionCache implements CodeSource {
     return this.alone.get(address);
   }
 
+  /** From now on the judge is asked right after these, so that their hits need not leave translated code. */
+  judgeAfter(instructions: readonly Instruction[]): void {
+    const fresh = instructions.filter((each) => !this.judged.has(each.address) && !loadsSegment(each));
+    for (const { address } of fresh) this.judged.add(address);
+    for (const { address } of fresh) this.invalidate(address, address + 1);
+  }
+
+  /** Makes a function callable by its slot in the table. */
+  addFunction(run: WebAssembly.ExportValue): number {
+    const slot = this.newSlot();
+    this.table.set(slot, run);
+    return slot;
+  }
+
   /** The function that stops after an exact number of instructions, and at the end of the block. */
   steppingAt(address: number): RegionFunction {
     const known = this.stepping.get(address);
@@ -390,6 +407,12 @@ export class RegionCache implements CodeSource {
     this.clear();
     this.store.leave(this);
   }
+}
+
+/** MOV SS holds traps back. */
+function loadsSegment({ operands }: Instruction): boolean {
+  const target = operands.at(0);
+  return target?.kind === 'register' && target.file === 'segment';
 }
 
 function granulesOf({ shape }: TranslatedRegion): number[] {

@@ -1,171 +1,164 @@
 // watch-conditions.ts: makes an address space look for what a CPU's debug registers say.
 //
-// Conditions on data go to the granule tables and to the list that the probe walks; hits that are only counted come
-// back from that list. A condition covers its aligned block; an access matches where any byte overlaps.
+// Conditions on data go to the granule tables and, sorted by address, to the records that the probes search. Hits that
+// are only counted, and those that a filter passes over, come back from the records at the end of a run. A condition
+// covers its aligned block; an access matches where any byte overlaps.
 // Truth: Intel SDM vol. 3B, 18.2.4, 18.2.5.
 
-import type { DebugCondition, DebugRegisters, FilteredHit, HitFilter } from './debug-registers';
-import { CONDITION_EXECUTE, CONDITION_IO, CONDITION_READ_WRITE } from './debug-registers';
+import { assert } from '../util/assert';
+import type { FilterNews } from '../judging/hit-filter';
+import type { DebugCondition, DebugRegisters } from './debug-registers';
+import { CONDITION_EXECUTE, CONDITION_IO } from './debug-registers';
 import type { GuestMemory } from './guest-memory';
+import type { WatchedBytes } from './granule-tables';
+import { ConditionRecord, type ToldAccess } from './judge/condition-record';
+import type { TestFunctions } from './judge/test-functions';
 import {
   ACCESS_READ,
   ACCESS_WRITE,
   AT,
-  CONDITION_BYTES,
   GRANULE_BYTES,
   GRANULE_CODE,
   GRANULE_SHIFT,
   MAX_CONDITIONS,
   MAX_LIMIT,
+  RECORD_SHIFT,
+  VERDICT_FULL,
+  VERDICT_TOLD,
+  VERDICT_UNKNOWN,
+  WAY_COUNTED,
   WRITE_TABLE,
 } from './layout';
-import type { WatchedBytes } from './granule-tables';
 
-/** So many hits may be looked at one by one on the whole, and so many more come back: a third of the time at most. */
-const MOST_DETAILS = 20_000;
-const INSTRUCTIONS_PER_DETAIL = 400;
+/** helpers/judge.ts */
+export type Judge = (instruction: number, left: number) => number;
 
-export interface ActiveCondition {
-  /** Number of the debug register. */
-  readonly index: number;
-  readonly first: bigint;
-  /** The same as a place in the memory; undefined for what lies in windows. */
-  readonly place: number | undefined;
-  readonly lengthBytes: number;
-  /** Accesses that meet it. */
-  readonly mask: number;
-  readonly countOnly: boolean;
-  /** Undefined: every hit raises #DB. */
-  readonly filter: HitFilter | undefined;
-  /** What the filter gets, and the bytes before the instruction that runs alone. */
-  readonly hit: ActiveHit;
-}
-
-class ActiveHit implements FilteredHit {
-  instruction = 0;
-  retired = 0;
-  isWrite = false;
-  /** What the filter said of it. */
-  isTold = true;
-  /** The probe counts its hits until the run ends. */
-  isBulk = false;
-  readonly beforeBytes: Uint8Array;
-  readonly before: DataView;
-
-  constructor(
-    lengthBytes: number,
-    readonly memory: DataView,
-  ) {
-    this.beforeBytes = new Uint8Array(lengthBytes);
-    this.before = new DataView(this.beforeBytes.buffer);
-  }
-}
+/** Outside of translated code AT.judgeBase is exact. */
+const NONE_LEFT = 0;
 
 export class WatchConditions {
-  /** Those that only count come last. */
-  active: readonly ActiveCondition[] = [];
   /** Addresses of execute conditions, with the registers that have them. */
   execute: ReadonlyMap<number, readonly number[]> = new Map();
-  /** Some have filters, and all lie where `passesOver` can look. */
+  /** Some have filters. */
   isQuick = false;
-  private details = MOST_DETAILS;
-  private hasBulk = false;
+  /** By address: record n is that of active[n]. */
+  private active: readonly ConditionRecord[] = [];
+  private counted: readonly ConditionRecord[] = [];
+  private news: readonly NewsOfFilters[] = [];
+  /** Not passed over by the instruction that is being decided. */
+  private readonly told: ConditionRecord[] = [];
   private source: DebugRegisters | undefined;
   private generation = -1;
 
-  constructor(private readonly memory: GuestMemory) {}
+  constructor(
+    private readonly memory: GuestMemory,
+    private readonly tests: TestFunctions,
+    private readonly judge: Judge,
+  ) {}
 
-  /** A run begins; `instructions`: of the last one. */
-  begin(instructions: number): void {
-    this.details = Math.min(MOST_DETAILS, this.details + instructions / INSTRUCTIONS_PER_DETAIL);
-    if (!this.hasBulk) return;
-    this.hasBulk = false;
-    for (const { hit } of this.active) hit.isBulk = false;
-    this.writeList();
+  /** Before each run: filters that would say something else by now are asked anew. */
+  begin(): void {
+    for (const group of this.news) {
+      const { count } = group.news;
+      if (count === group.seen) continue;
+      group.seen = count;
+      for (const record of group.records) record.refresh();
+    }
   }
 
   /** True if anything changed. */
   follow(debug: DebugRegisters): boolean {
     if (debug === this.source && debug.generation === this.generation) return false;
+    assert(debug.count <= MAX_CONDITIONS, 'each debug register has room for its record', debug.count);
     this.source = debug;
     this.generation = debug.generation;
-    const active: ActiveCondition[] = [];
+    const conditions: { index: number; condition: DebugCondition; first: bigint }[] = [];
     const execute = new Map<number, readonly number[]>();
-    for (let index = 0; index < debug.count && active.length < MAX_CONDITIONS; index++) {
+    for (let index = 0; index < debug.count; index++) {
       const condition = debug.condition(index);
       if (!condition.enabled || condition.type === CONDITION_IO) continue;
       if (condition.type === CONDITION_EXECUTE) {
         const address = Number(condition.address);
         execute.set(address, [...(execute.get(address) ?? []), index]);
-      } else active.push(activeCondition(index, condition, this.memory.view));
+      } else conditions.push({ index, condition, first: condition.address & ~BigInt(condition.lengthBytes - 1) });
     }
-    this.active = active;
-    this.hasBulk = false;
-    this.isQuick =
-      active.some(({ filter }) => filter !== undefined) && active.every(({ place }) => place !== undefined);
+    conditions.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.index - b.index));
+    this.active = conditions.map(
+      ({ index, condition, first }, n) => new ConditionRecord(this.memory.view, n, index, first, condition, this.tests),
+    );
+    this.counted = this.active.filter(({ way }) => way === WAY_COUNTED);
+    this.news = newsOf(this.active);
+    this.isQuick = this.news.length > 0;
     this.execute = execute;
-    this.writeList();
-    return true;
-  }
-
-  private writeList(): void {
     const { view, granules } = this.memory;
-    // The probe walks the list once: whoever makes it leave must come before it has counted anybody.
-    this.active = [...this.active].sort((a, b) => Number(counts(a)) - Number(counts(b)));
     view.setInt32(AT.conditionCount, this.active.length, true);
-    this.active.forEach((condition, n) => {
-      const at = AT.conditions + n * CONDITION_BYTES;
-      view.setBigUint64(at, condition.first, true);
-      view.setBigUint64(at + 8, condition.first + BigInt(condition.lengthBytes), true);
-      view.setInt32(at + 16, condition.mask, true);
-      view.setInt32(at + 20, counts(condition) ? 1 : 0, true);
-      view.setBigUint64(at + 24, 0n, true);
-    });
+    view.setInt32(AT.pendingCount, 0, true);
+    view.setInt32(AT.passedCount, 0, true);
     granules.setWatched(this.active.filter(({ first }) => first < MAX_LIMIT).map(watchedBytes));
-  }
-
-  /** Before an instruction that runs alone: keeps the bytes of all conditions. */
-  remember(): void {
-    const { view } = this.memory;
-    for (const { first, place, lengthBytes, hit } of this.active) {
-      if (place === undefined) hit.beforeBytes.set(this.memory.read(Number(first), lengthBytes));
-      else copySmall(view, place, hit.before, lengthBytes);
-    }
-  }
-
-  /**
-   * After an instruction that ran alone: asks the filters of those conditions that its logged accesses meet. True: no
-   * hit is to be told, and nothing else is to be done. False: look closer; the filters have been asked. Makes no garbage.
-   */
-  passesOver(debug: DebugRegisters, instruction: number, retired: number): boolean {
-    const { view } = this.memory;
-    const end = AT.log + 16 * view.getInt32(AT.logCount, true);
-    let told = 0;
-    for (const condition of this.active) {
-      const met = meets(view, condition, end);
-      if (met === 0) continue;
-      ask(condition, instruction, retired, (met & ACCESS_WRITE) !== 0);
-      if (condition.countOnly) condition.hit.isTold = false;
-      else if (condition.hit.isTold) told++;
-      else if (condition.filter?.bulk !== undefined && --this.details < 0) this.leaveToProbe(debug, condition);
-    }
-    if (told > 0 || this.writesCode(end)) return false;
-    for (const condition of this.active) {
-      if (condition.countOnly && meets(view, condition, end) !== 0) debug.addCount(condition.index, 1);
-    }
     return true;
   }
 
-  /** Too many to be looked at one by one: for the rest of the run the probe counts them. */
-  private leaveToProbe(debug: DebugRegisters, condition: ActiveCondition): void {
-    this.collectCounts(debug);
-    condition.hit.isBulk = true;
-    this.hasBulk = true;
-    this.writeList();
+  /** The instruction that was begun has had no effect, or begins anew. */
+  forgetPending(): void {
+    const { view } = this.memory;
+    const count = view.getInt32(AT.pendingCount, true);
+    for (let n = 0; n < count; n++) this.pendingAt(n).forget();
+    view.setInt32(AT.pendingCount, 0, true);
   }
 
-  private writesCode(end: number): boolean {
+  /** Decides the hits of an instruction that is done. False: all were passed over. */
+  decide(instruction: number): boolean {
+    if (this.memory.view.getInt32(AT.pendingCount, true) === 0) return false;
+    return this.judge(instruction, NONE_LEFT) !== 0 && this.settle(instruction);
+  }
+
+  /** The same where the judge has been asked: what it could not decide is prepared, and it is asked again. */
+  settle(instruction: number): boolean {
+    const { view } = this.memory;
+    for (let told = 1; told !== 0; told = this.judge(instruction, NONE_LEFT)) {
+      const pending = Array.from({ length: view.getInt32(AT.pendingCount, true) }, (_, n) => this.pendingAt(n));
+      const open = pending.filter((record) => this.prepare(record, instruction));
+      this.told.push(...pending.filter(({ verdict }) => verdict === VERDICT_TOLD));
+      if (open.length === 0) {
+        view.setInt32(AT.pendingCount, 0, true);
+        break;
+      }
+      view.setInt32(AT.pendingCount, open.length, true);
+      open.forEach((record, n) => {
+        view.setInt32(AT.pending + 4 * n, record.at, true);
+      });
+    }
+    return this.told.length > 0;
+  }
+
+  /** True: ask again. */
+  private prepare(record: ConditionRecord, instruction: number): boolean {
+    switch (record.verdict) {
+      case VERDICT_FULL:
+        record.makeRoom();
+        return true;
+      case VERDICT_UNKNOWN:
+        return record.learnTest(instruction);
+      default:
+        return false;
+    }
+  }
+
+  /** Hits that were not passed over, by register; once. */
+  takeTold(): readonly ToldAccess[] {
+    const told = this.told.map((record) => record.toldAccess());
+    this.told.length = 0;
+    return told.sort((a, b) => a.index - b.index);
+  }
+
+  private pendingAt(n: number): ConditionRecord {
+    return this.active[this.memory.view.getInt32(AT.pending + 4 * n, true) >>> RECORD_SHIFT];
+  }
+
+  /** Did an instruction that ran alone write over translated code? */
+  writesCode(): boolean {
     const { view, bytes } = this.memory;
+    const end = AT.log + 16 * view.getInt32(AT.logCount, true);
     for (let at = AT.log; at < end; at += 16) {
       if ((view.getUint8(at + 12) & ACCESS_WRITE) === 0 || view.getUint32(at + 4, true) !== 0) continue;
       const first = view.getUint32(at, true);
@@ -176,76 +169,38 @@ export class WatchConditions {
     return false;
   }
 
-  /** Hands the hits counted since the last time to the debug registers. */
-  collectCounts(debug: DebugRegisters): void {
-    const { view } = this.memory;
-    for (const [n, condition] of this.active.entries()) {
-      if (!counts(condition)) continue;
-      const at = AT.conditions + n * CONDITION_BYTES + 24;
-      const hits = Number(view.getBigUint64(at, true));
-      if (hits === 0) continue;
-      view.setBigUint64(at, 0n, true);
-      if (condition.countOnly) debug.addCount(condition.index, hits);
-      else condition.filter?.bulk?.(hits);
+  /** At the end of a run: hands on what was counted, and what was passed over. */
+  report(debug: DebugRegisters): void {
+    for (const record of this.counted) {
+      const hits = record.takeHits();
+      if (hits > 0) debug.addCount(record.index, hits);
     }
+    const { view } = this.memory;
+    const count = view.getInt32(AT.passedCount, true);
+    if (count === 0) return;
+    view.setInt32(AT.passedCount, 0, true);
+    for (let n = 0; n < count; n++) this.active[view.getInt32(AT.passed + 4 * n, true) >>> RECORD_SHIFT].report();
   }
 }
 
-/** Hits are counted in the probe. */
-const counts = ({ countOnly, hit }: ActiveCondition): boolean => countOnly || hit.isBulk;
-
-/** Leaves in the condition's hit whether it is to be told. */
-export function ask({ filter, hit }: ActiveCondition, instruction: number, retired: number, isWrite: boolean): void {
-  hit.instruction = instruction;
-  hit.retired = retired;
-  hit.isWrite = isWrite;
-  hit.isTold = filter === undefined || filter(hit);
+interface NewsOfFilters {
+  readonly news: FilterNews;
+  seen: number;
+  readonly records: ConditionRecord[];
 }
 
-/** The kinds of those logged accesses that meet the condition, as a mask; 0: none does. */
-function meets(view: DataView, { place, lengthBytes, mask }: ActiveCondition, end: number): number {
-  let met = 0;
-  if (place === undefined) return met;
-  for (let at = AT.log; at < end; at += 16) {
-    const kind = view.getUint8(at + 12);
-    if ((kind & mask) === 0 || view.getUint32(at + 4, true) !== 0) continue;
-    const first = view.getUint32(at, true);
-    if (first < place + lengthBytes && first + view.getUint32(at + 8, true) > place) met |= kind;
+function newsOf(records: readonly ConditionRecord[]): readonly NewsOfFilters[] {
+  const groups = new Map<FilterNews, NewsOfFilters>();
+  for (const record of records) {
+    const news = record.filter?.news;
+    if (news === undefined) continue;
+    const group = groups.get(news);
+    if (group === undefined) groups.set(news, { news, seen: news.count, records: [record] });
+    else group.records.push(record);
   }
-  return met;
+  return [...groups.values()];
 }
 
-/** 1, 2, 4 or 8 bytes. */
-function copySmall(from: DataView, at: number, to: DataView, lengthBytes: number): void {
-  switch (lengthBytes) {
-    case 1:
-      to.setUint8(0, from.getUint8(at));
-      return;
-    case 2:
-      to.setUint16(0, from.getUint16(at, true), true);
-      return;
-    case 8:
-      to.setUint32(4, from.getUint32(at + 4, true), true);
-  }
-  to.setUint32(0, from.getUint32(at, true), true);
-}
-
-function activeCondition(index: number, condition: DebugCondition, memory: DataView): ActiveCondition {
-  const lengthBytes = condition.lengthBytes;
-  const first = condition.address & ~BigInt(lengthBytes - 1);
-  const place = first < MAX_LIMIT ? Number(first) : undefined;
-  return {
-    index,
-    lengthBytes,
-    first,
-    place,
-    filter: place === undefined ? undefined : condition.filter,
-    hit: new ActiveHit(lengthBytes, memory),
-    mask: condition.type === CONDITION_READ_WRITE ? ACCESS_READ | ACCESS_WRITE : ACCESS_WRITE,
-    countOnly: condition.countOnly,
-  };
-}
-
-function watchedBytes({ first, lengthBytes, mask }: ActiveCondition): WatchedBytes {
+function watchedBytes({ first, lengthBytes, mask }: ConditionRecord): WatchedBytes {
   return { first: Number(first), end: Number(first) + lengthBytes, reads: (mask & ACCESS_READ) !== 0 };
 }

@@ -33,12 +33,16 @@ export class LogSpool {
     this.filledAt = clock.now();
   }
 
-  /** False: a line now would be dropped; it counts as such. */
-  mayLog(): boolean {
-    if (this.tokens >= 1) return true;
-    this.dropped++;
+  /** False: a line now would be dropped. */
+  get mayLog(): boolean {
+    return this.tokens >= 1;
+  }
+
+  /** So many lines were not even made. */
+  drop(lines: number): void {
+    if (lines === 0) return;
+    this.dropped += lines;
     this.awaitFlush();
-    return false;
   }
 
   private awaitFlush(): void {

@@ -85,7 +85,10 @@ export class SessionCore {
         onPassed: () => {
           this.slotsChanged.trigger();
         },
-        mayLog: () => this.watchLog.mayLog(),
+        mayLog: () => this.watchLog.mayLog,
+        onDropped: (lines) => {
+          this.watchLog.drop(lines);
+        },
       },
       nextId,
     );

@@ -4,6 +4,7 @@
 // All-stop: while a target runs, its threads' state must not be read; `pause` stops them all.
 // Calls are synchronous; running is not: `resume` returns at once and `onStop` tells how it ended.
 
+import type { HitFilter } from '../judging/hit-filter';
 import type { DebugRegisterMap } from '../protocol/debug-register-map';
 
 export type ThreadId = number;
@@ -78,6 +79,8 @@ export interface ArmOptions {
   readonly extend?: boolean;
 }
 
+export type { HitFilter };
+
 export interface SlotHolder {
   readonly index: number;
   readonly owner: 'ptrace' | 'perf' | 'ksym' | 'kgdb';
@@ -104,27 +107,8 @@ export interface WatchHit {
   readonly systemCall?: string;
 }
 
-/** A hit where it happens, after the instruction and before anybody is told. Valid only during the filter's call. */
-export interface FilteredHit {
-  readonly instruction: number;
-  /** ns since the moment that `Target.timeNs` tells now. */
-  readonly retired: number;
-  readonly isWrite: boolean;
-  /** The piece's bytes before the instruction. */
-  readonly before: DataView;
-  /** The program's memory below FILTERED_MEMORY_END, by address: it holds the piece's bytes as they are now. */
-  readonly memory: DataView;
-}
-
-/** Guest addresses from here on are not in `FilteredHit.memory`, and pieces there are never filtered. */
+/** Guest addresses from here on are not read by filters. */
 export const FILTERED_MEMORY_END = 0x7000_0000n;
-
-/** True: tell it, as every hit without a filter. False: pass over it; nothing else sees it. Only looks. */
-export interface HitFilter {
-  (hit: FilteredHit): boolean;
-  /** Where there is one, hits that come too fast to be looked at are only counted, and handed here. */
-  readonly bulk?: (hits: number) => void;
-}
 
 export type StopReason =
   | { readonly kind: 'entry' }

@@ -1,116 +1,106 @@
 // fast-judge.ts: what watch-judge.ts decides, for the hits that can be decided without looking at the thread.
 //
-// Runs between two instructions, in the machine, millions of times a second: makes no garbage, asks no symbols. A hit
-// that somebody must see (a stop, a line of a log, a backtrace) or that cannot be decided here is told, and judged anew
-// there; so nothing is counted of what is told.
+// It is handed down to the machine (judging/hit-filter.ts), which decides millions of hits a second and reports those that
+// it passed over. A hit that somebody must see (a stop, a line of a log, a backtrace) or that cannot be decided there is
+// told, and judged anew; so nothing is counted of what is told.
 
-import { NoResult } from '../symbols/expression/number-closures';
-import type { FilteredHit, HitFilter, ThreadId, WatchPiece } from '../target/target';
-import { FILTERED_MEMORY_END } from '../target/target';
+import type { FilterNews, HitFilter, PassedHits } from '../judging/hit-filter';
+import type { NumberCode } from '../judging/number-code';
 import type { Frame } from '../symbols/program-symbols';
+import type { ThreadId } from '../target/target';
 import { accessPlace } from './access-place';
 import { FastCondition } from './fast-condition';
-import type { ConditionCell } from './fast-condition';
-import { actsAtHit, parseHitCondition } from './hit-condition';
+import { actsAmong, hitsBeforeNext, parseHitCondition } from './hit-condition';
 import type { HitCondition } from './hit-condition';
-import type { Watch } from './watch';
+import type { FastJudging, Watch } from './watch';
 import { rawType } from './raw-type';
 import type { WatchPlace, WatchWorld } from './watch-target';
 
 export interface FastEvents {
-  /** A hit was passed over: its counts are others now. */
+  /** Hits were passed over: the watch's counts are others now. */
   onPassed?(): void;
-  /** May a log write another line now? Where it may not, the line counts as dropped. */
+  /** May a log write another line now? */
   mayLog?(): boolean;
+  /** So many lines of a log were not told. */
+  onDropped?(lines: number): void;
 }
 
-type Test = () => boolean;
+/** Shared by all watches of a list: something was counted that the machine has not decided. */
+export class JudgeNews implements FilterNews {
+  count = 0;
+}
+
+/** What may be logged changes with the time. */
+class AlwaysNews implements FilterNews {
+  private asked = 0;
+
+  get count(): number {
+    return this.asked++;
+  }
+}
 
 /** Instructions for which a condition is bound; those beyond go the slow way. */
 const MOST_PLACES = 4096;
-const NO_BYTES = new DataView(new ArrayBuffer(8));
-const NO_HIT: FilteredHit = { instruction: 0, retired: 0, isWrite: false, before: NO_BYTES, memory: NO_BYTES };
 
 /** Undefined: this watch must be judged where the thread can be looked at. */
-export function fastJudge(watch: Watch, world: WatchWorld, events: FastEvents): FastJudge | undefined {
+export function fastJudge(watch: Watch, world: WatchWorld, events: FastEvents, news: JudgeNews): FastJudge | undefined {
   const { place, armed } = watch;
   const piece = armed?.pieces[0];
   if (place === undefined || piece === undefined || armed?.pieces.length !== 1 || armed.users.size !== 1) return;
   const isWhole = piece.address === place.address && piece.lengthBytes === place.lengthBytes;
   if (!isWhole || place.bitSize !== undefined || place.frame !== undefined) return undefined;
-  if (place.address + BigInt(place.lengthBytes) > FILTERED_MEMORY_END) return undefined;
-  return new FastJudge(watch, place, piece, world, events);
+  return new FastJudge(watch, place, world, events, news);
 }
 
-export class FastJudge {
-  private readonly at: number;
+export class FastJudge implements FastJudging {
   private readonly condition: FastCondition | undefined;
   private readonly hitCondition: HitCondition | undefined;
-  private readonly cell: ConditionCell;
-  private readonly tests = new Map<number, Test | undefined>();
-  /** For a condition that means the same everywhere. */
-  private readonly single: Test | undefined;
-  private lastInstruction = -1;
-  private lastTest: Test | undefined;
+  private readonly tests = new Map<number, NumberCode | 'told'>();
+  private readonly test: HitFilter['test'];
 
   constructor(
     private readonly watch: Watch,
     private readonly place: WatchPlace,
-    private readonly piece: WatchPiece,
     private readonly world: WatchWorld,
     private readonly events: FastEvents,
+    private readonly news: JudgeNews,
   ) {
     const { condition, hitCondition } = watch.wish;
-    this.at = Number(place.address);
-    this.cell = { hit: NO_HIT, thread: 0, hits: 0, place: this.at };
     this.condition = condition === undefined ? undefined : new FastCondition(condition);
     this.hitCondition = parseHitCondition(hitCondition ?? '');
-    if (this.condition?.needsPlace === false) this.single = this.bind(undefined, 0n);
+    this.test = this.testEverywhere();
   }
 
   filterFor(thread: ThreadId): HitFilter {
-    const { watch, cell, world } = this;
+    const { watch, news, test } = this;
     const { access } = watch.wish;
-    const wantsWrites = access !== 'read';
-    const wantsReads = access === 'read' || access === 'access';
-    const decide = (hit: FilteredHit): boolean => {
-      if (hit.isWrite ? !wantsWrites : !wantsReads) return false;
-      const changed = hit.isWrite && this.differs(hit);
-      if (access === 'change' && !changed) {
-        this.pass(thread, hit);
-        return false;
-      }
-      cell.hit = hit;
-      cell.thread = thread;
-      cell.hits = watch.hits + 1;
-      const truth = this.truth(hit.instruction);
-      if (truth === undefined || (truth && this.mustTell())) return true;
-      this.pass(thread, hit);
-      if (changed) watch.noteChange(hit.before, hit.memory, this.at, this.place.lengthBytes);
-      if (!truth) return false;
-      watch.matches++;
-      const timeNs = world.target.timeNs + hit.retired;
-      watch.history.recordRaw(hit, thread, timeNs, this.at, this.place.lengthBytes);
-      return false;
+    return {
+      reads: access === 'read' || access === 'access',
+      writes: access !== 'read',
+      onlyChanges: access === 'change',
+      test,
+      testAt: (instruction) => (this.condition?.needsPlace === false ? 'told' : this.tests.get(instruction)),
+      thread,
+      get hits() {
+        return watch.hits;
+      },
+      news: watch.mode === 'log' ? new AlwaysNews() : news,
+      quiet: () => this.quiet(),
+      passed: (hits) => {
+        this.passed(thread, hits);
+      },
     };
-    return this.isCountOnly ? Object.assign(decide, { bulk: this.bulkFor(thread) }) : decide;
   }
 
-  /** Whatever is written, or read, counts: nothing of it need be known. */
-  private get isCountOnly(): boolean {
-    const { mode, wish } = this.watch;
-    const countsAll = wish.access === 'write' || wish.access === 'access';
-    return mode === 'count' && countsAll && wish.condition === undefined && this.hitCondition === undefined;
+  /** Where the condition means the same everywhere and cannot be computed, every hit is told. */
+  private testEverywhere(): HitFilter['test'] {
+    if (this.condition === undefined) return undefined;
+    if (this.condition.needsPlace) return 'byPlace';
+    return this.bind(undefined, 0n) ?? 'byPlace';
   }
 
-  private bulkFor(thread: ThreadId): (hits: number) => void {
-    const { watch, events } = this;
-    return (hits) => {
-      watch.hits += hits;
-      watch.matches += hits;
-      watch.history.countBulk(thread, hits);
-      events.onPassed?.();
-    };
+  noteCounted(): void {
+    this.news.count++;
   }
 
   /** The condition is not bound for this instruction yet. */
@@ -121,66 +111,50 @@ export class FastJudge {
 
   /** `frame`: the innermost at the access. */
   learn(instruction: bigint, frame: Frame | undefined): void {
-    this.tests.set(Number(instruction), frame === undefined ? undefined : this.bind(frame, instruction));
-    this.lastInstruction = -1;
+    const test = frame === undefined ? undefined : this.bind(frame, instruction);
+    this.tests.set(Number(instruction), test ?? 'told');
   }
 
-  private bind(frame: Frame | undefined, instruction: bigint): Test | undefined {
-    const { world, cell, place } = this;
+  private bind(frame: Frame | undefined, instruction: bigint): NumberCode | undefined {
+    const { world, place } = this;
     const { symbols, memory } = world;
     const type = place.type ?? rawType(place.lengthBytes, symbols);
     const at = frame === undefined ? undefined : { frame, place: accessPlace(instruction, symbols) };
-    return this.condition?.bind({ symbols, memory, type, cell, at });
+    return this.condition?.bind({ symbols, memory, type, address: place.address, at });
   }
 
-  /** Undefined: not to be decided here. */
-  private truth(instruction: number): boolean | undefined {
-    if (this.condition === undefined) return true;
-    const test = this.condition.needsPlace ? this.testAt(instruction) : this.single;
-    if (test === undefined) return undefined;
-    try {
-      return test();
-    } catch (error) {
-      if (!(error instanceof NoResult)) throw error;
-      return undefined;
-    }
-  }
-
-  private testAt(instruction: number): Test | undefined {
-    if (instruction !== this.lastInstruction) {
-      this.lastInstruction = instruction;
-      this.lastTest = this.tests.get(instruction);
-    }
-    return this.lastTest;
-  }
-
-  /** Of a hit that meets the condition. */
-  private mustTell(): boolean {
+  /** Hits that meet the condition and that nobody must see. */
+  private quiet(): number {
     const { watch, hitCondition } = this;
-    if (watch.history.wantsBacktrace) return true;
-    if (watch.mode === 'count' || !actsAtHit(hitCondition, watch.matches + 1)) return false;
-    if (watch.mode === 'stop' || this.events.mayLog?.() !== false) return true;
-    watch.dropped++;
-    return false;
+    const { entriesBeforeBacktrace } = watch.history;
+    const isSilent = watch.mode === 'count' || (watch.mode === 'log' && this.events.mayLog?.() === false);
+    return isSilent
+      ? entriesBeforeBacktrace
+      : Math.min(entriesBeforeBacktrace, hitsBeforeNext(hitCondition, watch.matches));
   }
 
-  private pass(thread: ThreadId, { instruction }: FilteredHit): void {
-    this.watch.hits++;
-    this.watch.history.count(thread, instruction);
+  private drop(lines: number): void {
+    this.watch.dropped += lines;
+    this.events.onDropped?.(lines);
+  }
+
+  private passed(thread: ThreadId, passed: PassedHits): void {
+    const { watch, place, world } = this;
+    const { history } = watch;
+    const { timeNs } = world.target;
+    // What acts is told, unless it is a line too many.
+    if (watch.mode === 'log') this.drop(actsAmong(this.hitCondition, watch.matches, watch.matches + passed.matches));
+    watch.hits += passed.hits;
+    watch.matches += passed.matches;
+    passed.forPlaces((instruction, hits) => {
+      history.count(thread, instruction, hits);
+    });
+    const { change } = passed;
+    if (change !== undefined) watch.noteChange(change, place.lengthBytes);
+    history.skip(passed.matches - passed.entries);
+    passed.forEntries((entry) => {
+      history.recordRaw(entry, thread, timeNs + entry.retired, place.lengthBytes);
+    });
     this.events.onPassed?.();
-  }
-
-  private differs({ before, memory }: FilteredHit): boolean {
-    const { at } = this;
-    switch (this.piece.lengthBytes) {
-      case 1:
-        return before.getUint8(0) !== memory.getUint8(at);
-      case 2:
-        return before.getUint16(0) !== memory.getUint16(at);
-      case 4:
-        return before.getUint32(0) !== memory.getUint32(at);
-      case 8:
-        return before.getUint32(0) !== memory.getUint32(at) || before.getUint32(4) !== memory.getUint32(at + 4);
-    }
   }
 }

@@ -60,6 +60,49 @@ export function actsAtHit(condition: HitCondition | undefined, hit: number): boo
   }
 }
 
+/** After so many hits: how many more come before one at which to act; Infinity: there is none. */
+export function hitsBeforeNext(condition: HitCondition | undefined, hits: number): number {
+  if (condition === undefined || actsAtHit(condition, hits + 1)) return 0;
+  const { operator, count } = condition;
+  switch (operator) {
+    case '!=':
+      return 1;
+    case '%':
+      return count - 1 - (hits % count);
+    case '>':
+      return count - hits;
+    case '==':
+    case '>=':
+      return hits < count ? count - 1 - hits : Infinity;
+    case '<':
+    case '<=':
+      return Infinity;
+  }
+}
+
+/** At how many of the hits after the first so many, up to the last, to act. */
+export function actsAmong(condition: HitCondition | undefined, first: number, last: number): number {
+  if (condition === undefined) return last - first;
+  const { operator, count } = condition;
+  const upTo = (end: number): number => Math.max(0, Math.min(last, end) - first);
+  switch (operator) {
+    case '==':
+      return count > first && count <= last ? 1 : 0;
+    case '!=':
+      return last - first - (count > first && count <= last ? 1 : 0);
+    case '<':
+      return upTo(count - 1);
+    case '<=':
+      return upTo(count);
+    case '>':
+      return last - first - upTo(count);
+    case '>=':
+      return last - first - upTo(count - 1);
+    case '%':
+      return Math.floor(last / count) - Math.floor(first / count);
+  }
+}
+
 export function badHitCondition(text: string): UserError {
   return new UserError(
     'watch.badHitCondition',

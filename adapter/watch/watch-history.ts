@@ -37,8 +37,10 @@ export interface PlaceCount {
 
 /** An access as the machine has it. */
 export interface RawAccess {
-  readonly before: DataView;
-  readonly memory: DataView;
+  /** Holds what is watched before and after the access, at these places. */
+  readonly bytes: DataView;
+  readonly oldAt: number;
+  readonly newAt: number;
   readonly instruction: number;
   readonly isWrite: boolean;
 }
@@ -83,12 +85,12 @@ class Ring {
     return this.bytes.subarray((2 * at + 1) * this.lengthBytes, (2 * at + 2) * this.lengthBytes);
   }
 
-  copyRaw(at: number, { before, memory }: RawAccess, place: number): void {
+  copyRaw(at: number, access: RawAccess): void {
     const { bytes, lengthBytes } = this;
     const first = 2 * at * lengthBytes;
     for (let n = 0; n < lengthBytes; n++) {
-      bytes[first + n] = before.getUint8(n);
-      bytes[first + lengthBytes + n] = memory.getUint8(place + n);
+      bytes[first + n] = access.bytes.getUint8(access.oldAt + n);
+      bytes[first + lengthBytes + n] = access.bytes.getUint8(access.newAt + n);
     }
   }
 }
@@ -104,9 +106,6 @@ export class WatchHistoryKeeper {
   private readonly places = new Map<ThreadId, Map<number, PlaceHits>>();
   private placesKept = 0;
   private readonly elsewhere = new Map<ThreadId, number>();
-  private lastThread = 0;
-  private lastInstruction = -1;
-  private lastPlace: PlaceHits = { hits: 0 };
 
   /** Entries that were let go. */
   get dropped(): number {
@@ -121,32 +120,21 @@ export class WatchHistoryKeeper {
     return this.newest(1).at(0);
   }
 
-  /** The next entry shall have a backtrace. */
-  get wantsBacktrace(): boolean {
-    return this.sequence < FIRST_BACKTRACES || (this.recorded + 1) % BACKTRACE_EVERY === 0;
+  /** So many entries may come before one shall have a backtrace. */
+  get entriesBeforeBacktrace(): number {
+    return this.sequence < FIRST_BACKTRACES ? 0 : BACKTRACE_EVERY - 1 - (this.recorded % BACKTRACE_EVERY);
   }
 
-  /** A hit, whatever becomes of it. */
-  count(thread: ThreadId, instruction: number): void {
-    if (thread === this.lastThread && instruction === this.lastInstruction) {
-      this.lastPlace.hits++;
-      return;
-    }
+  /** Hits of one instruction, whatever becomes of them. */
+  count(thread: ThreadId, instruction: number, hits = 1): void {
     const place = this.placeOf(thread, instruction);
-    if (place === undefined) {
-      this.elsewhere.set(thread, (this.elsewhere.get(thread) ?? 0) + 1);
-      return;
-    }
-    place.hits++;
-    this.lastThread = thread;
-    this.lastInstruction = instruction;
-    this.lastPlace = place;
+    if (place === undefined) this.elsewhere.set(thread, (this.elsewhere.get(thread) ?? 0) + hits);
+    else place.hits += hits;
   }
 
-  /** Hits that met the condition, of which nothing more is known. */
-  countBulk(thread: ThreadId, hits: number): void {
+  /** Hits that met the condition, of which nothing more is known: newer ones have taken their room. */
+  skip(hits: number): void {
     this.sequence += hits;
-    this.elsewhere.set(thread, (this.elsewhere.get(thread) ?? 0) + hits);
   }
 
   private placeOf(thread: ThreadId, instruction: number): PlaceHits | undefined {
@@ -162,7 +150,7 @@ export class WatchHistoryKeeper {
 
   /** `backtrace` is called seldom. */
   record(access: AccessRecord, backtrace: () => readonly string[]): void {
-    const wanted = this.wantsBacktrace;
+    const wanted = this.entriesBeforeBacktrace === 0;
     const { ring, at } = this.next(access.new.length);
     this.write(ring, at, access.timeNs, access.thread, access.instruction, access.access === 'write');
     ring.oldBytes(at).set(access.old.subarray(0, ring.lengthBytes));
@@ -171,11 +159,11 @@ export class WatchHistoryKeeper {
     if (wanted) this.backtraces.set(this.recorded, backtrace());
   }
 
-  /** The same without a backtrace and without garbage. `place`: where the bytes are now in the access' memory. */
-  recordRaw(access: RawAccess, thread: ThreadId, timeNs: number, place: number, lengthBytes: number): void {
+  /** The same without a backtrace and without garbage. */
+  recordRaw(access: RawAccess, thread: ThreadId, timeNs: number, lengthBytes: number): void {
     const { ring, at } = this.next(lengthBytes);
     this.write(ring, at, timeNs, thread, access.instruction, access.isWrite);
-    ring.copyRaw(at, access, place);
+    ring.copyRaw(at, access);
   }
 
   private next(lengthBytes: number): { readonly ring: Ring; readonly at: number } {

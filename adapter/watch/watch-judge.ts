@@ -64,12 +64,13 @@ export function judge(
   if (wantsWrites && !wrote) return undefined;
   if (watch.wish.access === 'read' && !hits.some(({ access }) => access === 'read')) return undefined;
   watch.hits++;
+  watch.fast?.noteCounted();
   watch.history.count(thread, Number(first.instruction));
   const changed = wrote && hits.some((hit) => changesPlace(hit, place));
   if (watch.wish.access === 'change' && !changed) return undefined;
   const now = world.memory.read(place.address, place.lengthBytes);
   const old = wrote ? before(now, hits, place) : now;
-  if (changed) watch.noteChange(viewOf(old), viewOf(now), 0, now.length);
+  if (changed) watch.setChange(old, now);
   const stop: WatchStop = {
     watch,
     thread,
@@ -82,10 +83,6 @@ export function judge(
     ...(first.systemCall === undefined ? {} : { systemCall: first.systemCall }),
   };
   return meetsConditions(stop, world, frames);
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function meetsConditions(stop: WatchStop, world: WatchWorld, frames: FrameSource): WatchStop | undefined {

@@ -12,7 +12,7 @@ import { splitRange } from './split';
 import { Watch } from './watch';
 import type { WatchWish } from './watch';
 import { frameIsOver, judge, stackPointerOf } from './watch-judge';
-import { fastJudge } from './fast-judge';
+import { fastJudge, JudgeNews } from './fast-judge';
 import type { FastEvents } from './fast-judge';
 import type { FrameSource, WatchStop } from './watch-judge';
 import { hasFrameGone, resolveTarget } from './watch-target';
@@ -44,6 +44,7 @@ const NO_DECISION: WatchDecision = { stops: [], logs: [], over: [], moved: [] };
 export class WatchList {
   private list: readonly Watch[] = [];
   private readonly ranges: ArmedRanges;
+  private readonly news = new JudgeNews();
 
   constructor(
     private readonly world: WatchWorld,
@@ -271,7 +272,7 @@ export class WatchList {
     for (const range of this.ranges.all()) {
       // A pointer's change must be told.
       const watch = range.followers.size > 0 ? undefined : [...range.users].at(0);
-      const judging = watch === undefined ? undefined : fastJudge(watch, this.world, this.events);
+      const judging = watch === undefined ? undefined : fastJudge(watch, this.world, this.events, this.news);
       for (const user of range.users) user.fast = judging;
       this.world.target.setWatchFilter(range.id, judging && ((thread) => judging.filterFor(thread)));
     }

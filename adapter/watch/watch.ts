@@ -53,10 +53,20 @@ export interface ArmedRange {
   readonly slots: readonly number[];
 }
 
-/** Binds the condition of a watch for an instruction that accesses, when that can be looked at. */
-export interface PlaceLearner {
+/** Decides hits of a watch in the machine. */
+export interface FastJudging {
+  /** A hit was counted elsewhere. */
+  noteCounted(): void;
+  // Binding its condition for an instruction that accesses, when that can be looked at:
   wantsToLearn(instruction: bigint): boolean;
   learn(instruction: bigint, frame: Frame | undefined): void;
+}
+
+/** Old and new bytes, where they lie. */
+interface Change {
+  readonly bytes: DataView;
+  readonly oldAt: number;
+  readonly newAt: number;
 }
 
 export class Watch {
@@ -76,7 +86,7 @@ export class Watch {
   /** Lines of mode log that were not told. */
   dropped = 0;
   /** Decides most of its hits in the machine, where that can be. */
-  fast: PlaceLearner | undefined;
+  fast: FastJudging | undefined;
   private lastOld: Uint8Array | undefined;
   private lastNew: Uint8Array | undefined;
   conditionTrouble: string | undefined;
@@ -95,14 +105,19 @@ export class Watch {
     return { old: this.lastOld.slice(), new: this.lastNew.slice() };
   }
 
-  /** Copies at most `lengthBytes` of each. */
-  noteChange(old: DataView, now: DataView, nowAt: number, lengthBytes: number): void {
+  /** Copies `lengthBytes` of each. */
+  noteChange({ bytes, oldAt, newAt }: Change, lengthBytes: number): void {
     if (this.lastOld?.length !== lengthBytes) this.lastOld = new Uint8Array(lengthBytes);
     if (this.lastNew?.length !== lengthBytes) this.lastNew = new Uint8Array(lengthBytes);
     for (let n = 0; n < lengthBytes; n++) {
-      this.lastOld[n] = old.getUint8(n);
-      this.lastNew[n] = now.getUint8(nowAt + n);
+      this.lastOld[n] = bytes.getUint8(oldAt + n);
+      this.lastNew[n] = bytes.getUint8(newAt + n);
     }
+  }
+
+  setChange(old: Uint8Array, now: Uint8Array): void {
+    this.lastOld = old.slice();
+    this.lastNew = now.slice();
   }
 
   /** It holds slots. */

@@ -2,7 +2,7 @@
 //
 // A folder may always import itself. The longest matching entry counts.
 
-const everywhere = ['adapter/protocol', 'adapter/util'];
+const everywhere = ['adapter/protocol', 'adapter/util', 'adapter/judging'];
 const kernelCore = ['adapter/kernel/sched', 'adapter/kernel/perf', 'adapter/kernel/hw-breakpoint'];
 const kernelBelow = [...kernelCore, 'adapter/kernel/clients', 'adapter/kernel/abi'];
 
@@ -10,6 +10,7 @@ const kernelBelow = [...kernelCore, 'adapter/kernel/clients', 'adapter/kernel/ab
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'adapter/protocol': [],
   'adapter/util': [],
+  'adapter/judging': [],
   'adapter/machine': [...everywhere],
   'adapter/kernel/abi': [...everywhere],
   'adapter/kernel/sched': [...everywhere, 'adapter/kernel/abi', 'adapter/machine'],

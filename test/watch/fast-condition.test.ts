@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { createProgramSymbols } from '../../adapter/symbols/load-symbols';
-import { NoResult } from '../../adapter/symbols/expression/number-closures';
+import type { NumberCode } from '../../adapter/judging/number-code';
+import { encodeNumberFunction, MET, NO_RESULT } from '../../adapter/machine/judge/number-function';
+import { AT, PAGE_MAPPED, PAGE_SHIFT, PAGE_TABLE, RECORD } from '../../adapter/machine/layout';
 import type { Frame, ProgramSymbols, Value } from '../../adapter/symbols/program-symbols';
 import { UserError } from '../../adapter/util/user-error';
 import { evaluateCondition } from '../../adapter/watch/condition';
 import { FastCondition } from '../../adapter/watch/fast-condition';
-import type { ConditionCell } from '../../adapter/watch/fast-condition';
 
 /** Low enough that the whole program fits a small memory. */
 const END = 0x500000;
+const STACK = 0x4f0000;
+const [RBP, RSP, RIP] = [6, 7, 16];
 const NAMES = ['c8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64', 'f32', 'f64', 'paint', 'rights', 'truth', 'text'];
 const PARTS = ['both.x', 'both.y', 'table[2]', '*(table + 1)', '&both', 'RED', 'BLUE', 'sizeof both', "'a'", '$thread'];
 const WATCHED = ['$old', '$new', '$hits'];
@@ -60,7 +63,9 @@ describe('conditions that are bound once', () => {
   let folder: string;
   let symbols: ProgramSymbols;
   let frame: Frame;
-  const buffer = new ArrayBuffer(END);
+  // Sparse: only what is touched takes room.
+  const wasm = new WebAssembly.Memory({ initial: 65536, maximum: 65536 });
+  const { buffer } = wasm;
   const memoryView = new DataView(buffer);
   const memory = {
     read: (address: bigint, lengthBytes: number) =>
@@ -97,14 +102,26 @@ describe('conditions that are bound once', () => {
     readonly place?: { readonly writer: string; readonly location: string };
   }
 
-  function bound(text: string, moment: Moment): (() => boolean) | undefined {
+  function bound(text: string, moment: Moment): NumberCode | undefined {
     const value = symbols.evaluate(moment.watched, { memory });
-    const before = new DataView(moment.old.buffer, moment.old.byteOffset, 8);
-    const place = Number(addressOf(moment.watched));
-    const hit = { instruction: 0, retired: 0, isWrite: true, before, memory: memoryView };
-    const cell: ConditionCell = { hit, thread: moment.thread, hits: moment.hits, place };
     const at = { frame, place: moment.place ?? { writer: 'write_i32', location: 'numbers.c:33' } };
-    return new FastCondition(text).bind({ symbols, memory, type: value.type, cell, at });
+    return new FastCondition(text).bind({ symbols, memory, type: value.type, address: addressOf(moment.watched), at });
+  }
+
+  /** As the machine's judge does it. */
+  function computed(code: NumberCode, moment: Moment): 'true' | 'false' | 'error' {
+    const module = new WebAssembly.Module(encodeNumberFunction(code).buffer as ArrayBuffer);
+    const test = new WebAssembly.Instance(module, { e: { m: wasm } }).exports['f0'] as (condition: number) => number;
+    new Uint8Array(buffer).set(moment.old, RECORD.before);
+    memoryView.setBigInt64(RECORD.thread, BigInt(moment.thread), true);
+    memoryView.setBigInt64(RECORD.hitsBefore, BigInt(moment.hits) - 1n, true);
+    const result = test(0);
+    return result === NO_RESULT ? 'error' : result === MET ? 'true' : 'false';
+  }
+
+  function decided(text: string, moment: Moment): 'true' | 'false' | 'error' | undefined {
+    const code = bound(text, moment);
+    return code === undefined ? undefined : computed(code, moment);
   }
 
   function evaluated(text: string, moment: Moment) {
@@ -140,17 +157,10 @@ describe('conditions that are bound once', () => {
           }
           const moment: Moment = { watched, old, thread: 7, hits: 3 };
           all++;
-          const test = bound(text, moment);
-          if (test === undefined) return;
+          const truth = decided(text, moment);
+          if (truth === undefined) return;
           compared++;
           const expected = evaluated(text, moment);
-          let truth: string;
-          try {
-            truth = test() ? 'true' : 'false';
-          } catch (error) {
-            assert.ok(error instanceof NoResult);
-            truth = 'error';
-          }
           assert.equal(truth, expected.kind, `${text}: ${expected.kind === 'error' ? expected.why : ''}`);
         },
       ),
@@ -161,24 +171,47 @@ describe('conditions that are bound once', () => {
 
   it('know who wrote, and where', () => {
     const moment: Moment = { watched: 'i32', old: new Uint8Array(8), thread: 1, hits: 1 };
-    assert.equal(bound('$writer == "write_i32"', moment)?.(), true);
-    assert.equal(bound('$writer != "main" && $location == "numbers.c:33"', moment)?.(), true);
-    assert.equal(bound('$writer == "main" || $thread == 2', moment)?.(), false);
+    assert.equal(decided('$writer == "write_i32"', moment), 'true');
+    assert.equal(decided('$writer != "main" && $location == "numbers.c:33"', moment), 'true');
+    assert.equal(decided('$writer == "main" || $thread == 2', moment), 'false');
   });
 
-  it('leave to the evaluator what needs a frame or is no number', () => {
+  it('have locals of the function that accesses', () => {
     const moment: Moment = { watched: 'i32', old: new Uint8Array(8), thread: 1, hits: 1 };
-    for (const text of [
-      'value > 3',
-      '*text == 1',
-      '$rax == 0',
-      'both.x = 3',
-      'nothing',
-      '$new >',
-      '',
-      'i32++',
-      '(char)i32 == 1',
-    ]) {
+    const rip = symbols.functionsNamed('write_i32').at(0)?.afterPrologue ?? 0n;
+    memoryView.setUint8(PAGE_TABLE + (STACK >>> PAGE_SHIFT), PAGE_MAPPED);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 8, max: 500 }),
+        fc.integer({ min: -3, max: 3 }),
+        fc.constantFrom(-1, 0, 2),
+        (depth, value, other) => {
+          const rbp = STACK + 8 * depth;
+          const registers = new Map([
+            [RBP, BigInt(rbp)],
+            [RSP, BigInt(rbp)],
+            [RIP, rip],
+          ]);
+          [frame] = symbols.unwind((register) => registers.get(register), memory, 1);
+          const place = symbols.evaluate('value', { memory, frame }).location;
+          assert.ok(place.kind === 'memory');
+          memoryView.setInt32(Number(place.address), value, true);
+          memoryView.setBigInt64(AT.gpr + 8 * 5, BigInt(rbp), true);
+          memoryView.setBigInt64(AT.gpr + 8 * 4, BigInt(rbp), true);
+          for (const text of [`value == ${other}`, `value + 1 < ${other} || i32 > value`, `${other} / value > 0`]) {
+            assert.equal(decided(text, moment), evaluated(text, moment).kind, text);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
+    memoryView.setUint8(PAGE_TABLE + (STACK >>> PAGE_SHIFT), 0);
+    assert.equal(decided('value == 0', moment), 'error', 'memory that is not mapped');
+  });
+
+  it('leave to the evaluator what is no number, or lies behind a pointer', () => {
+    const moment: Moment = { watched: 'i32', old: new Uint8Array(8), thread: 1, hits: 1 };
+    for (const text of ['*text == 1', '$rax == 0', 'both.x = 3', 'nothing', '$new >', '', 'i32++', '(char)i32 == 1']) {
       assert.equal(bound(text, moment), undefined, text);
     }
     assert.notEqual(bound('hidden == 9', moment), undefined, 'a static of the file');

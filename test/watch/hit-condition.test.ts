@@ -2,7 +2,13 @@
 
 import * as assert from 'node:assert';
 import fc from 'fast-check';
-import { actsAtHit, parseHitCondition, printHitCondition } from '../../adapter/watch/hit-condition';
+import {
+  actsAmong,
+  actsAtHit,
+  hitsBeforeNext,
+  parseHitCondition,
+  printHitCondition,
+} from '../../adapter/watch/hit-condition';
 import { UserError } from '../../adapter/util/user-error';
 
 /** Of the first ten hits, those at which it acts. */
@@ -53,5 +59,21 @@ describe('hit conditions', () => {
         }
       }),
     );
+  });
+
+  it('know how many hits come before the next at which they act, and at how many they acted', () => {
+    const operator = fc.constantFrom('==', '!=', '<', '<=', '>', '>=', '%');
+    fc.assert(
+      fc.property(operator, fc.integer({ min: 1, max: 12 }), fc.nat(20), fc.nat(20), (each, count, first, more) => {
+        const condition = parseHitCondition(`${each}${count}`);
+        const acts = (hit: number): boolean => actsAtHit(condition, hit);
+        const next = Array.from({ length: 30 }, (_, n) => n).find((n) => acts(first + n + 1)) ?? Infinity;
+        assert.strictEqual(hitsBeforeNext(condition, first), next);
+        const among = Array.from({ length: more }, (_, n) => first + n + 1).filter(acts);
+        assert.strictEqual(actsAmong(condition, first, first + more), among.length);
+      }),
+    );
+    assert.strictEqual(hitsBeforeNext(undefined, 3), 0);
+    assert.strictEqual(actsAmong(undefined, 3, 9), 6);
   });
 });

@@ -4,6 +4,8 @@
 
 import { AT, HASH, HASH_ENTRIES, HASH_ENTRY_BYTES } from '../layout';
 import { emitBulkCopy, emitBulkFill } from './bulk';
+import { emitJudge } from './judge';
+import { emitNote } from './matching';
 import { emitAccess, emitPlaceHigh, emitProbe, emitProbeAlone, emitProbeHigh } from './probes';
 import { emitFlagWord } from './flag-word';
 import { emitDivide128, emitMultiplyHighSigned, emitMultiplyHighUnsigned } from './wide-arithmetic';
@@ -23,6 +25,8 @@ const TYPES = {
   enter: { parameters: [I32, I32, I32], results: [] },
   resolve: { parameters: [I32], results: [I32] },
   service: { parameters: [I32, I32], results: [I32] },
+  test: { parameters: [I32], results: [I32] },
+  note: { parameters: [I32, I64, I32], results: [] },
 } as const satisfies Readonly<Record<string, FunctionType>>;
 
 type TypeName = keyof typeof TYPES;
@@ -49,6 +53,8 @@ export const HELPER_FUNCTIONS = [
   { name: 'enter', type: 'enter', body: enter },
   { name: 'probeHigh', type: 'probe', body: probeHigh },
   { name: 'placeHigh', type: 'place', body: emitPlaceHigh },
+  { name: 'judge', type: 'service', body: judge },
+  { name: 'note', type: 'note', body: note },
 ] as const satisfies readonly { name: string; type: TypeName; body: () => FunctionBody }[];
 
 function indexOf(name: (typeof HELPER_FUNCTIONS)[number]['name']): number {
@@ -72,15 +78,23 @@ function access(): FunctionBody {
 }
 
 function probe(): FunctionBody {
-  return emitProbe(indexOf('probeHigh'));
+  return emitProbe(indexOf('probeHigh'), indexOf('note'));
 }
 
 function probeAlone(): FunctionBody {
-  return emitProbeAlone(indexOf('placeHigh'));
+  return emitProbeAlone(indexOf('placeHigh'), indexOf('note'));
 }
 
 function probeHigh(): FunctionBody {
-  return emitProbeHigh(indexOf('placeHigh'));
+  return emitProbeHigh(indexOf('placeHigh'), indexOf('note'));
+}
+
+function judge(): FunctionBody {
+  return emitJudge(typeIndex('test'));
+}
+
+function note(): FunctionBody {
+  return emitNote(indexOf('placeHigh'));
 }
 
 /** JavaScript's services behind a function that can stand in the table. */

@@ -5,10 +5,8 @@
 import {
   ACCESS_BYTES_SHIFT,
   ACCESS_READ,
-  ACCESS_UNCERTAIN,
   ACCESS_WRITE,
   AT,
-  CONDITION_BYTES,
   FIRST_LIMIT_BITS,
   GRANULE_CODE,
   GRANULE_SHIFT,
@@ -27,6 +25,7 @@ import {
   WINDOWS,
   WRITE_TABLE,
 } from '../layout';
+import { emitMatching, emitNoting } from './matching';
 import { Code, type FunctionBody } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
 
@@ -98,8 +97,8 @@ function returnZeroIf(code: Code): void {
   code.end();
 }
 
-/** The quick way: go on, or leave for whatever needs JavaScript. Count-only conditions are counted here. */
-export function emitProbe(probeHighIndex: number): FunctionBody {
+/** The quick way: go on, or leave for whatever needs JavaScript. Conditions that are only counted are counted here. */
+export function emitProbe(probeHighIndex: number, noteIndex: number): FunctionBody {
   const code = new Code(2);
   pushIsFar(code);
   code.if();
@@ -115,14 +114,14 @@ export function emitProbe(probeHighIndex: number): FunctionBody {
   code.op(OP.i32Eqz);
   returnZeroIf(code);
   leaveForCode(code, locals);
-  matchConditions(code, locals);
+  emitMatching(code, { address: ADDRESS, info: INFO, bytes: locals.bytes }, noteIndex);
   code.get(locals.at);
   code.op(OP.end);
   return code.finish();
 }
 
 /** The same for what lies in windows. No code is translated there. */
-export function emitProbeHigh(placeHighIndex: number): FunctionBody {
+export function emitProbeHigh(placeHighIndex: number, noteIndex: number): FunctionBody {
   const code = new Code(2);
   const locals = beginProbe(code);
   pushPlaces(code, locals, placeHighIndex);
@@ -134,7 +133,7 @@ export function emitProbeHigh(placeHighIndex: number): FunctionBody {
     code.op(OP.i32Eqz);
     returnZeroIf(code);
   }
-  matchConditions(code, locals);
+  emitMatching(code, { address: ADDRESS, info: INFO, bytes: locals.bytes }, noteIndex);
   code.get(locals.at);
   code.op(OP.end);
   return code.finish();
@@ -285,69 +284,8 @@ function leaveForCode(code: Code, locals: ProbeLocals): void {
   code.end();
 }
 
-/** For each condition whose bytes overlap: count it, or leave. */
-function matchConditions(code: Code, locals: ProbeLocals): void {
-  const entry = code.newLocal(I32);
-  const left = code.newLocal(I32);
-  code.i32(0);
-  code.memory(OP.i32Load, AT.conditionCount);
-  code.set(left);
-  const done = code.block();
-  const again = code.loop();
-  code.get(left);
-  code.op(OP.i32Eqz);
-  code.brIf(done);
-  code.get(left);
-  code.i32(1);
-  code.op(OP.i32Sub);
-  code.set(left);
-  // first < address + bytes, address < end, and the access is one that it wants
-  code.get(entry);
-  code.memory(OP.i64Load, AT.conditions);
-  code.get(ADDRESS);
-  code.get(locals.bytes);
-  code.op(OP.i64ExtendI32U);
-  code.op(OP.i64Add);
-  code.op(OP.i64LtU);
-  code.get(ADDRESS);
-  code.get(entry);
-  code.memory(OP.i64Load, AT.conditions + 8);
-  code.op(OP.i64LtU);
-  code.op(OP.i32And);
-  code.get(entry);
-  code.memory(OP.i32Load, AT.conditions + 16);
-  code.get(INFO);
-  code.op(OP.i32And);
-  code.i32(0);
-  code.op(OP.i32Ne);
-  code.op(OP.i32And);
-  code.if();
-  code.get(INFO);
-  code.i32(ACCESS_UNCERTAIN);
-  code.op(OP.i32And);
-  code.get(entry);
-  code.memory(OP.i32Load, AT.conditions + 20);
-  code.op(OP.i32Eqz);
-  code.op(OP.i32Or);
-  returnZeroIf(code);
-  code.get(entry);
-  code.get(entry);
-  code.memory(OP.i64Load, AT.conditions + 24);
-  code.i64(1);
-  code.op(OP.i64Add);
-  code.memory(OP.i64Store, AT.conditions + 24);
-  code.end();
-  code.get(entry);
-  code.i32(CONDITION_BYTES);
-  code.op(OP.i32Add);
-  code.set(entry);
-  code.br(again);
-  code.end();
-  code.end();
-}
-
 /** The exact way, for an instruction that runs alone: logs the access, or says where it faults. */
-export function emitProbeAlone(placeHighIndex: number): FunctionBody {
+export function emitProbeAlone(placeHighIndex: number, noteIndex: number): FunctionBody {
   const code = new Code(2);
   const locals = beginProbe(code);
   const entry = code.newLocal(I32);
@@ -363,6 +301,7 @@ export function emitProbeAlone(placeHighIndex: number): FunctionBody {
     code.op(OP.i64And);
   });
   logAccess(code, locals, entry);
+  emitNoting(code, { address: ADDRESS, info: INFO, bytes: locals.bytes }, noteIndex);
   code.get(locals.at);
   code.op(OP.return);
   code.end();
@@ -384,6 +323,7 @@ export function emitProbeAlone(placeHighIndex: number): FunctionBody {
   });
   code.end();
   logAccess(code, locals, entry);
+  emitNoting(code, { address: ADDRESS, info: INFO, bytes: locals.bytes }, noteIndex);
   code.get(locals.at);
   code.op(OP.end);
   return code.finish();

@@ -10,6 +10,8 @@ export type ExitReason =
   | 'next'
   /** The probe refused an access: run this instruction alone. */
   | 'access'
+  /** The instruction is done, and has hits that are to be told. */
+  | 'judged'
   /** In an instruction that runs alone: its access faults; the address is in the state area. */
   | 'fault'
   /** The instructions given are used up. */

@@ -43,6 +43,8 @@ export const HELPERS = [
   { name: 'bulkFill', parameters: [I64, I64, I64, I32], results: [I64] },
   /** (number of a registered semantic function, argument) for what is not worth WebAssembly. */
   { name: 'service', parameters: [I32, I32], results: [I32] },
+  /** (address of an instruction that is done, instructions left before it) → 1: leave, some hit is to be told. */
+  { name: 'judge', parameters: [I32, I32], results: [I32] },
 ] as const satisfies readonly HelperSignature[];
 
 export type HelperName = (typeof HELPERS)[number]['name'];

@@ -9,6 +9,7 @@
 import type { Instruction, MemoryOperand } from '../decode/instruction';
 import {
   ACCESS_BYTES_SHIFT,
+  ACCESS_JUDGED,
   ACCESS_WRITE,
   AT,
   GRANULE_SHIFT,
@@ -37,6 +38,8 @@ export interface MemoryAccessOptions {
 }
 
 export class MemoryAccess {
+  /** Of the current instruction: its hits are judged right after it. */
+  isJudged = false;
   private readonly effective: Local;
   private readonly last: Local;
   private plan: AccessPlan | undefined;
@@ -236,7 +239,7 @@ export class MemoryAccess {
   /** Takes the address from the stack. */
   private ask(probe: 'probe' | 'probeAlone' | 'access', access: number, bytes: number, at: Local): void {
     const { code } = this;
-    code.i32(access | (bytes << ACCESS_BYTES_SHIFT));
+    code.i32(access | (this.isJudged ? ACCESS_JUDGED : 0) | (bytes << ACCESS_BYTES_SHIFT));
     this.options.callHelper(probe);
     if (!this.options.isHot) code.tee(at);
     code.op(OP.i32Eqz);

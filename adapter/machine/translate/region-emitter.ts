@@ -50,6 +50,8 @@ export interface RegionOptions {
   /** Flags are right wherever the region may leave, also after calls, returns and where ways meet. */
   readonly exactFlags: boolean;
   readonly sites: ExitSites;
+  /** Instructions that often hit what is watched: the judge is asked right after them. */
+  readonly judged: { readonly has: (address: number) => boolean };
   readonly helpers: HelperCalls;
   /** Function index of a translated callee, or undefined: through `go`. */
   readonly calleeIndex: (address: number) => number | undefined;
@@ -237,7 +239,9 @@ export class RegionEmitter implements Region, TransferRegion {
     const entries = purpose === 'step' ? this.openEntries(block) : [];
     for (const [n, instruction] of block.instructions.entries()) {
       if (purpose === 'step') this.beginStep(instruction, n < entries.length);
-      this.context.begin(instruction, wanted?.[n] ?? true);
+      const isJudged = purpose === 'run' && this.isJudged(instruction);
+      this.context.begin(instruction, isJudged || (wanted?.[n] ?? true));
+      this.memory.isJudged = isJudged;
       if (this.plans !== undefined) this.beginHot(instruction, this.plans.get(node));
       if (isTransfer(instruction)) {
         this.count.end();
@@ -245,6 +249,7 @@ export class RegionEmitter implements Region, TransferRegion {
         return;
       }
       this.emitInstruction(instruction);
+      if (isJudged) this.askJudge(instruction);
       this.count.retire();
       if (endsBlock(instruction)) return;
     }
@@ -260,6 +265,26 @@ export class RegionEmitter implements Region, TransferRegion {
     const emitter = instruction.mnemonic in EMITTERS ? EMITTERS[instruction.mnemonic] : undefined;
     if (emitter === undefined) this.leave('unimplemented');
     else emitter(this.context);
+  }
+
+  private isJudged(instruction: Instruction): boolean {
+    return this.options.judged.has(instruction.address) && !isTransfer(instruction) && !endsBlock(instruction);
+  }
+
+  /** Leaves after the instruction where one of its hits is to be told. */
+  private askJudge({ address }: Instruction): void {
+    const { code } = this;
+    code.i32(0);
+    code.memory(OP.i32Load, AT.pendingCount);
+    code.if();
+    this.registers.markSpill();
+    code.i32(address);
+    code.get(COUNT);
+    code.i32(this.count.retired);
+    code.op(OP.i32Sub);
+    this.callHelper('judge');
+    this.leaveIf('judged', { after: true });
+    code.end();
   }
 
   private checkCount(address: number): void {

@@ -36,6 +36,8 @@ export interface TranslatorOptions {
   /** `e` of the imports: memory and helpers. */
   readonly environment: Readonly<Record<string, WebAssembly.ExportValue>>;
   readonly limitBits: () => number;
+  /** See RegionOptions. */
+  readonly judged: ReadonlySet<number>;
   /** The guest looks at flags across calls and returns: from now on flags must be exact. */
   readonly onLooksAtFlags: () => void;
   /** The function of a region translated before, and whether it is worth a direct call. */
@@ -138,6 +140,7 @@ export class Translator {
         isHot,
         exactFlags,
         sites,
+        judged: this.options.judged,
         helpers: calls,
         calleeIndex,
       }).emit();

@@ -89,7 +89,7 @@ function readSymbols(bytes: Buffer, view: DataView): ReadonlyMap<string, bigint>
   return symbols;
 }
 
-export function load(file: string, args: readonly string[] = []): LoadedProgram {
+export function load(file: string, args: readonly string[] = [], debugRegisters = 4): LoadedProgram {
   const machine = createMachine({ timestamp: () => 0n });
   const space = machine.createAddressSpace();
   const registers = machine.createRegisterFile();
@@ -108,7 +108,7 @@ export function load(file: string, args: readonly string[] = []): LoadedProgram 
   space.map(STACK_TOP - BigInt(STACK_BYTES), STACK_BYTES, { read: true, write: true, execute: false });
   registers.rip = elf.entry;
   registers.writeGpr(4, pushArguments(space, [file, ...args]));
-  return { space, registers, debug: machine.createDebugRegisters(4), symbols: elf.symbols, output: '' };
+  return { space, registers, debug: machine.createDebugRegisters(debugRegisters), symbols: elf.symbols, output: '' };
 }
 
 function pushArguments(space: AddressSpace, args: readonly string[]): bigint {
