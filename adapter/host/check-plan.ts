@@ -49,7 +49,8 @@ export function checkPlan(command: CheckCommand): CheckPlan {
   );
   const lines = bound.flatMap(({ path: file, bound: { lines: all } }) =>
     all.flatMap((line) => {
-      const spec = specOf(line, false);
+      // Calls of calls take more than any file says; what was asked for is kept to.
+      const spec = specOf(line, line.place?.functionName !== undefined && !registers.isAsked);
       return spec === undefined ? [] : [{ file, bound: line, spec }];
     }),
   );
@@ -143,13 +144,13 @@ function registersOf(
   { debugRegisters }: CheckCommand,
   read: readonly ReadFile[],
   bound: readonly BoundFile[],
-): { readonly count: number; readonly note?: string } {
+): { readonly count: number; readonly isAsked: boolean; readonly note?: string } {
   const asked = debugRegisters ?? numberOf(read.map(({ file }) => settingOf(file, 'registers')?.text).find(Boolean));
-  if (asked !== undefined) return { count: asked };
+  if (asked !== undefined) return { count: asked, isAsked: true };
   const wanted = bound.reduce((sum, { slotsWanted }) => sum + slotsWanted, 0);
-  if (wanted <= DEFAULT_SLOTS) return { count: DEFAULT_SLOTS };
+  if (wanted <= DEFAULT_SLOTS) return { count: DEFAULT_SLOTS, isAsked: false };
   const note =
     `${wanted} debug registers are emulated for these watches; x86 has ${DEFAULT_SLOTS}, so that real hardware could not ` +
     'watch all of them at the same time.';
-  return { count: wanted, note };
+  return { count: wanted, isAsked: false, note };
 }

@@ -7,6 +7,8 @@ import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { offerForAddress, offerForValue, offerThrough, registerText } from '../watch/watch-offer';
 import type { OfferScope, WatchOffer } from '../watch/watch-offer';
+import { frameAt } from '../watch/frame-at';
+import { whereLocalIsKnown } from '../watch/inner-block';
 import { readWishText } from '../watch/wish-text';
 import type { SessionCore } from './session-core';
 import type { NamedValue } from './variables';
@@ -107,7 +109,8 @@ export class WatchOffers {
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const spot = this.callOf(wish.functionName, this.spotOf(manner.frameId)?.thread);
-      if (spot !== undefined) return this.forExpression(wish.expression, manner, spot);
+      if (spot !== undefined)
+        return this.forExpression(wish.expression, manner, this.whereKnown(spot, wish.expression));
       const isFunction = this.core.debuggee.symbols.functionsNamed(wish.functionName).length > 0;
       if (!isFunction) throw error;
       return { kind: 'none', why: notCalled(wish.functionName, wish.expression) };
@@ -117,13 +120,25 @@ export class WatchOffers {
   /** Of the selected thread first, then of any. */
   private callOf(functionName: string, first: ThreadId | undefined): Spot | undefined {
     const { debuggee } = this.core;
+    const names = new Set(debuggee.symbols.functionsNamed(functionName).map(({ name }) => name));
     const all = debuggee.target.threads().map(({ id }) => id);
     const threads = first === undefined ? all : [first, ...all.filter((id) => id !== first)];
     for (const thread of threads) {
-      const frame = debuggee.unwind(thread, CALLS_SEEN).find((each) => each.function?.name === functionName);
+      const frame = debuggee.unwind(thread, CALLS_SEEN).find((each) => names.has(each.function?.name ?? ''));
       if (frame !== undefined) return { thread, frame };
     }
     return undefined;
+  }
+
+  /** A local of an inner block is seen from within it, wherever in the call the thread stands. */
+  private whereKnown(spot: Spot, expression: string): Spot {
+    const { symbols } = this.core.debuggee;
+    const { frame } = spot;
+    const name = /^\w+/.exec(expression)?.[0] ?? '';
+    if (frame.function === undefined || symbols.localsAt(frame).some((local) => local.name === name)) return spot;
+    const pc = whereLocalIsKnown(frame.function, name, symbols);
+    if (pc === undefined) return spot;
+    return { ...spot, frame: { ...frameAt(pc, frame), function: frame.function } };
   }
 
   private spotOf(frameId: number | undefined): Spot | undefined {

@@ -19,7 +19,7 @@ export type WishText =
 const ADDRESS = /^0x[0-9a-f]{1,16}$/i;
 const RANGE = /^(?<from>0x[0-9a-f]{1,16})\s*(?<how>[-+])\s*(?<to>0x[0-9a-f]{1,16}|\d{1,9})$/i;
 const BETWEEN = /^&(?!&)(?<from>[^&]+?)\s*-\s*&(?!&)(?<to>[^&]+)$/s;
-const IN_FUNCTION = /^(?<name>[A-Za-z_]\w*)::(?<rest>[A-Za-z_].*)$/s;
+const IN_FUNCTION = /^(?<name>[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*)::(?<rest>[A-Za-z_]\w*(?![\w:]).*)$/s;
 const PLACE = /^&(?!&)\s*(?<rest>.+)$/s;
 
 export function readWishText(text: string): WishText {

@@ -251,4 +251,20 @@ describe('trapline check', function () {
     assert.match(stderr, /tellers_at_work: 1 → 2\n/);
     assert.match(stderr, /balance 100 → /);
   });
+
+  it('watches locals of inner blocks in each call of their function', () => {
+    const { program, line } = compile('blocks');
+    const file = watchFile('count write fill::i\nnever change fill::twice when $new > 3\n');
+    const { stderr, status } = check([file, '--', program]);
+    assert.equal(status, 1, stderr);
+    // for (i = 0; …; i++) with 3, 2 and 1 rounds.
+    assert.match(stderr, /count write fill::i.*\b9\b/, stderr);
+    assert.match(stderr, new RegExp(`fill.*blocks\\.c:${line('twice')}`), stderr);
+    assert.match(stderr, /2 → 4/, stderr);
+    const few = watchFile('never write fill::i when $new > 99\nnever write fill::twice when $new > 99\n');
+    assert.equal(check([few, '--', program]).status, 0, 'as many registers as the calls take');
+    const refused = check([few, '--debug-registers=4', '--', program]);
+    assert.equal(refused.status, 2, refused.stderr);
+    assert.match(refused.stderr, /never write fill::i when \$new > 99: 1 call was not watched: .*needs 1 of 4/);
+  });
 });

@@ -189,3 +189,23 @@ describe('what has no place in memory', () => {
     }
   });
 });
+
+describe('a local of an inner block', () => {
+  it('is found from anywhere in its call, and ends with it', async () => {
+    const person = new Person();
+    try {
+      const blocks = compile('blocks');
+      await person.runTo(blocks, ['total']);
+      await person.breakAt(blocks, []);
+      const { dataId, description } = await person.info('fill::twice');
+      assert.equal(description, 'twice (in fill)');
+      const [answer] = await person.watch({ dataId: dataId ?? '' });
+      assert.match(answer.message ?? '', /^Armed, 0 hits.*Ends when this call of fill/);
+      assert.equal(await person.toTheEnd(), 0);
+      const ended = person.client.events('breakpoint').at(-1)?.body as { breakpoint: { message: string } };
+      assert.match(ended.breakpoint.message, /The watch on `twice` has ended: this call of fill has returned/);
+    } finally {
+      await person.close();
+    }
+  });
+});

@@ -6,9 +6,11 @@
 
 import { ExpressionError } from '../../symbols/expression/expression-errors';
 import { watchableRange } from '../../symbols/expression/watchable';
-import type { Frame, FunctionInfo, MemoryReader, ProgramSymbols, TypeInfo, Value } from '../../symbols/program-symbols';
+import type { MemoryReader, ProgramSymbols, SourceLocation, TypeInfo, Value } from '../../symbols/program-symbols';
 import { matchGroups } from '../../util/match-groups';
 import { UserError } from '../../util/user-error';
+import { frameAt } from '../frame-at';
+import { whereLocalIsKnown } from '../inner-block';
 import { slotsNeeded } from '../split';
 
 /** A program's symbols without the program. */
@@ -118,49 +120,26 @@ function localRange(value: Value): { address: bigint; lengthBytes: number; bits?
   return { address: 0n, lengthBytes: value.type.sizeBytes };
 }
 
-const RIP = 16;
 const MEMBERS = /^((?:\w+::)*\w+)::(\w+)((?:\.|->|\[)[\s\S]*)?$/;
 
-/** `function::local`, `function::local.member`: as seen after the function's prologue. */
-export function localOf(
-  expression: string,
-  symbols: ProgramSymbols,
-): { readonly functionName: string; readonly name: string; readonly value: Value } | undefined {
+interface LocalOfFunction {
+  readonly functionName: string;
+  readonly value: Value;
+  readonly declaration?: SourceLocation;
+}
+
+/** `function::local`, `function::local.member`: as seen from where the function has it. */
+export function localOf(expression: string, symbols: ProgramSymbols): LocalOfFunction | undefined {
   const [, functionName, name, rest = ''] = matchGroups(MEMBERS.exec(expression));
   const found = functionName === undefined ? undefined : symbols.functionsNamed(functionName).at(0);
   if (found?.hasDebugInfo !== true || functionName === undefined || name === undefined) return undefined;
   if (symbols.globalsNamed(`${functionName}::${name}`).length > 0) return undefined;
-  const frame = frameAt(found.afterPrologue);
-  if (!symbols.localsAt(frame).some((local) => local.name === name)) {
-    if (isInInnerBlock(found, name, symbols)) throw innerBlock(name, functionName);
-    return undefined;
-  }
+  const pc = whereLocalIsKnown(found, name, symbols);
+  if (pc === undefined) return undefined;
+  const frame = frameAt(pc);
   const value = symbols.evaluate(`${name}${rest}`, { memory: zeros, frame });
-  return { functionName, name, value };
-}
-
-/** A variable of a loop or another block, which is there only within it. */
-function isInInnerBlock({ low, high }: FunctionInfo, name: string, symbols: ProgramSymbols): boolean {
-  for (let pc = low; pc < high;) {
-    if (symbols.localsAt(frameAt(pc)).some((local) => local.name === name)) return true;
-    const next = symbols.lineRange(pc)?.end ?? high;
-    pc = next > pc ? next : high;
-  }
-  return false;
-}
-
-function innerBlock(name: string, functionName: string): UserError {
-  return new UserError(
-    'watch-file.inner-block',
-    `\`${name}\` is declared in an inner block of \`${functionName}\` and is there only within it. A watch file names ` +
-      'locals of the whole function; watch this one from a debug session, stopped in its block.',
-  );
-}
-
-/** A frame of no thread: its registers hold 0. */
-export function frameAt(pc: bigint): Frame {
-  const registers = (number: number): bigint => (number === RIP ? pc : 0n);
-  return { pc, lookupPc: pc, cfa: 0n, registers, inlined: false };
+  const declaration = symbols.localsAt(frame).find((local) => local.name === name)?.declaration;
+  return { functionName, value, ...(declaration === undefined ? {} : { declaration }) };
 }
 
 /** Where in the expression's text, if the error knows. */

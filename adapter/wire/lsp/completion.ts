@@ -8,7 +8,8 @@ import type { TypeInfo } from '../../symbols/program-symbols';
 import { matchGroups } from '../../util/match-groups';
 import { strip } from '../../symbols/types/strip';
 import type { FileProgram } from '../../watch/watch-file/bind-place';
-import { bindPlace, frameAt } from '../../watch/watch-file/bind-place';
+import { localsOf } from '../../watch/inner-block';
+import { bindPlace } from '../../watch/watch-file/bind-place';
 import { ACCESSES, CLAUSES, SETTINGS, VERBS } from '../../watch/watch-file/keywords.table';
 import { parseWatchFile } from '../../watch/watch-file/parse-watch-file';
 import type { WatchLine } from '../../watch/watch-file/syntax';
@@ -194,8 +195,7 @@ const rangeOn = (line: number, start: number, end: number) => ({
 function locals(functionName: string, typed: string, { symbols: known }: FileProgram): CompletionItem[] {
   const found = known.functionsNamed(functionName).at(0);
   if (found?.hasDebugInfo !== true) return [];
-  return known
-    .localsAt(frameAt(found.afterPrologue))
+  return localsOf(found, known)
     .filter(({ name }) => name.startsWith(typed))
     .map(({ name, type, kind }) => ({
       label: name,

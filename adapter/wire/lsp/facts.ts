@@ -5,7 +5,8 @@ import { strip } from '../../symbols/types/strip';
 import { UserError } from '../../util/user-error';
 import { previewCost } from '../../watch/split';
 import type { BoundPlace, FileProgram } from '../../watch/watch-file/bind-place';
-import { bindPlace, frameAt, localOf } from '../../watch/watch-file/bind-place';
+import { frameAt } from '../../watch/frame-at';
+import { bindPlace, localOf } from '../../watch/watch-file/bind-place';
 import { convenienceOf } from '../../watch/watch-file/bind-watch-file';
 
 /** `12 bytes, unaligned: 3 slots, at 0x4041`. */
@@ -73,12 +74,7 @@ export function declarationOf(expression: string, { symbols }: FileProgram): Sou
   const variable = symbols.globalsNamed(expression).at(0);
   if (variable?.declaration !== undefined) return variable.declaration;
   const local = localOf(expression, symbols);
-  if (local !== undefined) {
-    const found = symbols.functionsNamed(local.functionName).at(0);
-    const frame = found === undefined ? undefined : frameAt(found.afterPrologue);
-    const own = frame && symbols.localsAt(frame).find(({ name }) => name === local.name);
-    if (own?.declaration !== undefined) return own.declaration;
-  }
+  if (local?.declaration !== undefined) return local.declaration;
   const code = symbols.functionsNamed(expression).at(0);
   return code?.declaration ?? (code === undefined ? undefined : symbols.locationOf(code.low));
 }

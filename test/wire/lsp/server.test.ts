@@ -66,7 +66,7 @@ describe('the language server of .watch files', function () {
     assert.deepStrictEqual(await labels(`${HEAD}watch write cfg->he|`), ['head', 'open', 'mode', 'name']);
     assert.deepStrictEqual(await labels(`${HEAD}watch write cfg->head->|`), ['key', 'next']);
     assert.deepStrictEqual(await labels(`${HEAD}watch write total when queue.head->|`), ['key', 'next']);
-    assert.deepStrictEqual(await labels(`${HEAD}watch write sum::|`), ['count', 'result']);
+    assert.deepStrictEqual(await labels(`${HEAD}watch write sum::|`), ['count', 'result', 'i']);
     const [first] = await labels(`${HEAD}watch write total when $|`);
     assert.strictEqual(first, '$old');
   });

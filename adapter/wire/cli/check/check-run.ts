@@ -9,6 +9,7 @@ import type { Engine } from '../../../session/engine';
 import type { LaunchConfig } from '../../../session/launch-config';
 import type { BreakpointView, OutputCategory, SessionObserver, SessionStop } from '../../../session/session-events';
 import { UserError } from '../../../util/user-error';
+import { titleOf } from '../../../watch/watch-file/watch-spec';
 import type { CheckEnd, CheckLine, Happening, LineResult } from './check-result';
 import { happeningAt } from './happening';
 
@@ -41,6 +42,8 @@ interface Progress {
   wasArmed: boolean;
   isExtended: boolean;
   message: string;
+  /** Of a local: the calls that found no slot, and why. */
+  missed: { calls: number; why: string };
 }
 
 export class CheckRun implements SessionObserver {
@@ -64,6 +67,7 @@ export class CheckRun implements SessionObserver {
       wasArmed: false,
       isExtended: false,
       message: '',
+      missed: { calls: 0, why: '' },
     }));
   }
 
@@ -89,6 +93,7 @@ export class CheckRun implements SessionObserver {
     const end = await ended;
     cancel();
     this.update(session);
+    for (const progress of this.progress) if (progress.missed.calls > 0) this.host.note(missedText(progress));
     return { lines: this.progress.map(resultOf), end };
   }
 
@@ -166,9 +171,11 @@ export class CheckRun implements SessionObserver {
       const name = functionOf(progress);
       if (name === undefined || !called.has(name) || frameId === undefined) continue;
       await this.forgetEnded(session, progress);
-      if (progress.ids.size >= MOST_FRAMES) continue;
-      const expression = (progress.line.spec.expression ?? '').slice(name.length + '::'.length);
-      await this.add(session, progress, { ...progress.line.spec, expression, frameId });
+      const isFull = progress.ids.size >= MOST_FRAMES;
+      const state = isFull ? undefined : await this.add(session, progress, { ...progress.line.spec, frameId });
+      if (state === 'armed' || state === 'pending') continue;
+      progress.missed.calls++;
+      progress.missed.why ||= isFull ? `${MOST_FRAMES} calls are watched at the same time` : progress.message;
     }
   }
 
@@ -183,15 +190,23 @@ export class CheckRun implements SessionObserver {
     progress.latest = progress.latest.filter(({ id }) => progress.ids.has(id));
   }
 
-  private async add(session: DebugSession, progress: Progress, spec: CheckLine['spec']): Promise<void> {
+  /** Its state; undefined where it cannot be watched. The message says why it is not armed. */
+  private async add(
+    session: DebugSession,
+    progress: Progress,
+    spec: CheckLine['spec'],
+  ): Promise<WatchView['state'] | undefined> {
     try {
       const isNever = progress.line.bound.line.verb === 'never';
       const view = await session.addWatch(isNever || spec.mode === 'log' ? spec : { ...spec, mode: 'count' });
       progress.ids.add(view.id);
       note(progress, view);
+      if (view.state === 'refused') progress.message = view.message;
+      return view.state;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       progress.message = error.message;
+      return undefined;
     }
   }
 
@@ -229,9 +244,24 @@ function note(progress: Progress, view: WatchView): void {
   progress.isExtended ||= view.isExtended;
 }
 
+function missedText({ line, missed: { calls, why } }: Progress): string {
+  const what = calls === 1 ? '1 call was' : `${calls} calls were`;
+  return `${titleOf(line.bound.line)}: ${what} not watched: ${why}`;
+}
+
 function resultOf(progress: Progress): LineResult {
-  const { line, over, latest, wasArmed, isExtended, message, happenings } = progress;
+  const { line, over, latest, wasArmed, isExtended, message, happenings, missed } = progress;
   const sum = (key: 'hits' | 'matches'): number => latest.reduce((total, view) => total + view[key], over[key]);
-  const state = wasArmed ? 'armed' : 'unarmed';
-  return { line, state, message, isExtended, happenings, hits: sum('hits'), matches: sum('matches') };
+  // A `never` that did not see every call proves nothing.
+  const isMissed = missed.calls > 0 && line.bound.line.verb === 'never';
+  const state = wasArmed && !isMissed ? 'armed' : 'unarmed';
+  return {
+    line,
+    state,
+    message: isMissed ? missedText(progress) : message,
+    isExtended,
+    happenings,
+    hits: sum('hits'),
+    matches: sum('matches'),
+  };
 }
