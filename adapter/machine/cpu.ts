@@ -280,7 +280,7 @@ export class Cpu {
   private countedOut(site: ExitSite): Exit | undefined {
     const left = this.remaining - RESERVE;
     if (left <= 0) return undefined;
-    if (!site.isHot) this.parts.regions.promote(site.rip);
+    if (site.promotes) this.parts.regions.promote(site.rip);
     return undefined;
   }
 

@@ -73,6 +73,7 @@ export class EmulatedAddressSpace implements AddressSpace {
       },
       store,
       options.hotEntries,
+      options.evaluatedEntries,
     );
     const tests = new TestFunctions(wasm, (run) => this.regions.addFunction(run));
     this.watches = new WatchConditions(this.memory, tests, environment['judge'] as Judge);

@@ -10,6 +10,8 @@
 //   0x7420_0000  HASH         guest address → translated function
 //   0x7430_0000  CALL_TARGETS where indirect calls went
 //   0x7500_0000  WINDOWS      guest pages at or above HIGH_BOTTOM → BACKING
+//   0x7540_0000  FRAMES       of the evaluator, nested calls above each other
+//   0x7580_0000  MICRO_CODE   what it runs
 //   0x7a00_0000  RECORDS      one for each condition on data that is watched for, by address
 //   0x7a10_0000  PLACES       of each condition: which instructions have met it
 //   0x7c00_0000  ENTRIES      of each condition: its last accesses
@@ -43,6 +45,8 @@ export const AT = {
   /** Numbers of an override (translate/flag-override.ts), as they are where code is left. */
   flagC: STATE + 0xe0,
   flagD: STATE + 0xe8,
+  /** Where the evaluator's next frame begins. */
+  frame: STATE + 0xf0,
   /** For semantics that need memory: 64 bytes. */
   scratch: STATE + 0x100,
   /** The FXSAVE image, 512 bytes, 16-aligned: x87, MXCSR, XMM0–15 live here. */
@@ -164,7 +168,7 @@ export const WRITE_TABLE = 0x7200_0000;
 export const PAGE_TABLE = 0x7400_0000;
 export const HASH = 0x7420_0000;
 export const HASH_ENTRIES = 0x10000;
-/** u32 guest address, u32 table slot, u32 entries so far, u32 unused. */
+/** u32 guest address, u32 table slot, u32 entries left, u32 where its micro-code is (0: it has none). */
 export const HASH_ENTRY_BYTES = 16;
 /** By a hash of the call's address: u32 targets, each at a place by a hash of its own. Only a hint. */
 export const CALL_TARGETS = 0x7430_0000;
@@ -182,6 +186,9 @@ export const HIGH_PAGES = 0x7410_0000;
 export const WINDOWS = 0x7500_0000;
 export const WINDOW_BYTES = 32;
 export const MAX_WINDOWS = 0x10000;
+export const FRAMES = 0x7540_0000;
+export const MICRO_CODE = 0x7580_0000;
+export const MICRO_CODE_END = 0x7a00_0000;
 export const BACKING = 0x8000_0000;
 export const BACKING_END = 0xffff_0000;
 /** From here on guest pages live in BACKING. Nothing can be mapped between MAX_LIMIT and here. */

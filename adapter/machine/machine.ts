@@ -157,6 +157,8 @@ export interface MachineOptions {
   readonly timestamp: () => bigint;
   /** Entries after which a region is translated anew, larger and faster; 0: at once. By default, what is measured best. */
   readonly hotEntries?: number;
+  /** How often code is evaluated before it is worth a module; 0: never. For tests; the guest cannot tell. */
+  readonly evaluatedEntries?: number;
 }
 
 /** Made by machine/create-machine.ts: `createMachine(options)`. */

@@ -6,24 +6,15 @@
 
 import { decode } from './decode/decode';
 import type { Instruction } from './decode/instruction';
+import { MicroMemory } from './evaluate/micro-memory';
 import type { GuestMemory } from './guest-memory';
-import {
-  AT,
-  CALL_TARGETS_EACH,
-  GRANULE_SHIFT,
-  HASH,
-  HASH_ENTRIES,
-  HASH_ENTRY_BYTES,
-  PAGE_BYTES,
-  PAGE_EXECUTE,
-  PAGE_MAPPED,
-  callTargetsOf,
-} from './layout';
+import { AT, CALL_TARGETS_EACH, GRANULE_SHIFT, PAGE_BYTES, PAGE_EXECUTE, PAGE_MAPPED, callTargetsOf } from './layout';
+import { RegionHash } from './region-hash';
 import type { ExitSites } from './translate/exit-site';
-import type { CodeSource } from './translate/region-shape';
 import { predictJumpTable } from './translate/jump-table';
 import type { TranslationStore } from './translate/translation-store';
-import { Translator, type BatchLimits, type RegionFunction, type TranslatedRegion } from './translate/translator';
+import type { CodeSource, RegionShape } from './translate/region-shape';
+import { Translator, type BatchLimits, type RegionFunction, type Tier } from './translate/translator';
 
 const COLD: BatchLimits = {
   isHot: false,
@@ -47,20 +38,23 @@ const HOT: BatchLimits = {
   inlinedCallee: 60,
   inlinedInstructions: 400,
 };
-/** MachineOptions.hotEntries by default. */
+/** MachineOptions.hotEntries and evaluatedEntries by default. */
 const HOT_ENTRIES = 200;
+const EVALUATED_ENTRIES = 30;
 const NEVER = 0x7fffffff;
-const STACK_POINTER = AT.gpr + 8 * 4;
-/** How far up the stack callers are looked for, and how many at most. */
-const STACK_BYTES_SEEN = 2048;
-const MOST_CALLERS = 6;
+/** The slot of every region that is evaluated. */
+const EVALUATOR_SLOT = 1;
 /** Past so many exit sites everything is dropped, so that self-modifying programs do not fill the memory. */
 const MOST_SITES = 2_000_000;
 
 interface CachedRegion {
-  readonly region: TranslatedRegion;
+  readonly shape: RegionShape;
+  readonly tier: Tier;
+  /** Where it is evaluated: the function is the evaluator's. */
+  readonly run: RegionFunction | undefined;
   readonly slot: number;
-  readonly isHot: boolean;
+  /** Where its micro-code is; 0: it has none. */
+  readonly micro: number;
   readonly granules: readonly number[];
   /** Regions that this one calls directly. */
   readonly linked: ReadonlySet<number>;
@@ -77,8 +71,6 @@ export class RegionCache implements CodeSource {
   private readonly stepping = new Map<number, RegionFunction>();
   /** Targets of indirect jumps that were found once: a region that begins in the middle may not see the table. */
   private readonly jumpTables = new Map<number, readonly number[]>();
-  /** Addresses after calls, as far as they were seen. */
-  private readonly returnAddresses = new Set<number>();
   /** Instructions after which the judge is asked; they stay so for good. */
   private readonly judged = new Set<number>();
   private showsFlags = false;
@@ -87,7 +79,9 @@ export class RegionCache implements CodeSource {
   private cold = COLD;
   private hot = HOT;
   private readonly freeSlots: number[] = [];
-  private slots = 1;
+  private slots = EVALUATOR_SLOT + 1;
+  private readonly micro: MicroMemory;
+  private readonly hash: RegionHash;
 
   constructor(
     private readonly memory: GuestMemory,
@@ -96,8 +90,12 @@ export class RegionCache implements CodeSource {
     private readonly stops: { readonly has: (address: number) => boolean },
     private readonly store: TranslationStore,
     private readonly hotEntries = HOT_ENTRIES,
+    private readonly evaluatedEntries = EVALUATED_ENTRIES,
   ) {
     store.join(this);
+    this.micro = new MicroMemory(memory.bytes);
+    this.hash = new RegionHash(memory.view);
+    table.set(EVALUATOR_SLOT, environment['evaluate']);
     this.translator = new Translator({
       source: this,
       store,
@@ -110,7 +108,8 @@ export class RegionCache implements CodeSource {
       },
       existing: (address) => {
         const cached = this.regions.get(address);
-        return cached === undefined ? undefined : { run: cached.region.run, isHot: cached.isHot };
+        if (cached === undefined) return undefined;
+        return { tier: cached.tier, run: cached.tier === 'hot' ? cached.run : undefined };
       },
     });
   }
@@ -146,7 +145,7 @@ export class RegionCache implements CodeSource {
   }
 
   isHotEntry(address: number): boolean {
-    return this.regions.get(address)?.isHot === true;
+    return this.regions.get(address)?.tier === 'hot';
   }
 
   register(index: number): number {
@@ -178,22 +177,36 @@ export class RegionCache implements CodeSource {
   /** The table slot of the region at the address, translating it if need be; 0 where nothing can be executed. */
   resolve(address: number): number {
     let cached = this.regions.get(address);
-    if (cached === undefined && this.hotEntries === 0) cached = this.heatUp(address);
-    else if (cached === undefined) cached = this.add(address, this.cold, false);
-    else if (!cached.isHot && this.heatIsUsedUp(address)) cached = this.heatUp(address) ?? cached;
+    if (cached === undefined) cached = this.meet(address);
+    else if (cached.tier !== 'hot' && this.hash.isUsedUp(address)) cached = this.improve(address, cached);
     if (cached === undefined) return 0;
     this.writeHash(address, cached);
     return cached.slot;
   }
 
-  private add(address: number, limits: BatchLimits, isHot: boolean): CachedRegion | undefined {
+  /** Code that runs for the first time. */
+  private meet(address: number): CachedRegion | undefined {
+    if (this.decode(address) === undefined && !this.isStop(address)) return undefined;
+    if (this.hotEntries === 0) return this.add(address, this.hot);
+    if (this.evaluatedEntries === 0) return this.add(address, this.cold);
+    const region = this.translator.translateEvaluated(address, this.cold, this.cold.exactFlags);
+    const micro = region === undefined ? undefined : this.micro.keep(region.micro);
+    if (region === undefined || micro === undefined) return this.add(address, this.cold);
+    return this.keep(region.shape, 'evaluated', undefined, new Set(), micro);
+  }
+
+  private improve(address: number, cached: CachedRegion): CachedRegion {
+    return this.add(address, cached.tier === 'evaluated' ? this.cold : this.hot) ?? cached;
+  }
+
+  private add(address: number, limits: BatchLimits): CachedRegion | undefined {
     if (this.decode(address) === undefined && !this.isStop(address)) return undefined;
     const translated = this.translator
-      .translate([address, ...(isHot ? [] : this.callersOnStack(address))], limits)
-      .filter(({ shape: { entry } }) => entry === address || this.regions.get(entry)?.isHot !== true);
-    for (const region of translated) {
-      this.keep(region, isHot);
-      for (const block of region.shape.blocks.values()) this.noteReturn(block.instructions.at(-1));
+      .translate([address], limits)
+      .filter(({ shape: { entry } }) => entry === address || !this.isHotEntry(entry));
+    for (const { shape, run, linked } of translated) {
+      const cached = this.keep(shape, limits.isHot ? 'hot' : 'cold', run, linked, 0);
+      if (this.hash.has(shape.entry)) this.writeHash(shape.entry, cached);
     }
     for (const { shape, linked } of translated) {
       for (const callee of linked) this.regions.get(callee)?.callers.add(shape.entry);
@@ -201,48 +214,29 @@ export class RegionCache implements CodeSource {
     return this.regions.get(address);
   }
 
-  private noteReturn(last: Instruction | undefined): void {
-    if (last?.mnemonic.startsWith('call') === true) this.returnAddresses.add(last.address + last.length);
-  }
-
-  /**
-   * After a system call the callers' frames here are gone, and each return needs a region. The next few lie on the
-   * guest's stack: translating them together saves modules. Only a guess; a wrong one costs a little.
-   */
-  private callersOnStack(address: number): number[] {
-    if (!this.returnAddresses.has(address)) return [];
-    const { view, limit } = this.memory;
-    const found: number[] = [];
-    const top = Number(view.getBigUint64(STACK_POINTER, true));
-    for (let at = top; at < top + STACK_BYTES_SEEN && found.length < MOST_CALLERS; at += 8) {
-      if (at + 8 > limit || view.getUint32(at + 4, true) !== 0) continue;
-      const word = view.getUint32(at, true);
-      const isWanted = this.returnAddresses.has(word) && !this.regions.has(word) && !this.isStop(word);
-      if (isWanted && !found.includes(word) && this.decode(word) !== undefined) found.push(word);
-    }
-    return found;
-  }
-
-  private heatUp(address: number): CachedRegion | undefined {
-    return this.add(address, this.hot, true);
-  }
-
   /** A loop at the address used a whole quantum up. */
   promote(address: number): void {
-    if (this.regions.get(address)?.isHot === true) return;
-    const cached = this.heatUp(address);
+    if (this.isHotEntry(address)) return;
+    const cached = this.add(address, this.hot);
     if (cached !== undefined) this.writeHash(address, cached);
   }
 
-  private keep(region: TranslatedRegion, isHot: boolean): void {
-    const { entry } = region.shape;
+  private keep(
+    shape: RegionShape,
+    tier: Tier,
+    run: RegionFunction | undefined,
+    calls: ReadonlySet<number>,
+    micro: number,
+  ): CachedRegion {
+    const { entry } = shape;
     const previous = this.regions.get(entry);
-    const slot = previous?.slot ?? this.freeSlots.pop() ?? this.newSlot();
-    this.table.set(slot, region.run);
+    const slot = run === undefined ? EVALUATOR_SLOT : this.ownSlot(previous);
+    if (run !== undefined) this.table.set(slot, run);
     // Callers may still be bound to the previous function: what that one depends on counts on.
-    const granules = [...new Set([...granulesOf(region), ...(previous?.granules ?? [])])];
-    const linked = new Set([...region.linked, ...(previous?.linked ?? [])]);
-    const cached: CachedRegion = { region, slot, isHot, granules, linked, callers: previous?.callers ?? new Set() };
+    const granules = [...new Set([...granulesOf(shape), ...(previous?.granules ?? [])])];
+    const linked = new Set([...calls, ...(previous?.linked ?? [])]);
+    const callers = previous?.callers ?? new Set();
+    const cached: CachedRegion = { shape, tier, run, slot, micro, granules, linked, callers };
     this.regions.set(entry, cached);
     for (const granule of granules) {
       let entries = this.byGranule.get(granule);
@@ -253,6 +247,12 @@ export class RegionCache implements CodeSource {
       }
       entries.add(entry);
     }
+    return cached;
+  }
+
+  private ownSlot(previous: CachedRegion | undefined): number {
+    if (previous !== undefined && previous.slot !== EVALUATOR_SLOT) return previous.slot;
+    return this.freeSlots.pop() ?? this.newSlot();
   }
 
   private newSlot(): number {
@@ -260,22 +260,13 @@ export class RegionCache implements CodeSource {
     return this.slots++;
   }
 
-  private hashEntry(address: number): number {
-    return HASH + ((address ^ (address >>> 12)) & (HASH_ENTRIES - 1)) * HASH_ENTRY_BYTES;
+  private writeHash(address: number, { slot, tier, micro }: CachedRegion): void {
+    this.hash.write(address, slot, this.entriesOf(tier), micro);
   }
 
-  private heatIsUsedUp(address: number): boolean {
-    const at = this.hashEntry(address);
-    const { view } = this.memory;
-    return view.getUint32(at, true) === address && view.getInt32(at + 8, true) <= 0;
-  }
-
-  private writeHash(address: number, { slot, isHot }: CachedRegion): void {
-    const at = this.hashEntry(address);
-    const { view } = this.memory;
-    view.setUint32(at, address, true);
-    view.setUint32(at + 4, slot, true);
-    view.setInt32(at + 8, isHot ? NEVER : this.hotEntries, true);
+  /** How often a region is entered before it is worth better code. */
+  private entriesOf(tier: Tier): number {
+    return tier === 'hot' ? NEVER : tier === 'cold' ? this.hotEntries : this.evaluatedEntries;
   }
 
   /** The instruction's own function; its accesses are logged and its string repetitions done one by one. */
@@ -354,7 +345,6 @@ export class RegionCache implements CodeSource {
     // Instructions may begin before the change; decoding again is cheap.
     this.instructions.clear();
     this.jumpTables.clear();
-    this.returnAddresses.clear();
     this.alone.clear();
     this.stepping.clear();
   }
@@ -363,10 +353,11 @@ export class RegionCache implements CodeSource {
     const cached = this.regions.get(entry);
     if (cached === undefined) return;
     this.regions.delete(entry);
-    this.table.set(cached.slot, null);
-    this.freeSlots.push(cached.slot);
-    const at = this.hashEntry(entry);
-    if (this.memory.view.getUint32(at, true) === entry) this.memory.view.setUint32(at, 0, true);
+    if (cached.slot !== EVALUATOR_SLOT) {
+      this.table.set(cached.slot, null);
+      this.freeSlots.push(cached.slot);
+    }
+    this.hash.forget(entry);
     for (const granule of cached.granules) this.byGranule.get(granule)?.delete(entry);
     for (const callee of cached.linked) this.regions.get(callee)?.callers.delete(entry);
     for (const caller of cached.callers) this.drop(caller);
@@ -379,7 +370,6 @@ export class RegionCache implements CodeSource {
     this.byGranule.clear();
     this.instructions.clear();
     this.jumpTables.clear();
-    this.returnAddresses.clear();
     this.alone.clear();
     this.stepping.clear();
   }
@@ -401,6 +391,9 @@ export class RegionCache implements CodeSource {
   /** Call where no translated code runs. */
   clearIfLarge(): void {
     if (this.sites.count > MOST_SITES) this.store.clear();
+    if (!this.micro.isLarge) return;
+    this.clear();
+    this.micro.clear();
   }
 
   dispose(): void {
@@ -415,9 +408,9 @@ function loadsSegment({ operands }: Instruction): boolean {
   return target?.kind === 'register' && target.file === 'segment';
 }
 
-function granulesOf({ shape }: TranslatedRegion): number[] {
+function granulesOf({ blocks }: RegionShape): number[] {
   const granules = new Set<number>();
-  for (const block of shape.blocks.values()) {
+  for (const block of blocks.values()) {
     if (block.isStop) granules.add(block.address >>> GRANULE_SHIFT);
     for (const { address, length } of block.instructions) {
       granules.add(address >>> GRANULE_SHIFT);

@@ -1,6 +1,7 @@
 // main.ts: how fast the emulated machine is, against the same binary on the real CPU, in turn in one run.
 //
-// npm run bench [-- KERNEL… | watches]   Minima over a few turns. Watching: see `watching` below, and watch-modes.ts.
+// npm run bench [-- KERNEL… | watches | start-up]   Minima over a few turns. Watching: see `watching` below, and
+// watch-modes.ts.
 
 import type { DebugCondition } from '../../adapter/machine/debug-registers';
 import type { LoadedProgram } from '../machine/support/program';
@@ -8,6 +9,7 @@ import { breakpointLayer } from './breakpoint-layer';
 import { KERNELS, OPTIMISATIONS } from './kernels.table';
 import { buildKernel, geometricMean, runEmulated, runNative } from './measure';
 import { perfHits } from './perf-hits';
+import { startUp } from './start-up';
 import { watchModes } from './watch-modes';
 
 const TURNS = 3;
@@ -84,10 +86,12 @@ function watching(): void {
 
 const names = process.argv.slice(2);
 if (names.length === 1 && names[0] === 'watches') void watchModes();
+else if (names.length === 1 && names[0] === 'start-up') startUp();
 else {
   slowdowns(names);
   if (names.length === 0) {
     watching();
+    startUp();
     breakpointLayer();
     perfHits();
     void watchModes();

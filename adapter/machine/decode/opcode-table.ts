@@ -181,31 +181,34 @@ const FORMS_WITH_MODRM: ReadonlySet<number> = new Set([
 const LINE =
   /^(?:(np|66|f3|f2|mx) )?([0-9a-f]{2})(?:\.\.([0-9a-f]{2}))?(?:\/([0-7*])([mr])?)?(?::([0-9a-f]{2}))? (\S+)(?: (.*))?$/;
 
-/** Compiles the lines of the texts, in order. */
-export function compileOpcodeMap(...texts: readonly string[]): OpcodeMap {
-  const map: OpcodeSlot[] = new Array<OpcodeSlot>(4 * 256).fill(undefined);
+/** Compiles the lines of the texts, in order, for the mandatory prefixes that the decoder tells apart. */
+export function compileOpcodeMap(prefixes: readonly number[], ...texts: readonly string[]): OpcodeMap {
+  const map = new Array<Slot>(4 * 256).fill(undefined);
   const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line !== '');
-  for (const line of lines) addLine(map, line);
+  for (const line of lines) addLine(map, prefixes, line);
   return map;
 }
 
-function addLine(map: OpcodeSlot[], line: string): void {
+type Slot = OpcodeEntry | { readonly group: (OpcodeEntry | undefined)[] } | undefined;
+
+function addLine(map: Slot[], prefixes: readonly number[], line: string): void {
   const match = LINE.exec(line.trim());
   assert(match !== null, 'an opcode table line parses', line);
   const [, prefix, first, last, reg, form, modrm, name, rest] = match as readonly (string | undefined)[];
   if (prefix === 'mx') {
-    addLine(map, `np ${first ?? ''} ${name ?? ''} Pq,Qq`);
-    addLine(map, `66 ${first ?? ''} ${name ?? ''} V,Wx`);
+    addLine(map, prefixes, `np ${first ?? ''} ${name ?? ''} Pq,Qq`);
+    addLine(map, prefixes, `66 ${first ?? ''} ${name ?? ''} V,Wx`);
     return;
   }
   const grouped = reg !== undefined || modrm !== undefined;
   const entry = compileEntry(line, name ?? '', rest ?? '-', reg !== undefined, modrm !== undefined);
   const low = parseInt(first ?? '', 16);
   const high = last === undefined ? low : parseInt(last, 16);
-  for (const pp of prefix === undefined ? [0, 1, 2, 3] : PREFIXES[prefix]) {
+  for (const pp of prefix === undefined ? prefixes : PREFIXES[prefix]) {
     for (let opcode = low; opcode <= high; opcode++) {
       const slot = (pp << 8) | opcode;
-      map[slot] = grouped ? withGroupMember(map[slot], entry, reg, form, modrm) : entry;
+      if (grouped) addToGroup(map, slot, entry, reg, form, modrm);
+      else map[slot] = entry;
     }
   }
 }
@@ -247,23 +250,26 @@ function sizeRule(codes: readonly string[], attributes: readonly string[]): Size
   return dependsOnW && !codes.some((code) => code.endsWith('v')) ? 'y' : 'v';
 }
 
-function withGroupMember(
-  slot: OpcodeSlot,
+/** 8 memory forms by modrm.reg, then 64 register forms by modrm & 63. */
+function addToGroup(
+  map: Slot[],
+  at: number,
   entry: OpcodeEntry,
   reg: string | undefined,
   form: string | undefined,
   modrm: string | undefined,
-): OpcodeGroup {
+): void {
+  const slot = map[at];
   const group =
-    slot === undefined || !('group' in slot) ? new Array<OpcodeEntry | undefined>(72).fill(slot) : [...slot.group];
-  for (let index = 0; index < 72; index++) {
-    const isMemory = index < 8;
-    const memberReg = isMemory ? index : (index - 8) >> 3;
-    const chosen =
-      modrm !== undefined
-        ? index === 8 + (parseInt(modrm, 16) & 63)
-        : (reg === '*' || Number(reg) === memberReg) && (form === undefined || (form === 'm') === isMemory);
-    if (chosen) group[index] = entry;
+    slot === undefined || !('group' in slot) ? new Array<OpcodeEntry | undefined>(72).fill(slot) : slot.group;
+  map[at] = { group };
+  if (modrm !== undefined) {
+    group[8 + (parseInt(modrm, 16) & 63)] = entry;
+    return;
   }
-  return { group };
+  for (let member = 0; member < 8; member++) {
+    if (reg !== '*' && Number(reg) !== member) continue;
+    if (form !== 'r') group[member] = entry;
+    if (form !== 'm') group.fill(entry, 8 + 8 * member, 16 + 8 * member);
+  }
 }

@@ -2,7 +2,9 @@
 //
 // One instance per address space. Signatures: translate/helper-imports.ts.
 
-import { AT, HASH, HASH_ENTRIES, HASH_ENTRY_BYTES } from '../layout';
+import { emitEvaluator } from '../evaluate/evaluator';
+import { emitEvaluatorSimd, SIMD_SIGNATURE } from '../evaluate/evaluator-simd';
+import { AT, FRAMES, HASH, HASH_ENTRIES, HASH_ENTRY_BYTES } from '../layout';
 import { emitBulkCopy, emitBulkFill } from './bulk';
 import { emitJudge } from './judge';
 import { emitNote } from './matching';
@@ -27,6 +29,7 @@ const TYPES = {
   service: { parameters: [I32, I32], results: [I32] },
   test: { parameters: [I32], results: [I32] },
   note: { parameters: [I32, I64, I32], results: [] },
+  simd: { parameters: SIMD_SIGNATURE.parameters, results: SIMD_SIGNATURE.results },
 } as const satisfies Readonly<Record<string, FunctionType>>;
 
 type TypeName = keyof typeof TYPES;
@@ -55,6 +58,8 @@ export const HELPER_FUNCTIONS = [
   { name: 'placeHigh', type: 'place', body: emitPlaceHigh },
   { name: 'judge', type: 'service', body: judge },
   { name: 'note', type: 'note', body: note },
+  { name: 'evaluate', type: 'region', body: evaluate },
+  { name: 'evaluateSimd', type: 'simd', body: emitEvaluatorSimd },
 ] as const satisfies readonly { name: string; type: TypeName; body: () => FunctionBody }[];
 
 function indexOf(name: (typeof HELPER_FUNCTIONS)[number]['name']): number {
@@ -95,6 +100,10 @@ function judge(): FunctionBody {
 
 function note(): FunctionBody {
   return emitNote(indexOf('placeHigh'));
+}
+
+function evaluate(): FunctionBody {
+  return emitEvaluator(indexOf);
 }
 
 /** JavaScript's services behind a function that can stand in the table. */
@@ -185,6 +194,9 @@ function enter(): FunctionBody {
   const code = new Code(3);
   const [rip, count, depth] = [0, 1, 2];
   const result = code.newLocal(I64);
+  code.i32(0);
+  code.i32(FRAMES);
+  code.memory(OP.i32Store, AT.frame);
   const again = code.loop();
   code.get(rip);
   code.get(count);

@@ -44,8 +44,8 @@ export interface ExitSite {
   readonly instruction: Instruction | undefined;
   /** Vector of an exception. */
   readonly vector: number;
-  /** The site is in fast code. */
-  readonly isHot: boolean;
+  /** The site is in code that is worth better code where it uses a quantum up. */
+  readonly promotes: boolean;
 }
 
 /** Numbers all sites of an address space. Number 0 is reserved for a failed fetch. */

@@ -16,6 +16,8 @@
 import { assert } from '../../util/assert';
 import type { Instruction } from '../decode/instruction';
 import { AT } from '../layout';
+import { RegistersOfState } from '../evaluate/evaluated-region';
+import { MicroCode } from '../evaluate/micro-code';
 import { Code, type FunctionBody, type Label, type Local } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
 import { planAccesses, writtenRegisters } from './access-groups';
@@ -47,6 +49,8 @@ export interface RegionOptions {
   readonly limitBits: number;
   /** Worth fast code; otherwise small code. */
   readonly isHot: boolean;
+  /** Written as micro-code, for the evaluator. */
+  readonly isEvaluated: boolean;
   /** Flags are right wherever the region may leave, also after calls, returns and where ways meet. */
   readonly exactFlags: boolean;
   readonly sites: ExitSites;
@@ -62,7 +66,7 @@ const PARAMETER_COUNT = REGION_SIGNATURE.parameters.length;
 const FAR = 2 ** 32;
 
 export class RegionEmitter implements Region, TransferRegion {
-  readonly code = new Code(PARAMETER_COUNT);
+  readonly code: Code;
   readonly flags: Flags;
   readonly registers: RegisterAccess;
   readonly memory: MemoryAccess;
@@ -91,7 +95,9 @@ export class RegionEmitter implements Region, TransferRegion {
     readonly shape: RegionShape,
     readonly options: RegionOptions,
   ) {
-    const { code } = this;
+    const micro = options.isEvaluated ? new MicroCode(REGION_SIGNATURE.parameters) : undefined;
+    const code = micro ?? new Code(PARAMETER_COUNT);
+    this.code = code;
     this.result = code.newLocal(I32);
     this.longResult = code.newLocal(I64);
     this.count = new InstructionCount(code);
@@ -99,7 +105,12 @@ export class RegionEmitter implements Region, TransferRegion {
     this.flags = new Flags(code, () => {
       this.callHelper('eflags');
     });
-    this.registers = options.isHot ? new RegisterCache(code) : new RegistersInMemory(code);
+    this.registers =
+      micro !== undefined
+        ? new RegistersOfState(micro)
+        : options.isHot
+          ? new RegisterCache(code)
+          : new RegistersInMemory(code);
     const alone = options.purpose === 'alone';
     this.memory = new MemoryAccess(code, this.registers, {
       limitBits: options.limitBits,
@@ -486,8 +497,9 @@ export class RegionEmitter implements Region, TransferRegion {
     vector: number,
   ): void {
     const flagKind = this.flags.kind;
-    const { sites, isHot } = this.options;
-    this.code.i32(sites.add({ reason, rip, uncounted, flagKind, instruction, vector, isHot }));
+    const { sites, isHot, isEvaluated } = this.options;
+    const promotes = !isHot && !isEvaluated;
+    this.code.i32(sites.add({ reason, rip, uncounted, flagKind, instruction, vector, promotes }));
     this.code.set(this.site);
   }
 

@@ -8,13 +8,21 @@ import { ExitSites } from './exit-site';
 import type { Instruction } from '../decode/instruction';
 import type { RegionShape } from './region-shape';
 
-/** The compiled regions of one module. */
+/** The compiled regions of one module, or one region as micro-code. */
 export interface StoredBatch {
-  readonly module: WebAssembly.Module;
+  readonly code: WebAssembly.Module | Uint8Array;
   readonly shapes: readonly RegionShape[];
   readonly limitBits: number;
   /** What was read ahead and found not to look at flags. */
   readonly seen: readonly Instruction[];
+}
+
+export interface Compiled {
+  readonly code: WebAssembly.Module;
+}
+
+export interface Evaluated {
+  readonly code: Uint8Array;
 }
 
 /** What the store asks of an address space. */
@@ -31,8 +39,8 @@ interface Candidate extends StoredBatch {
   readonly bytes: Uint8Array;
 }
 
-/** Different programs at one address; beyond so many the oldest goes. */
-const MOST_VARIANTS = 4;
+/** Different programs at one address, each as a module and as micro-code; beyond so many the oldest goes. */
+const MOST_VARIANTS = 8;
 
 export class TranslationStore {
   /** Of all address spaces: a stored module names its sites by number. */
@@ -49,8 +57,18 @@ export class TranslationStore {
     this.users.delete(user);
   }
 
-  find(entry: number, limitBits: number, space: CodeBytes): StoredBatch | undefined {
-    return this.batches.get(entry)?.find((candidate) => candidate.limitBits === limitBits && isThere(candidate, space));
+  /** The batch whose code is a module. */
+  findModule(entry: number, limitBits: number, space: CodeBytes): (StoredBatch & Compiled) | undefined {
+    return this.batches
+      .get(entry)
+      ?.find((found): found is Candidate & Compiled => isCompiled(found) && isUsable(found, limitBits, space));
+  }
+
+  /** The batch whose code is micro-code. */
+  findMicro(entry: number, limitBits: number, space: CodeBytes): (StoredBatch & Evaluated) | undefined {
+    return this.batches
+      .get(entry)
+      ?.find((found): found is Candidate & Evaluated => isEvaluated(found) && isUsable(found, limitBits, space));
   }
 
   /** Keeps what does not depend on the stops of one address space. */
@@ -87,6 +105,18 @@ function copyOf(pieces: readonly number[], memory: Uint8Array): Uint8Array {
     for (let at = pieces[n]; at < pieces[n] + pieces[n + 1]; at++) copy[to++] = memory[at];
   }
   return copy;
+}
+
+function isCompiled(batch: StoredBatch): batch is StoredBatch & Compiled {
+  return batch.code instanceof WebAssembly.Module;
+}
+
+function isEvaluated(batch: StoredBatch): batch is StoredBatch & Evaluated {
+  return batch.code instanceof Uint8Array;
+}
+
+function isUsable(candidate: Candidate, limitBits: number, space: CodeBytes): boolean {
+  return candidate.limitBits === limitBits && isThere(candidate, space);
 }
 
 function isThere({ pieces, bytes, shapes }: Candidate, space: CodeBytes): boolean {

@@ -7,6 +7,7 @@ import { assert } from '../../util/assert';
 import { encodeModule, type FunctionType } from '../wasm/module';
 import type { FunctionBody } from '../wasm/code';
 import type { Instruction } from '../decode/instruction';
+import { evaluatedHelpers } from '../evaluate/evaluated-region';
 import { lookAhead } from './flags-across-calls';
 import { HELPERS, REGION_SIGNATURE, REGION_TYPE, importedHelpers, slowArms, tabledHelpers } from './helper-imports';
 import { RegionEmitter, type RegionPurpose } from './region-emitter';
@@ -30,6 +31,15 @@ export interface TranslatedRegion {
   readonly linked: ReadonlySet<number>;
 }
 
+/** A block for the evaluator. */
+export interface EvaluatedRegion {
+  readonly shape: RegionShape;
+  readonly micro: Uint8Array;
+}
+
+/** How far a region has come. */
+export type Tier = 'evaluated' | 'cold' | 'hot';
+
 export interface TranslatorOptions {
   readonly source: CodeSource & CodeBytes;
   readonly store: TranslationStore;
@@ -40,8 +50,8 @@ export interface TranslatorOptions {
   readonly judged: ReadonlySet<number>;
   /** The guest looks at flags across calls and returns: from now on flags must be exact. */
   readonly onLooksAtFlags: () => void;
-  /** The function of a region translated before, and whether it is worth a direct call. */
-  readonly existing: (address: number) => { readonly run: RegionFunction; readonly isHot: boolean } | undefined;
+  /** A region translated before; the function is there where it is hot, and worth a direct call. */
+  readonly existing: (address: number) => { readonly tier: Tier; readonly run: RegionFunction | undefined } | undefined;
 }
 
 export interface BatchLimits extends ShapeLimits {
@@ -67,8 +77,8 @@ export class Translator {
     const { source, store } = this.options;
     const limitBits = this.options.limitBits();
     const [first] = entries;
-    const stored = store.find(first, limitBits, source);
-    if (stored !== undefined) return this.regionsOf(stored.shapes, this.instantiate(stored.module, []), new Set());
+    const stored = store.findModule(first, limitBits, source);
+    if (stored !== undefined) return this.regionsOf(stored.shapes, this.instantiate(stored.code, []), new Set());
     const shapes = this.shape(entries, limits);
     const { looks, seen } = lookAhead(source, shapes);
     if (looks) {
@@ -76,8 +86,42 @@ export class Translator {
       return this.compile(shapes, 'run', false, true).regions;
     }
     const { regions, module } = this.compile(shapes, 'run', false);
-    store.keep(first, { module, shapes, limitBits, seen }, source);
+    store.keep(first, { code: module, shapes, limitBits, seen }, source);
     return regions;
+  }
+
+  /** The block at the entry as micro-code: soon made, slow to run. Undefined: not worth evaluating. */
+  translateEvaluated(entry: number, limits: ShapeLimits, exactFlags: boolean): EvaluatedRegion | undefined {
+    const { source, store } = this.options;
+    const limitBits = this.options.limitBits();
+    const stored = exactFlags ? undefined : store.findMicro(entry, limitBits, source);
+    if (stored !== undefined) return { shape: stored.shapes[0], micro: stored.code };
+    const shape = shapeStepping(source, entry, limits);
+    if (hasLongRepetition(shape)) return undefined;
+    if (exactFlags) return { shape, micro: this.evaluated(shape, true) };
+    const { looks, seen } = lookAhead(source, [shape]);
+    if (looks) {
+      this.options.onLooksAtFlags();
+      return { shape, micro: this.evaluated(shape, true) };
+    }
+    const code = this.evaluated(shape, false);
+    store.keep(entry, { code, shapes: [shape], limitBits, seen }, source);
+    return { shape, micro: code };
+  }
+
+  private evaluated(shape: RegionShape, exactFlags: boolean): Uint8Array {
+    this.instructions += countInstructions(shape);
+    return new RegionEmitter(shape, {
+      purpose: 'run',
+      limitBits: this.options.limitBits(),
+      isHot: false,
+      isEvaluated: true,
+      judged: this.options.judged,
+      helpers: evaluatedHelpers,
+      exactFlags,
+      sites: this.options.store.sites,
+      calleeIndex: () => undefined,
+    }).emit().bytes;
   }
 
   private shape(entries: readonly number[], limits: BatchLimits): RegionShape[] {
@@ -102,10 +146,10 @@ export class Translator {
     return shapes;
   }
 
-  /** Seldom run: callees not seen yet. Hot: callees that have run already. */
+  /** Callees that have run already, and are not as far yet. */
   private isWorthBringing(callee: number, isHot: boolean): boolean {
     const known = this.options.existing(callee);
-    return isHot ? known?.isHot === false : known === undefined;
+    return known?.tier === 'evaluated' || (isHot && known?.tier === 'cold');
   }
 
   /** The region that counts each instruction from the address to the end of its block. */
@@ -138,6 +182,7 @@ export class Translator {
         purpose,
         limitBits,
         isHot,
+        isEvaluated: false,
         exactFlags,
         sites,
         judged: this.options.judged,
@@ -192,11 +237,20 @@ export class Translator {
     for (const shape of shapes) {
       for (const callee of shape.callees) {
         const known = positions.has(callee) ? undefined : this.options.existing(callee);
-        if (known?.isHot === true) found.set(callee, known.run);
+        if (known?.run !== undefined) found.set(callee, known.run);
       }
     }
     return found;
   }
+}
+
+/** Compares of whole strings are loops in one instruction. */
+function hasLongRepetition({ blocks }: RegionShape): boolean {
+  for (const { instructions } of blocks.values()) {
+    if (instructions.some(({ rep, mnemonic }) => rep !== 'none' && (mnemonic === 'scas' || mnemonic === 'cmps')))
+      return true;
+  }
+  return false;
 }
 
 function countInstructions(shape: RegionShape): number {

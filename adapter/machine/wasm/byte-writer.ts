@@ -69,6 +69,44 @@ export class ByteWriter {
     }
   }
 
+  /** Little-endian, in two bytes. */
+  word16(value: number): void {
+    this.reserve(SLACK_BYTES);
+    this.bytes[this.length++] = value;
+    this.bytes[this.length++] = value >>> 8;
+  }
+
+  /** Little-endian, modulo 2^32, in four bytes. */
+  word32(value: number): void {
+    this.reserve(SLACK_BYTES);
+    this.length += 4;
+    this.setWord32(this.length - 4, value);
+  }
+
+  /** Little-endian, modulo 2^64, in eight bytes. */
+  word64(value: number | bigint): void {
+    if (typeof value === 'number') {
+      this.word32(value);
+      this.word32(Math.floor(value / 2 ** 32));
+      return;
+    }
+    this.word32(Number(value & 0xffffffffn));
+    this.word32(Number((value >> 32n) & 0xffffffffn));
+  }
+
+  setWord16(at: number, value: number): void {
+    this.bytes[at] = value;
+    this.bytes[at + 1] = value >>> 8;
+  }
+
+  setWord32(at: number, value: number): void {
+    const { bytes } = this;
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value >>> 16;
+    bytes[at + 3] = value >>> 24;
+  }
+
   append(source: Uint8Array, start = 0, end = source.length): void {
     this.reserve(end - start + SLACK_BYTES);
     this.bytes.set(source.subarray(start, end), this.length);

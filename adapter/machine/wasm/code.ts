@@ -27,18 +27,21 @@ interface Mark {
 }
 
 export class Code {
-  private readonly out: ByteWriter;
+  protected readonly out: ByteWriter;
   private readonly localTypes: ValueType[] = [];
   private readonly coldBranches: number[] = [];
   private readonly marks: Mark[] = [];
   private depth = 0;
 
-  /** @param parameters how many locals the function's parameters take; each numbered from 0. */
+  /**
+   * @param parameters how many locals the function's parameters take; each numbered from 0
+   * @param out where the body is written
+   */
   constructor(
     readonly parameters: number,
-    capacity = 4096,
+    out = new ByteWriter(4096),
   ) {
-    this.out = new ByteWriter(capacity);
+    this.out = out;
   }
 
   get size(): number {
@@ -243,7 +246,7 @@ export class Code {
   /** The body with its locals in front and the marks filled. */
   finish(): FunctionBody {
     const filled = this.marks.map(({ at, fill }) => {
-      const code = new Code(this.parameters, FILL_BYTES);
+      const code = new Code(this.parameters, new ByteWriter(FILL_BYTES));
       fill(code);
       return { at, bytes: code.out };
     });

@@ -33,13 +33,15 @@ describe('random programs on the emulated CPU and the real one', function () {
     );
   });
 
-  for (const [name, hotEntries] of [
-    ['hot at once', 0],
-    ['hot the second time', 1],
-    ['seldom run', 1e9],
+  for (const [name, entries] of [
+    ['hot at once', { hotEntries: 0 }],
+    ['hot the second time', { hotEntries: 1, evaluatedEntries: 0 }],
+    ['seldom run', { hotEntries: 1e9, evaluatedEntries: 0 }],
+    ['evaluated', { evaluatedEntries: 1e9 }],
+    ['evaluated, then compiled, then hot', { hotEntries: 2, evaluatedEntries: 2 }],
   ] as const) {
     it(`leave the same state: code that is ${name}`, () => {
-      const emulated = new EmulatedCpu(createMachine({ timestamp: () => 0n, hotEntries }));
+      const emulated = new EmulatedCpu(createMachine({ timestamp: () => 0n, ...entries }));
       const failures: string[] = [];
       programs.forEach(({ text, request }, n) => {
         const slices = BUDGETS[n % BUDGETS.length];

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createMachine } from '../../../adapter/machine/create-machine';
 import type { AddressSpace, Machine } from '../../../adapter/machine/machine';
+import { TranslationStore } from '../../../adapter/machine/translate/translation-store';
 
 const CODE = 0x40_0000n;
 /** mov eax, 11 · syscall */
@@ -43,7 +44,7 @@ function modulesFor(action: () => void): number {
 }
 
 describe('translated code of several address spaces', () => {
-  const machine = createMachine({ timestamp: () => 0n });
+  const machine = createMachine({ timestamp: () => 0n, evaluatedEntries: 0 });
 
   it('is made once for a fork and for the same code loaded again', () => {
     const parent = spaceWith(machine);
@@ -73,5 +74,18 @@ describe('translated code of several address spaces', () => {
     const stopping = parent.fork();
     stopping.setCodeStops(new Set([CODE + 5n]));
     assert.equal(answer(machine, stopping), 'codeStop 11');
+  });
+
+  it('is kept as a module and as micro-code, each for itself', () => {
+    const store = new TranslationStore();
+    const space = { bytes: ANSWERS_11, isExecutable: () => true, isStop: () => false };
+    const micro = Uint8Array.of(1, 2, 3);
+    const module = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    store.keep(0, { code: micro, shapes: [], limitBits: 29, seen: [] }, space);
+    assert.equal(store.findModule(0, 29, space), undefined);
+    store.keep(0, { code: module, shapes: [], limitBits: 29, seen: [] }, space);
+    assert.equal(store.findModule(0, 29, space)?.code, module);
+    assert.equal(store.findMicro(0, 29, space)?.code, micro);
+    assert.equal(store.findMicro(0, 30, space), undefined);
   });
 });

@@ -18,7 +18,7 @@ const STACK_TOP = 0x1ff0_0000n;
 const STACK_BYTES = 8 << 20;
 
 /** Compiles once per text and flags; the binary stays in the temporary directory. */
-export function compile(source: string, suffix: '.c' | '.s' | '.S', flags: readonly string[]): string {
+export function compile(source: string, suffix: '.c' | '.cpp' | '.s' | '.S', flags: readonly string[]): string {
   const key = createHash('sha256')
     .update(JSON.stringify([source, suffix, flags]))
     .digest('hex')
