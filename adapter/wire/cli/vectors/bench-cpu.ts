@@ -61,7 +61,7 @@ export function runInstruction(cpu: BenchCpu, registers: BenchRegisters): BenchE
     if (fault.length > 0) return raise(debugRegisters, fault, false, start);
   }
   const instruction = decode(start);
-  if (instruction === undefined) return { kind: 'illegal' };
+  if (instruction === undefined) return notCode(start);
   const accesses: Access[] = [];
   const step = instruction(registers, accesses);
   if (step.kind === 'fault') return { kind: 'segv', code: accesses.some(isInCode) ? 2 : 1 };
@@ -72,6 +72,13 @@ export function runInstruction(cpu: BenchCpu, registers: BenchRegisters): BenchE
   if (step.kind === 'int3') return { kind: 'int3' };
   if (hits.length > 0 || stepped) return raise(debugRegisters, hits, stepped, start);
   return { kind: 'next' };
+}
+
+/** The workers' data cannot be executed, what lies elsewhere is not mapped. */
+function notCode(address: bigint): BenchExit {
+  const place: Access = { access: 'read', address, lengthBytes: 1 };
+  if (isMapped(place)) return { kind: 'segv', code: 2 };
+  return isInCode(place) ? { kind: 'illegal' } : { kind: 'segv', code: 1 };
 }
 
 function raise(
