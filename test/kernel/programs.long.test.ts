@@ -42,7 +42,17 @@ describe('programs run as natively', function () {
 
   const shell = { environment: ['PATH=/usr/bin:/bin'] };
   const levels = process.env['TRAPLINE_LONG_TESTS'] === undefined ? ['-O1'] : ['-O0', '-O1', '-O2', '-O3'];
-  for (const name of ['memory', 'threads', 'signals', 'files', 'waiting', 'processes', 'perf', 'high-memory']) {
+  for (const name of [
+    'memory',
+    'threads',
+    'signals',
+    'files',
+    'waiting',
+    'processes',
+    'perf',
+    'high-memory',
+    'sockets',
+  ]) {
     for (const optimisation of levels) {
       it(`${name}, built with ${optimisation}`, () => {
         sameAsNative(compile(name, [optimisation]), shell);

@@ -19,6 +19,7 @@ import { CREDENTIAL_CALLS } from './credential-calls';
 import { IDENTITY_CALLS } from './identity-calls';
 import { IO_CALLS } from './io-calls';
 import { MEMORY_CALLS } from './memory-calls';
+import { MESSAGE_CALLS } from './message-calls';
 import { OPEN_CALLS } from './open-calls';
 import { PERF_CALLS } from './perf-calls';
 import { PATH_CALLS } from './path-calls';
@@ -26,6 +27,7 @@ import { POLL_CALLS } from './poll-calls';
 import { PROCESS_CALLS } from './process-calls';
 import { PTRACE_CALLS } from './ptrace-calls';
 import { SIGNAL_CALLS } from './signal-calls';
+import { SOCKET_CALLS } from './socket-calls';
 import { TIMER_CALLS } from './timer-calls';
 import { TIME_CALLS } from './time-calls';
 
@@ -60,6 +62,8 @@ export class SystemCalls {
       PERF_CALLS,
       PTRACE_CALLS,
       TIMER_CALLS,
+      SOCKET_CALLS,
+      MESSAGE_CALLS,
       ABSENT_CALLS,
     ]) {
       this.addCalls(family);

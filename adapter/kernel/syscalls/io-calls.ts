@@ -146,16 +146,18 @@ function writeSome(call: Call, file: OpenFile, bytes: Uint8Array): number | unde
   try {
     return file.write(bytes);
   } catch (error) {
-    if (error instanceof ErrnoError && error.errno === Errno.EPIPE) {
-      sendToTask(call.kernel, call.task, {
-        signal: Signal.SIGPIPE,
-        code: SI_USER,
-        origin: { kind: 'process', pid: call.process.pid, uid: call.process.credentials.uid },
-        detail: 'nobody reads what the program writes',
-      });
-    }
+    if (error instanceof ErrnoError && error.errno === Errno.EPIPE) raisePipeSignal(call);
     throw error;
   }
+}
+
+export function raisePipeSignal(call: Call): void {
+  sendToTask(call.kernel, call.task, {
+    signal: Signal.SIGPIPE,
+    code: SI_USER,
+    origin: { kind: 'process', pid: call.process.pid, uid: call.process.credentials.uid },
+    detail: 'nobody reads what the program writes',
+  });
 }
 
 function preadv(call: Call, segments: readonly Segment[], offset: number): number {
