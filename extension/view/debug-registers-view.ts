@@ -8,6 +8,7 @@ import type { RegisterFeed } from './register-feed';
 import type { Watches } from '../watch/watches';
 import { reasonOf } from '../watch/watches';
 import { budgetText, registerRows, type Row, type RowIcon } from './register-rows';
+import { StableRows } from './stable-rows';
 import { watchRows } from './watch-rows';
 
 const t = vscode.l10n.t;
@@ -61,10 +62,10 @@ const DETAIL_COMMANDS: Readonly<Record<string, string>> = {
 };
 
 export class DebugRegistersView implements vscode.TreeDataProvider<Row> {
-  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly changed = new vscode.EventEmitter<Row[] | undefined>();
   private readonly tree: vscode.TreeView<Row>;
   private readonly subscriptions: { dispose(): unknown }[];
-  private rows: readonly Row[] = [];
+  private readonly rows = new StableRows();
   private hasShownItself: boolean;
 
   readonly onDidChangeTreeData = this.changed.event;
@@ -92,7 +93,7 @@ export class DebugRegistersView implements vscode.TreeDataProvider<Row> {
   }
 
   getChildren(row?: Row): Row[] {
-    return [...(row === undefined ? this.rows : row.children)];
+    return [...(row === undefined ? this.rows.roots : row.children)];
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
@@ -122,13 +123,13 @@ export class DebugRegistersView implements vscode.TreeDataProvider<Row> {
 
   /** Opens the view at a watch, and selects it. */
   readonly revealWatch = (id: number): void => {
-    const row = this.rows.flatMap(({ children }) => children).find(({ watchId }) => watchId === id);
+    const row = this.rows.roots.flatMap(({ children }) => children).find(({ watchId }) => watchId === id);
     if (row !== undefined) void this.tree.reveal(row, { select: true, focus: false });
   };
 
   /** Wanted by `reveal`, which is only asked for roots. */
   getParent(row: Row): Row | undefined {
-    return this.rows.find((root) => root.children.includes(row));
+    return this.rows.roots.find((root) => root.children.includes(row));
   }
 
   dispose(): void {
@@ -140,12 +141,13 @@ export class DebugRegistersView implements vscode.TreeDataProvider<Row> {
     const watches = watchRows(this.watches.all, t);
     const registers = state === undefined ? [] : registerRows(state.map, t);
     // The budget first, then what is wished, then what the registers hold.
-    this.rows = [...registers.slice(0, 1), ...watches, ...registers.slice(1)];
+    const changed = this.rows.update([...registers.slice(0, 1), ...watches, ...registers.slice(1)]);
     this.tree.message = message(state, watches.length > 0);
     this.tree.description = state === undefined ? '' : budgetText(state.map.slots, t);
-    void vscode.commands.executeCommand('setContext', HAS_ROWS, this.rows.length > 0);
+    void vscode.commands.executeCommand('setContext', HAS_ROWS, this.rows.roots.length > 0);
     void vscode.commands.executeCommand('setContext', HAS_WATCHES, watches.length > 0);
-    this.changed.fire(undefined);
+    if (changed === 'all') this.changed.fire(undefined);
+    else if (changed.length > 0) this.changed.fire([...changed]);
     if (state !== undefined && !state.isEnded && state.map.slots.used > 0) this.showOnce();
   }
 
@@ -158,7 +160,7 @@ export class DebugRegistersView implements vscode.TreeDataProvider<Row> {
         await this.watches.change({ id: watchId, disabled });
       } catch (error) {
         void vscode.window.showErrorMessage(reasonOf(error));
-        this.update();
+        this.changed.fire(undefined); // the box is ticked as it was
       }
     }
   }
@@ -168,7 +170,7 @@ export class DebugRegistersView implements vscode.TreeDataProvider<Row> {
    * it afterwards is not bothered again.
    */
   private showOnce(): void {
-    const root = this.rows.at(0);
+    const root = this.rows.roots.at(0);
     if (this.hasShownItself || root === undefined) return;
     this.hasShownItself = true;
     void this.memory.update(SHOWN_ONCE, true);

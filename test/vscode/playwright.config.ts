@@ -17,7 +17,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1600, height: 1300 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Recording costs a third of the time: only where somebody wants to look.
+    trace: process.env.TRAPLINE_TRACE === undefined ? 'off' : 'retain-on-failure',
     actionTimeout: 30_000,
     launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGS },
   },

@@ -50,12 +50,14 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+p');
-    await this.page.locator('.quick-input-widget input[type="text"]').fill(name);
-    await this.page
-      .getByRole('option', { name: new RegExp(`^${escaped(name)}`) })
-      .first()
-      .click();
+    const option = this.page.getByRole('option', { name: new RegExp(`^${escaped(name)}`) }).first();
+    // The list may be of before the folder was read, or close when the window is still coming up: ask again.
+    await expect(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+p');
+      await this.page.locator('.quick-input-widget input[type="text"]').fill(name, { timeout: STEP_MS });
+      await option.click({ timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
     await expect(this.page.getByRole('tab', { name: new RegExp(escaped(name)) })).toBeVisible();
   }
 
