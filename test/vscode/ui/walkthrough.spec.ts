@@ -5,24 +5,28 @@ import { expect, test } from './workbench-test';
 test('the walkthrough leads from a sample to who wrote, in four steps', async ({ workbench, page }, info) => {
   await workbench.run('Trapline: Open the Walkthrough');
   const walkthrough = page.locator('.gettingStartedContainer');
-  await expect(walkthrough.getByRole('heading', { name: /^Who wrote that\?/ })).toBeVisible();
-  const step = async (title: string, button: string): Promise<void> => {
-    const open = walkthrough.getByRole('button', { name: button, exact: true });
-    if (!(await open.isVisible())) await walkthrough.getByRole('heading', { name: title }).click();
-    // Each step has its picture, which must have come.
+  await expect(walkthrough.getByRole('heading', { name: /^Who wrote that\?/, level: 2 })).toBeVisible();
+  const titles = ['Open a program that has a problem', 'Start it, and stop in main', 'Watch the balance'];
+  for (const title of [...titles, 'See everyone who wrote it']) {
+    await walkthrough.getByRole('heading', { name: title, exact: true }).click();
     const picture = walkthrough.locator('.getting-started-media img');
+    await expect(picture).toHaveAttribute('src', /walkthrough/);
     await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(300);
     await page.screenshot({ path: info.outputPath(`${title}.png`) });
+  }
+
+  const press = async (title: string, button: string): Promise<void> => {
+    const open = walkthrough.getByRole('button', { name: button, exact: true });
+    if (!(await open.isVisible())) await walkthrough.getByRole('heading', { name: title, exact: true }).click();
     await open.click();
   };
-
-  await step('Open a program that has a problem', 'Open the Sample');
+  await press('Open a program that has a problem', 'Open the Sample');
   await expect(page.getByRole('tab', { name: /race\.c/ })).toBeVisible();
-  await step('Start it, and stop before the threads begin', 'Start the Sample');
+  await press('Start it, and stop in main', 'Start the Sample');
   await expect(workbench.callStack()).toContainText('main');
-  await step('Watch the balance', 'Watch the Balance');
+  await press('Watch the balance', 'Watch the Balance');
   await expect(workbench.callStack()).toContainText('account.balance: 100 → 140');
-  await step('See everyone who wrote it, without stopping', 'Show Who Wrote');
+  await press('See everyone who wrote it', 'Show Who Wrote');
   const panel = workbench.panel();
   await expect(panel.getByText('The program has ended; this is its whole history.')).toBeVisible();
   await expect(panel.getByRole('table', { name: 'Accesses, newest first' }).getByRole('row')).toHaveCount(7);
