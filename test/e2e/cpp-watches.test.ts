@@ -131,12 +131,15 @@ describe('what C++ lets a variable be', () => {
     const base = await person.child((await person.child(globals, 'whole')).variablesReference, 'Base<int>');
     const held = await person.infoOfChild(base.variablesReference, 'held');
     const hidden = await person.infoOfChild(globals, '(anonymous namespace)::hidden');
+    assert.equal(await person.evaluate('(anonymous namespace)::hidden + 1'), '3');
     assert.deepEqual([held.canPersist, hidden.canPersist], [true, true]);
     await person.close();
     person = new Person();
     await person.runTo(kinds, ['start']);
-    await person.watch({ dataId: held.dataId ?? '' }, { dataId: hidden.dataId ?? '' });
+    const within = await person.idOf('shop::(anonymous namespace)::within');
+    await person.watch(...[held.dataId ?? '', hidden.dataId ?? '', within].map((dataId) => ({ dataId })));
     await stopsAt('held', '(whole.Base<int>).held: 1 → 4');
     await stopsAt('hidden', 'hidden: 2 → 5');
+    await stopsAt('within', 'shop::(anonymous namespace)::within: 7 → 8');
   });
 });

@@ -5,6 +5,12 @@ namespace {
 int hidden = 2;
 }
 
+namespace shop {
+namespace {
+int within = 7;
+}
+} // namespace shop
+
 template <typename T> struct Base {
   T held = 1;
 };
@@ -33,6 +39,7 @@ int main() {
   whole.link = 30;     // MARK link
   whole.held = 4;      // MARK held
   hidden = 5;          // MARK hidden
+  shop::within = 8;    // MARK within
   whole.grow();        // calls
   whole.own = 9;       // MARK own
   return target == 30 ? 0 : 1;

@@ -1,6 +1,7 @@
 // names.ts: what an entry is called: plain, and with the namespaces and classes around it.
 
 import { TAG } from './dwarf-constants.table';
+import { lastPart, writableName } from '../types/qualified-name';
 import type { Die } from './unit';
 
 const SCOPES: ReadonlySet<number> = new Set([
@@ -28,20 +29,11 @@ export function qualifiedName(die: Die): string | undefined {
   return parts.join('::');
 }
 
-/** The last part of a qualified name; `::` inside template arguments does not count. */
-export function lastPart(name: string): string {
-  let depth = 0;
-  for (let at = name.length - 1; at > 0; at--) {
-    const char = name[at];
-    if (char === '>' || char === ')' || char === '}') depth++;
-    else if (char === '<' || char === '(' || char === '{') depth--;
-    else if (depth === 0 && char === ':' && name[at - 1] === ':') return name.slice(at + 1);
-  }
-  return name;
-}
-
 /** Whether a wanted name means an entry of that full name: the same, or its trailing parts. */
-export const namesMatch = (wanted: string, full: string): boolean => full === wanted || full.endsWith(`::${wanted}`);
+export function namesMatch(wanted: string, full: string): boolean {
+  const name = writableName(full);
+  return name === wanted || full === wanted || name.endsWith(`::${wanted}`) || full.endsWith(`::${wanted}`);
+}
 
 /** The same for functions: `twice` means every `twice<T>`. */
 export function functionNamesMatch(wanted: string, full: string): boolean {

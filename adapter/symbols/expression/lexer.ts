@@ -6,6 +6,7 @@
 
 import { matchGroups } from '../../util/match-groups';
 import { BASE_TYPE_WORDS } from '../types/base-types';
+import { writableName } from '../types/qualified-name';
 import { unescapeBytes, unescapeCharacter } from '../types/characters';
 import type { IntegerSuffix, Span } from './syntax-tree';
 
@@ -29,7 +30,10 @@ const SPACE = /\s+/y;
 const SOURCE_FILE = String.raw`[\w$./+-]*[\w$]\.(?:cpp|cxx|cc|c\+\+|hpp|hxx|hh|inc|rs|[cChHmS])`;
 const IN_FILE = new RegExp(`(${SOURCE_FILE})::?([A-Za-z_$][\\w$]*(?:::~?[A-Za-z_$][\\w$]*)*)`, 'y');
 const IN_QUOTED_FILE = /'([^'\n]+)'::([A-Za-z_$][\w$]*(?:::~?[A-Za-z_$][\w$]*)*)/y;
-const NAME = /(?:::)?[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*(?:::~?[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)*/y;
+const WORD = String.raw`[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*`;
+/** What it contains belongs to what is around it; debug information writes it all the same. */
+const UNNAMED = String.raw`(?:\(anonymous namespace\)::)*`;
+const NAME = new RegExp(`(?:::)?${UNNAMED}${WORD}(?:::${UNNAMED}~?${WORD})*`, 'y');
 /** `Box<int>::made`, `std::pair<int, char> *`: what stands between angle brackets in a C++ or Rust name. */
 const TEMPLATE_WORD = /[\w\s:,*&()[\]']/;
 const DOLLAR = /\$([A-Za-z_]\w*)?/y;
@@ -172,7 +176,8 @@ function quotedAt(text: string, at: number): Lexeme | undefined {
 
 function nameAt(text: string, at: number): Lexeme | undefined {
   const name = matchAt(NAME, text, at)?.[0];
-  if (name !== undefined) return templateName(text, at, name) ?? { kind: 'name', name, length: name.length };
+  if (name !== undefined)
+    return templateName(text, at, name) ?? { kind: 'name', name: writableName(name), length: name.length };
   const dollar = matchAt(DOLLAR, text, at);
   if (dollar === undefined) return undefined;
   const length = dollar[0].length;
@@ -197,7 +202,7 @@ function templateName(text: string, at: number, head: string): Lexeme | undefine
   const whole = `${head}${text.slice(open, close)}`;
   const length = whole.length + (member?.length ?? 0);
   const longer = member === undefined ? undefined : templateName(text, at, whole + member);
-  return longer ?? { kind: 'name', name: spaced(whole) + (member ?? ''), length };
+  return longer ?? { kind: 'name', name: writableName(spaced(whole) + (member ?? '')), length };
 }
 
 /** Behind the `>` that closes the `<`; undefined where something else than a type stands between. */

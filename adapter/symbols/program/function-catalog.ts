@@ -2,7 +2,8 @@
 
 import { rangesOf } from '../dwarf/address-ranges';
 import { AT, TAG } from '../dwarf/dwarf-constants.table';
-import { functionNamesMatch, lastPart, qualifiedName } from '../dwarf/names';
+import { functionNamesMatch, qualifiedName } from '../dwarf/names';
+import { lastPart } from '../types/qualified-name';
 import { functionEntry, type FunctionEntry } from '../dwarf/functions';
 import type { Die, Unit } from '../dwarf/unit';
 import type { FunctionInfo } from '../program-symbols';

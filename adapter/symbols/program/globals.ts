@@ -4,7 +4,8 @@
 // the declaration.
 
 import { TAG } from '../dwarf/dwarf-constants.table';
-import { functionNamesMatch, lastPart, namesMatch, qualifiedName } from '../dwarf/names';
+import { functionNamesMatch, namesMatch, qualifiedName } from '../dwarf/names';
+import { lastPart } from '../types/qualified-name';
 import type { Die } from '../dwarf/unit';
 import type { TypeInfo, VariableInfo } from '../program-symbols';
 import type { ModuleSymbols } from './module-symbols';

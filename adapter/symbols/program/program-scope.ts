@@ -3,7 +3,8 @@
 // Innermost block first, then statics of the frame's file, then globals: of the frame's module, the program, the rest.
 
 import { AT, TAG } from '../dwarf/dwarf-constants.table';
-import { lastPart, namesMatch, qualifiedName } from '../dwarf/names';
+import { namesMatch, qualifiedName } from '../dwarf/names';
+import { lastPart } from '../types/qualified-name';
 import type { Die } from '../dwarf/unit';
 import type { LocatedVariable, SymbolScope } from '../expression/symbol-scope';
 import type { EvaluationContext, FunctionInfo, TypeInfo, ValueLocation, VariableInfo } from '../program-symbols';

@@ -1,13 +1,13 @@
 // qualified-name.ts: the parts of a C++ or Rust name: `ns::Box<std::pair<int, char> >::made`.
 
-/** The part behind the last `::` that is not within angle brackets. */
+/** The last part of a qualified name; `::` inside template arguments does not count. */
 export function lastPart(name: string): string {
   let depth = 0;
   for (let at = name.length - 1; at > 0; at--) {
     const char = name[at];
-    if (char === '>') depth++;
-    if (char === '<') depth--;
-    if (char === ':' && depth === 0) return name.slice(at + 1);
+    if (char === '>' || char === ')' || char === '}') depth++;
+    else if (char === '<' || char === '(' || char === '{') depth--;
+    else if (depth === 0 && char === ':' && name[at - 1] === ':') return name.slice(at + 1);
   }
   return name;
 }
@@ -15,4 +15,5 @@ export function lastPart(name: string): string {
 const ANONYMOUS = '(anonymous namespace)::';
 
 /** As an expression may write it: an anonymous namespace's names are those of what is around it. */
-export const writableName = (name: string): string => name.replaceAll(ANONYMOUS, '');
+export const writableName = (name: string): string =>
+  name.includes(ANONYMOUS) ? name.replaceAll(ANONYMOUS, '') : name;

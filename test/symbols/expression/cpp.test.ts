@@ -55,6 +55,8 @@ describe('expressions of C++ and Rust', () => {
     ['((Second &)both).b', '(int) 2'],
     ['(int &)both', '(int) 1'],
     ['ns::Box<int>::made', '(int) 3'],
+    ['ns::(anonymous namespace)::Box<int>::made', '(int) 3'],
+    ['(anonymous namespace)::tuple.0 + 1', '(int) 9'],
     ['((ns::Box<int>*)&box)->value', '(int) 42'],
     ['sizeof(ns::Box< int >)', '(unsigned long) 4'],
     ['sizeof(std::pair<int,std::pair<int,char>>)', '(unsigned long) 4'],
