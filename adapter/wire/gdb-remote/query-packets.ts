@@ -118,14 +118,16 @@ function transfer(state: StubState, packet: string): Reply {
   if (match === null) return UNSUPPORTED;
   const [, object, annex, offsetText, lengthText] = match;
   const whole = transferObject(state, object, annex);
-  if (whole === undefined) return object === 'features' ? 'E00' : UNSUPPORTED;
+  if (whole === 'unknown') return UNSUPPORTED;
+  if (whole === undefined) return object === 'features' ? 'E00' : ERROR_NO_TARGET;
   const offset = parseInt(offsetText, 16);
   const part = whole.subarray(offset, offset + Math.min(parseInt(lengthText, 16), MAX_PACKET_BYTES / 2));
   const last = offset + part.length >= whole.length;
   return latin1(`${last ? 'l' : 'm'}${fromLatin1(part)}`);
 }
 
-function transferObject(state: StubState, object: string, annex: string): Uint8Array | undefined {
+/** Undefined: there is none now. An empty answer would take back that such objects are known at all. */
+function transferObject(state: StubState, object: string, annex: string): Uint8Array | undefined | 'unknown' {
   switch (object) {
     case 'features':
       return annex === 'target.xml' ? latin1(targetDescription()) : undefined;
@@ -134,13 +136,13 @@ function transferObject(state: StubState, object: string, annex: string): Uint8A
     case 'exec-file':
       return new TextEncoder().encode(executableOf(state, annex));
     case 'threads':
-      return state.host.disabledPackets.has('threads') ? undefined : new TextEncoder().encode(threadList(state));
+      return state.host.disabledPackets.has('threads') ? 'unknown' : new TextEncoder().encode(threadList(state));
     case 'siginfo':
       return signalRecord(state);
     case 'memory-map':
       return latin1(MEMORY_MAP);
     default:
-      return undefined;
+      return 'unknown';
   }
 }
 

@@ -63,6 +63,16 @@ describe('the stub of the remote protocol', () => {
     }
   });
 
+  it('objects of a program that is not there are an error, not unknown', () => {
+    const bench = new StubBench(program);
+    bench.ask('!');
+    assert.equal(bench.ask('vKill;3e8'), 'OK');
+    assert.equal(bench.ask('qXfer:auxv:read::0,10'), 'E01');
+    assert.equal(bench.ask('qXfer:siginfo:read::0,10'), 'E01');
+    assert.equal(bench.ask('qXfer:btrace:read::0,10'), '');
+    assert.match(bench.ask('qXfer:features:read:target.xml:0,10') ?? '', /^m</);
+  });
+
   it('binary memory goes in and comes out, escaped bytes among it', () => {
     const bench = new StubBench(program);
     const at = stackPointer(bench) - 0x200n;
