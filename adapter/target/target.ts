@@ -273,6 +273,9 @@ export interface Target {
   readMemory(address: bigint, lengthBytes: number): Uint8Array;
   /** False where some byte is not mapped; then nothing was written. */
   writeMemory(address: bigint, bytes: Uint8Array): boolean;
+  /** As `DebuggedProcess`'s, of the program. Absent: it has no /proc of its own. */
+  procFile?(path: string): string | undefined;
+  procLink?(path: string): string | undefined;
   /** Replaces the set of addresses at which threads stop before executing. */
   setCodeStops(addresses: ReadonlySet<bigint>): void;
 

@@ -44,7 +44,15 @@ describe('a gdb beside the editor', () => {
   it('each has its own watches and stops, over one ledger; detaching leaves nothing', async () => {
     await person.runTo(counter, ['start'], { gdbserver: 0 });
     await person.watch({ dataId: await person.idOf('total'), accessType: 'write' });
-    const commands = ['watch counter', 'continue', 'print counter', 'continue', 'print total', 'detach'];
+    const commands = [
+      'watch counter',
+      'continue',
+      'print counter',
+      'continue',
+      'print total',
+      'info proc exe',
+      'detach',
+    ];
     const said = gdb(commands);
     await kgdbArmed();
     assert.deepEqual(
@@ -55,7 +63,7 @@ describe('a gdb beside the editor', () => {
     assert.equal((await person.continue()).description, 'total: 41 → 83');
     const text = await said;
     assert.match(text, /Old value = 40\nNew value = 41\n[^]*\$1 = 41\n[^]*Old value = 41\nNew value = 42\n/);
-    assert.match(text, /\$2 = 41\n[^]*detached/);
+    assert.match(text, /\$2 = 41\n[^]*\nexe = '[^']*counter[^]*detached/);
     assert.deepEqual(
       (await registers()).map(({ owner }) => owner),
       ['ptrace'],

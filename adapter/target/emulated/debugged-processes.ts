@@ -161,6 +161,14 @@ export class DebuggedProcesses {
     return true;
   }
 
+  procFile(process: Process, path: string): string | undefined {
+    return this.asSeenBy(process, path, procText)?.content;
+  }
+
+  procLink(process: Process, path: string): string | undefined {
+    return this.asSeenBy(process, path, procLink);
+  }
+
   following(): ProcessFollowing {
     return {
       follow: (events) => {
@@ -194,8 +202,8 @@ export class DebuggedProcesses {
       setCodeStops: (addresses) => {
         this.setCodeStops(process, addresses);
       },
-      procFile: (path) => this.asSeenBy(process, path, procText)?.content,
-      procLink: (path) => this.asSeenBy(process, path, procLink),
+      procFile: (path) => this.procFile(process, path),
+      procLink: (path) => this.procLink(process, path),
     };
   }
 

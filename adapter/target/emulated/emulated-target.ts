@@ -189,6 +189,14 @@ export class EmulatedTarget implements Target {
     return writeProcess(this.process, address, bytes);
   }
 
+  procFile(path: string): string | undefined {
+    return this.debugged.procFile(this.process, path);
+  }
+
+  procLink(path: string): string | undefined {
+    return this.debugged.procLink(this.process, path);
+  }
+
   setCodeStops(addresses: ReadonlySet<bigint>): void {
     this.debugged.setCodeStops(this.process, addresses);
   }

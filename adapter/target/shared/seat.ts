@@ -139,6 +139,14 @@ export class Seat implements Target {
     return this.house.inner.writeMemory(address, bytes);
   }
 
+  procFile(path: string): string | undefined {
+    return this.house.inner.procFile?.(path);
+  }
+
+  procLink(path: string): string | undefined {
+    return this.house.inner.procLink?.(path);
+  }
+
   setCodeStops(addresses: ReadonlySet<bigint>): void {
     if (this.gone) return;
     this.codeStops = new Set(addresses);

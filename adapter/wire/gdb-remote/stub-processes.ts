@@ -141,7 +141,7 @@ function soleProcess(state: StubState, target: Target): DebuggedProcess {
     setCodeStops: (addresses) => {
       target.setCodeStops(addresses);
     },
-    procFile: () => undefined,
-    procLink: () => undefined,
+    procFile: (path) => target.procFile?.(path),
+    procLink: (path) => target.procLink?.(path),
   };
 }

@@ -39,6 +39,8 @@ export class GdbStub {
   private end: ProgramEnd | undefined;
   /** gdb waits for a stop. */
   private awaitsStop = false;
+  /** Ctrl-C came, and no stop for it was told yet. */
+  private interruptDue = false;
 
   constructor(
     private readonly host: StubHost,
@@ -69,6 +71,7 @@ export class GdbStub {
   adopt(target: Target): void {
     this.state.target = target;
     this.end = undefined;
+    this.interruptDue = false;
     this.state.symbols.clear();
     adoptProcesses(this.state, target);
     target.start(this.follow(target));
@@ -85,6 +88,7 @@ export class GdbStub {
     this.reader = new PacketReader();
     this.hostIo = new HostIo(this.state);
     this.held = [];
+    this.interruptDue = false;
     this.acknowledges = true;
     this.state.multiprocess = false;
     this.state.extended = false;
@@ -229,6 +233,7 @@ export class GdbStub {
 
   private resumed(reply: Reply): Reply {
     this.awaitsStop = reply === undefined;
+    if (this.interruptDue && this.awaitsStop) this.state.target?.pause();
     return reply;
   }
 
@@ -309,7 +314,9 @@ export class GdbStub {
     return ERROR_INVALID;
   }
 
+  /** As a SIGINT it is not lost where the program stands just now, or stops for something else. */
   private interrupt(): void {
+    this.interruptDue = true;
     if (this.state.target?.running === true) this.state.target.pause();
   }
 
@@ -355,6 +362,7 @@ export class GdbStub {
 
   private stopped(stop: Stop): void {
     if (stop.reason.kind === 'process') noteProcessEvent(this.state, stop.thread, stop.reason.event);
+    if (stop.reason.kind === 'pause') this.interruptDue = false;
     this.state.lastStop = stop;
     this.state.generalThread = stop.thread;
     this.state.generalProcess = 0;

@@ -93,6 +93,15 @@ describe('the stub of the remote protocol', () => {
     assert.match(await bench.next(), /^T05/);
   });
 
+  it('Ctrl-C that comes while the program stands stops it as soon as it goes on', async () => {
+    const bench = new StubBench(compile('spin', ['-g', '-O0']).program);
+    bench.raw(Uint8Array.of(3));
+    bench.raw(framePacket('vCont;s:0'));
+    assert.match(await bench.next(), /^T05/);
+    bench.raw(framePacket('vCont;c'));
+    assert.match(await bench.next(), /^T02/);
+  });
+
   it('a gdb that goes away while the program runs leaves nothing in it, and the next one finds it running', async () => {
     const bench = new StubBench(compile('spin', ['-g', '-O0']).program);
     const at = stackPointer(bench);
