@@ -20,8 +20,15 @@ export function parseHitCondition(text: string): HitCondition | undefined {
   const [, operator = '==', digits = ''] = PATTERN.exec(trimmed) ?? [];
   const count = digits === '' ? NaN : Number(digits);
   if (!Number.isSafeInteger(count)) throw badHitCondition(trimmed);
-  if (operator === '%' && count === 0) throw everyZero();
-  return { operator: HIT_OPERATORS[operator] ?? '==', count };
+  const condition = { operator: HIT_OPERATORS[operator] ?? '==', count };
+  if (isNeverMet(condition)) throw neverMet(trimmed);
+  return condition;
+}
+
+/** A breakpoint that can never act is a mistake, not a wish. */
+function isNeverMet({ operator, count }: HitCondition): boolean {
+  if (operator === '<') return count <= 1;
+  return count === 0 && (operator === '==' || operator === '<=' || operator === '%');
 }
 
 const HIT_OPERATORS: Readonly<Record<string, HitOperator>> = {
@@ -110,6 +117,9 @@ export function badHitCondition(text: string): UserError {
   );
 }
 
-export function everyZero(): UserError {
-  return new UserError('watch.everyZero', '"% 0" would never be met: write % 1 or more.');
+export function neverMet(text: string): UserError {
+  return new UserError(
+    'watch.hitNeverMet',
+    `The hit count "${text}" would never be met, since hits count from 1: write 1 or more, or leave it out.`,
+  );
 }
