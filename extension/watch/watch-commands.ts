@@ -1,7 +1,7 @@
 // watch-commands.ts: what can be done with a watch, as commands.
 //
 // A command of a row gets the row; by key or from the palette it takes the selected one, or asks which. Declared, with
-// titles and icons, in package.json.
+// titles and icons, in package.json, where the keys select first the row that has the focus: they are not the same.
 
 import * as vscode from 'vscode';
 import type { WatchModeName, WatchSpec, WatchView } from '../../adapter/protocol/watches';
@@ -51,6 +51,7 @@ function rowCommands({ watches, view, showHistory, showMemory }: WatchCommandCon
     onWatch('count', setMode('count')),
     onWatch('enable', ({ id }) => applyChange(watches, { id, disabled: false })),
     onWatch('disable', ({ id }) => applyChange(watches, { id, disabled: true })),
+    vscode.commands.registerCommand('trapline.watch.toggle', () => toggleSelected(watches, view)),
     onWatch('help', (watch) => offerHelp(watches, view.revealWatch, watch)),
     onWatch('goToLastWriter', goToLastWriter),
     onWatch('showHistory', showHistory),
@@ -121,6 +122,13 @@ function expressionAtCursor(): string | undefined {
   const { selection, document } = editor;
   if (!selection.isEmpty && selection.isSingleLine) return document.getText(selection).trim();
   return expressionAt(document.lineAt(selection.active.line).text, selection.active.character)?.text;
+}
+
+/** Space: on another row than a watch's it does no more than the tree does by itself. */
+async function toggleSelected(watches: Watches, view: DebugRegistersView): Promise<void> {
+  const id = view.selectedWatch;
+  const watch = id === undefined ? undefined : watches.get(id);
+  if (watch !== undefined) await applyChange(watches, { id: watch.id, disabled: watch.state !== 'disabled' });
 }
 
 async function goToLastWriter({ lastWriter, label }: WatchView): Promise<void> {

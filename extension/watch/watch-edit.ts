@@ -89,7 +89,8 @@ const labelOf = <T>(choices: readonly Choice<T>[], value: T): string =>
   choices.find((choice) => choice.value === value)?.label ?? '';
 
 function item(attribute: Attribute, icon: string, label: string, description: string) {
-  return { attribute, label: `$(${icon}) ${label}`, description };
+  // Not in the label: a screen reader would read the icon's name.
+  return { attribute, label, description, iconPath: new vscode.ThemeIcon(icon) };
 }
 
 /** The present one comes first in focus. */

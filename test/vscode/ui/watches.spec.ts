@@ -92,6 +92,28 @@ test('demand 15: from the source and from Variables; a fifth is refused with wha
   await picture(page, info, 'refused');
 });
 
+test('by keyboard: F2, Space and Delete act on the row that has the focus', async ({ workbench, page }) => {
+  await stopInMain(workbench);
+  for (const name of ['counter', 'savings.number']) await workbench.addWatch(name, 'Value change', 'Stop');
+  const [first, second] = ['counter | stops on change · 0 hits · 41', 'savings.number | stops on change · 0 hits · 7'];
+  await workbench.watch('counter').click();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  await expect
+    .poll(() => workbench.watchRows())
+    .toEqual([first, expect.stringMatching(/^savings\.number \| disabled/)]);
+  await page.keyboard.press('Space');
+  await expect.poll(() => workbench.watchRows()).toEqual([first, second]);
+  await page.keyboard.press('F2');
+  await page.getByRole('option', { name: /Hit count/ }).click();
+  await workbench.answer('% 3');
+  await expect.poll(async () => (await workbench.watchRows())[1]).toContain('hit count % 3');
+  await workbench.watch('savings.number').click();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Delete');
+  await expect.poll(() => workbench.watchRows()).toEqual([expect.stringMatching(/^savings\.number \| stops/)]);
+});
+
 test('demand 15: kept watches are there in the next session, and before it', async ({ workbench, page }, info) => {
   await stopInMain(workbench);
   await workbench.addWatch('counter', 'Value change', 'Count');
