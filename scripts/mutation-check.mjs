@@ -9,6 +9,7 @@ import path from 'node:path';
 
 const LAYER = 'adapter/kernel/hw-breakpoint';
 const PTRACE = 'adapter/kernel/clients/ptrace/ptrace-client.ts';
+const KGDB = 'adapter/kernel/clients/kgdb/kgdb-breakpoints.ts';
 const TESTS = ['test/kernel/{hw-breakpoint,perf,clients}/*.test.ts', 'test/wire/cli/vectors.test.ts'];
 
 /** [what goes wrong, file, what is there, what is put there] */
@@ -129,16 +130,67 @@ const MUTATIONS = [
   ],
   ['ptrace sees the kernel', PTRACE, 'excludeKernel: true, ', ''],
   ['DR6 shows the hardware register', PTRACE, '|= 1n << BigInt(index)', '|= 1n'],
+  ['local enables do not arm', PTRACE, '(2 * index)) & 3n) === 0n', '(2 * index)) & 2n) === 0n'],
+  ['the free slots of CPU 0', `${LAYER}/slot-constraints.ts`, 'Math.max(0, ...needs)', 'needs[0]'],
+  ['more slots for ever', `${LAYER}/slot-constraints.ts`, 'this.slots += by', 'this.slots += Math.abs(by)'],
+  [
+    'a debugger reserves in the middle of a registration',
+    `${LAYER}/slot-constraints.ts`,
+    'this.busy ? undefined : this.reserve(scope, owner)',
+    'this.reserve(scope, owner)',
+  ],
+  [
+    'a debugger releases in the middle of a registration',
+    `${LAYER}/slot-constraints.ts`,
+    'if (this.busy) return false;',
+    '',
+  ],
+  [
+    'a step swallows data hits',
+    `${LAYER}/debug-exception.ts`,
+    'breakpoint.type === EXECUTE && (dr6 & DR6_BS) !== 0n',
+    '(dr6 & DR6_BS) !== 0n',
+  ],
+  [
+    'an execute hit comes with the step',
+    `${LAYER}/debug-exception.ts`,
+    'if (breakpoint.type === EXECUTE && (dr6 & DR6_BS) !== 0n) continue;',
+    '',
+  ],
+  [
+    'copies of the kernel are one access',
+    `${LAYER}/debug-exception.ts`,
+    'if (access.bytewise !== true)',
+    'if (access.lengthBytes > 0)',
+  ],
+  [
+    'DR6 is never cleared',
+    `${LAYER}/debug-exception.ts`,
+    'cpu.debugRegisters.dr6 = DR6_IDLE;\n    const thread',
+    'const thread',
+  ],
+  [
+    'a shared kgdb breakpoint goes with its first user',
+    KGDB,
+    'if (entry.tags.length === 1) return this.release(entry);',
+    'return this.release(entry);',
+  ],
+  [
+    'kgdb removes what is of another type',
+    KGDB,
+    'sameRequest(candidate.request, request) &&',
+    'candidate.request.address === request.address &&',
+  ],
   ['exec keeps DR7', PTRACE, 'thread.ptraceDr7 = 0n;', ''],
   ['fork clears the status', `${LAYER}/thread-debug-state.ts`, 'to.virtualDr6 = from.virtualDr6;', ''],
 ];
 
 const config = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'mutation-')), 'mocharc.json');
-fs.writeFileSync(config, '{"require": ["tsx/cjs"], "bail": true, "reporter": "dot"}');
+fs.writeFileSync(config, '{"require": ["tsx/cjs"], "bail": true, "reporter": "dot", "timeout": 60000}');
 
 /** True if some test fails. */
 function testsNotice() {
-  const run = spawnSync('npx', ['mocha', '--config', config, ...TESTS], { encoding: 'utf8', timeout: 120_000 });
+  const run = spawnSync('npx', ['mocha', '--config', config, ...TESTS], { encoding: 'utf8', timeout: 300_000 });
   return run.status !== 0;
 }
 

@@ -64,6 +64,16 @@ describe('kgdb breakpoints', () => {
     assert.strictEqual(bench.layer.pmu.constraints.held, 0);
   });
 
+  it('a write watch and an access watch of one place go each by itself', () => {
+    const { layer } = setUp();
+    const writes = { address: 0x2000n, lengthBytes: 4, type: 2 } as const;
+    assert.ok(layer.kgdb.set(writes, 'gdb') && layer.kgdb.set({ ...writes, type: 4 }, 'gdb'));
+    assert.ok(!layer.kgdb.remove({ ...writes, lengthBytes: 2 }, 'gdb'));
+    assert.ok(layer.kgdb.remove({ ...writes, type: 4 }, 'gdb'));
+    assert.ok(!layer.kgdb.remove({ ...writes, type: 4 }, 'gdb'));
+    assert.deepStrictEqual(new Set(layer.holders().map(({ access }) => access)), new Set(['write']));
+  });
+
   it('has four entries', () => {
     const bench = setUp();
     for (let index = 0n; index < 4n; index += 1n)

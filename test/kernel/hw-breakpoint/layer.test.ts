@@ -207,6 +207,43 @@ describe('breakpoint layer', () => {
     assert.strictEqual(bench.layer.pmu.constraints.held, 3);
   });
 
+  it('the CPU with the least left says what a thread has free', () => {
+    const bench = new LayerBench({ cpus: 2 });
+    bench.fill({ cpu: 1 }, 1);
+    bench.expectRegistered({ thread: 'worker', cpu: 0 });
+    assert.strictEqual(bench.layer.freeSlots(bench.task('worker')), 1);
+  });
+
+  it("slots beyond the processor's come and go", () => {
+    const bench = new LayerBench({ registers: 8 });
+    const { constraints } = bench.layer.pmu;
+    constraints.grow(-4);
+    assert.strictEqual(bench.layer.slotsPerCpu, 4);
+    const held = bench.fill({ thread: 'worker' });
+    bench.expectRefused({ thread: 'worker' });
+    constraints.grow(1);
+    held.push(bench.expectRegistered({ thread: 'worker' }));
+    bench.expectRefused({ thread: 'worker' });
+    for (const event of held) bench.remove(event);
+    constraints.grow(-1);
+    bench.fill({ thread: 'worker' });
+    bench.expectRefused({ thread: 'worker' });
+  });
+
+  it('a step onto an execute breakpoint is told alone, whatever DR6 shows', () => {
+    const bench = new LayerBench();
+    const worker = bench.task('worker');
+    const event = bench.expectRegistered({ thread: 'worker' }, { breakpointType: 4, breakpointLength: 8n });
+    const cpu = bench.run('worker');
+    const exit = { hits: [], instruction: 0x1000n, icebp: false };
+    cpu.debugRegisters.dr6 |= (1n << 14n) | 1n;
+    const stepped = bench.layer.handleDebugException(cpu, worker, { ...exit, singleStep: true });
+    assert.deepStrictEqual([stepped.hits.length, event.count, worker.registers.rflags >> 16n], [0, 0, 0n]);
+    cpu.debugRegisters.dr6 |= 1n;
+    const reached = bench.layer.handleDebugException(cpu, worker, { ...exit, singleStep: false });
+    assert.deepStrictEqual([reached.hits.length, event.count, worker.registers.rflags >> 16n], [1, 1, 1n]);
+  });
+
   it('a debugger that must not wait is turned away while a breakpoint is being registered', () => {
     const bench = new LayerBench();
     const { constraints } = bench.layer.pmu;
