@@ -42,6 +42,11 @@ describe('programs run as natively', function () {
 
   const shell = { environment: ['PATH=/usr/bin:/bin'] };
   const levels = process.env['TRAPLINE_LONG_TESTS'] === undefined ? ['-O1'] : ['-O0', '-O1', '-O2', '-O3'];
+  it('CPU timers count what the process runs', () => {
+    const { stdout } = runEmulated(compile('cpu-timers', ['-O1']));
+    assert.equal(stdout, 'asleep: 0, interval 1000, left 1\n'.repeat(2));
+  });
+
   for (const name of [
     'memory',
     'threads',

@@ -106,7 +106,7 @@ export function reap(kernel: KernelContext, process: Process): void {
 
 function endProcess(kernel: KernelContext, process: Process, status: WaitStatus, killedBy?: SignalInfo): void {
   process.exitStatus = status;
-  process.realTimer = undefined;
+  process.realTimer = process.virtualTimer = process.profilingTimer = undefined;
   for (const { timer } of process.timers.values()) kernel.timers.delete(timer);
   process.files.closeAll();
   releaseMemory(process);

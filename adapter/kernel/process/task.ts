@@ -223,6 +223,9 @@ export class Process {
   readonly startedNs: bigint;
   /** setitimer(ITIMER_REAL). */
   realTimer: IntervalTimer | undefined;
+  /** setitimer(ITIMER_VIRTUAL), setitimer(ITIMER_PROF): in time that the process has run. */
+  virtualTimer: IntervalTimer | undefined;
+  profilingTimer: IntervalTimer | undefined;
   /** timer_create's, by id. */
   readonly timers = new Map<number, { readonly timer: KernelTimer; readonly clock: number }>();
   nextTimerId = 0;

@@ -2,7 +2,7 @@
 //
 // Truth: clock_gettime(2), clock_nanosleep(2), setitimer(2).
 
-import { Errno, ErrnoError } from '../abi/errno.table';
+import { ErrnoError } from '../abi/errno.table';
 import { blockOn, type Outcome } from '../process/blocking';
 import { StructWriter } from '../abi/struct-writer';
 import {
@@ -23,7 +23,6 @@ const CLOCK_THREAD_CPUTIME_ID = 3;
 const REALTIME_CLOCKS = new Set([CLOCK_REALTIME, 5, 8, 11]);
 const MONOTONIC_CLOCKS = new Set([1, 4, 6, 7, 9]);
 const TIMER_ABSTIME = 1;
-const ITIMER_REAL = 0;
 
 function clockNs(call: Call, clock: number): bigint {
   if (REALTIME_CLOCKS.has(clock)) return call.kernel.clock.realTimeNs;
@@ -84,20 +83,35 @@ function sleep(call: Call, clock: number, absolute: boolean, request: bigint, re
   });
 }
 
-function readTimer(call: Call): { readonly leftNs: bigint; readonly intervalNs: bigint } {
-  const timer = call.process.realTimer;
+/** ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF. */
+const INTERVAL_TIMERS = ['realTimer', 'virtualTimer', 'profilingTimer'] as const;
+type TimerName = (typeof INTERVAL_TIMERS)[number];
+
+/** Quirk: ITIMER_VIRTUAL and ITIMER_PROF both count all instructions of the process: the kernel's own take no time. */
+function timerArgument(call: Call): TimerName {
+  const which = call.uint(0);
+  if (which >= INTERVAL_TIMERS.length) throw new ErrnoError('EINVAL');
+  return INTERVAL_TIMERS[which];
+}
+
+/** On the timer's own clock. */
+const timerNow = (call: Call, name: TimerName): bigint =>
+  name === 'realTimer' ? call.kernel.nowNs : BigInt(call.process.instructions);
+
+function readTimer(call: Call, name: TimerName): { readonly leftNs: bigint; readonly intervalNs: bigint } {
+  const timer = call.process[name];
   if (timer === undefined) return { leftNs: 0n, intervalNs: 0n };
-  const left = timer.deadlineNs - call.kernel.nowNs;
+  const left = timer.deadlineNs - timerNow(call, name);
   return { leftNs: left > 0n ? left : 1000n, intervalNs: timer.intervalNs };
 }
 
-function setTimer(call: Call, valueNs: bigint, intervalNs: bigint): void {
-  call.process.realTimer = valueNs === 0n ? undefined : { deadlineNs: call.kernel.nowNs + valueNs, intervalNs };
+function setTimer(call: Call, name: TimerName, valueNs: bigint, intervalNs: bigint): void {
+  call.process[name] = valueNs === 0n ? undefined : { deadlineNs: timerNow(call, name) + valueNs, intervalNs };
 }
 
 function alarm(call: Call): number {
-  const old = readTimer(call).leftNs;
-  setTimer(call, BigInt(call.uint(0)) * NS_PER_SECOND, 0n);
+  const old = readTimer(call, 'realTimer').leftNs;
+  setTimer(call, 'realTimer', BigInt(call.uint(0)) * NS_PER_SECOND, 0n);
   return Number((old + NS_PER_SECOND - 1n) / NS_PER_SECOND);
 }
 
@@ -106,18 +120,16 @@ function encodeItimer(timer: { readonly leftNs: bigint; readonly intervalNs: big
 }
 
 function getitimer(call: Call): number {
-  if (call.int(0) !== ITIMER_REAL) throw new ErrnoError('EINVAL');
-  call.user.write(call.pointer(1), encodeItimer(readTimer(call)));
+  call.user.write(call.pointer(1), encodeItimer(readTimer(call, timerArgument(call))));
   return 0;
 }
 
-/** Quirk: only ITIMER_REAL; the CPU-time timers are refused with EINVAL. */
 function setitimer(call: Call): number {
-  if (call.int(0) !== ITIMER_REAL) return -Errno.EINVAL;
-  const old = encodeItimer(readTimer(call));
+  const name = timerArgument(call);
+  const old = encodeItimer(readTimer(call, name));
   const value = call.pointer(1);
-  if (value === 0n) setTimer(call, 0n, 0n);
-  else setTimer(call, readTimevalNs(call.user, value + 16n), readTimevalNs(call.user, value));
+  if (value === 0n) setTimer(call, name, 0n, 0n);
+  else setTimer(call, name, readTimevalNs(call.user, value + 16n), readTimevalNs(call.user, value));
   if (call.pointer(2) !== 0n) call.user.write(call.pointer(2), old);
   return 0;
 }
