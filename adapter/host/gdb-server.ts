@@ -69,22 +69,27 @@ export class GdbServer {
   /** Resolves when the server is done; rejects with a UserError where it cannot listen. */
   serveTcp(listen: Listen): Promise<void> {
     return new Promise((resolve, reject) => {
-      let busy = false;
-      const server = net.createServer((socket) => {
-        if (busy) {
-          socket.destroy(); // One gdb at a time, as with gdbserver.
-          return;
-        }
-        busy = true;
-        if (this.parts.once) server.close();
+      // The first is served. A gdb that comes back may be here before its last connection is known to be gone.
+      const sockets: net.Socket[] = [];
+      const serveFirst = (): void => {
+        const socket = sockets.at(0);
+        if (socket === undefined) return;
         this.parts.say(`Remote debugging from host ${socket.remoteAddress ?? ''}, port ${socket.remotePort ?? 0}`);
         this.serveSocket(socket, (what) => {
-          busy = false;
-          if (this.connectionClosed(what)) this.parts.say(`Listening on port ${portOf(server, listen)}`);
+          sockets.shift();
+          if (!this.connectionClosed(what)) return;
+          this.parts.say(`Listening on port ${portOf(server, listen)}`);
+          serveFirst();
         });
+      };
+      const server = net.createServer({ pauseOnConnect: true }, (socket) => {
+        if (this.parts.once) server.close();
+        sockets.push(socket);
+        if (sockets.length === 1) serveFirst();
       });
       this.finish = () => {
         server.close();
+        for (const socket of sockets.splice(0)) socket.destroy();
         resolve();
       };
       this.closeListener = () => server.close();
@@ -115,6 +120,7 @@ export class GdbServer {
       this.stub.disconnected();
       closed(ended);
     });
+    socket.resume();
   }
 
   /** True where the next gdb may come. */
