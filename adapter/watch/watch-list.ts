@@ -20,7 +20,7 @@ import type { Resolution, WatchWorld } from './watch-target';
 import type { MemoryRange } from './watch-through';
 import { conditionNote } from './wish-check';
 import { armedText, sinceNote, endedText, planPlace, refusedText } from './watch-texts';
-import type { EndReason } from './watch-texts';
+import type { EndReason, SlotBudget } from './watch-texts';
 
 export interface WatchListEvents extends FastEvents {
   /** A watch changed by itself: its frame ended, its module came. */
@@ -260,7 +260,8 @@ export class WatchList {
     // What goes, goes first: its slots may serve what comes.
     for (const watch of this.list.filter(isDisabled)) this.disable(watch);
     for (const watch of this.list) if (before.has(watch) && !isDisabled(watch)) this.arm(watch);
-    for (const watch of this.list) this.describe(watch);
+    const budget = this.budget();
+    for (const watch of this.list) this.describe(watch, budget);
     this.installFilters();
     for (const [watch, state] of before) {
       if (watch.state !== state && !asked.includes(watch)) this.events.onChanged(watch);
@@ -401,11 +402,15 @@ export class WatchList {
   }
 
   /** The cost is told after all are armed, so that the budget in it is true. */
-  private describe(watch: Watch): void {
+  private describe(watch: Watch, budget = this.budget()): void {
     if (watch.armed === undefined || watch.state !== 'armed') return;
     const note = conditionNote(watch.wish, this.world.symbols);
-    const texts = [armedText(watch, watch.armed, this.world.target), sinceNote(watch), note, this.world.distrust];
+    const texts = [armedText(watch, watch.armed, budget), sinceNote(watch), note, this.world.distrust];
     watch.message = texts.filter((text) => text !== undefined).join(' ');
+  }
+
+  private budget(): SlotBudget {
+    return this.world.target.debugRegisters().map.slots;
   }
 
   private changed(watch: Watch): void {

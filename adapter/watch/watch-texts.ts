@@ -8,12 +8,17 @@ import type { ArmedRange, Watch } from './watch';
 import { hex } from '../util/hex';
 import type { WatchPlace, WatchTarget } from './watch-target';
 
+/** Of the thread that has least left. */
+export interface SlotBudget {
+  readonly used: number;
+  readonly total: number;
+}
+
 /** For an armed watch: which slots, what they see, what is left. */
-export function armedText(watch: Watch, range: ArmedRange, target: Target): string {
+export function armedText(watch: Watch, range: ArmedRange, { used, total }: SlotBudget): string {
   const registers = registersText(range.slots);
   const place = watch.place;
   const where = place === undefined ? '' : `${bytesText(place.lengthBytes)} at ${hex(place.address)}`;
-  const { used, total } = target.debugRegisters().map.slots;
   const life =
     place?.frame === undefined
       ? ''

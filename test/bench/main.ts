@@ -1,13 +1,14 @@
 // main.ts: how fast the emulated machine is, against the same binary on the real CPU, in turn in one run.
 //
-// npm run bench [-- KERNEL… | watches | start-up]   Minima over a few turns. Watching: see `watching` below, and
-// watch-modes.ts.
+// npm run bench [-- KERNEL… | watches | many | start-up]   Minima over a few turns. Watching: see `watching` below,
+// watch-modes.ts and many-watches.ts.
 
 import type { DebugCondition } from '../../adapter/machine/debug-registers';
 import type { LoadedProgram } from '../machine/support/program';
 import { breakpointLayer } from './breakpoint-layer';
 import { KERNELS, OPTIMISATIONS } from './kernels.table';
 import { buildKernel, geometricMean, runEmulated, runNative } from './measure';
+import { manyWatches } from './many-watches';
 import { perfHits } from './perf-hits';
 import { startUp } from './start-up';
 import { watchModes } from './watch-modes';
@@ -87,6 +88,7 @@ function watching(): void {
 const names = process.argv.slice(2);
 if (names.length === 1 && names[0] === 'watches') void watchModes();
 else if (names.length === 1 && names[0] === 'start-up') startUp();
+else if (names.length === 1 && names[0] === 'many') void manyWatches();
 else {
   slowdowns(names);
   if (names.length === 0) {
@@ -94,6 +96,6 @@ else {
     startUp();
     breakpointLayer();
     perfHits();
-    void watchModes();
+    void watchModes().then(manyWatches);
   }
 }

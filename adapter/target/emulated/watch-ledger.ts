@@ -240,9 +240,9 @@ export class WatchLedger {
   private rows(task: Task): (Row | undefined)[] {
     const rows = new Array<Row | undefined>(this.layer.slotsPerCpu).fill(undefined);
     const others: Row[] = [];
-    const own = this.layer.debugger.registers(task);
+    const own = new Map(this.layer.debugger.registers(task).map((register) => [register.event, register]));
     for (const { holder, cpus } of holdersShown(this.layer.slotHolders(task))) {
-      const register = own.find((candidate) => candidate.event === holder.event);
+      const register = own.get(holder.event);
       const row = { holder, cpus, watch: register?.tag, piece: register?.piece };
       if (register === undefined) others.push(row);
       else rows[register.index] = row;
