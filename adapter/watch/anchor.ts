@@ -4,6 +4,7 @@
 // then watch something else without a word.
 
 import type { MemoryReader, ProgramSymbols } from '../symbols/program-symbols';
+import { matchGroups } from '../util/match-groups';
 import { UserError } from '../util/user-error';
 
 /** The program as it is now. */
@@ -19,7 +20,7 @@ export interface Anchor {
 
 /** Undefined where no variable lies there that an expression would find: the heap, a stack, mapped memory. */
 export function anchorAt(address: bigint, { symbols, memory }: AnchorGround): Anchor | undefined {
-  const [, symbol, offset = '0'] = /^(.+?)(?:\+0x([0-9a-f]+))?$/.exec(symbols.symbolize(address) ?? '') ?? [];
+  const [, symbol, offset = '0'] = matchGroups(/^(.+?)(?:\+0x([0-9a-f]+))?$/.exec(symbols.symbolize(address) ?? ''));
   if (symbol === undefined) return undefined;
   const anchor = { symbol, offsetBytes: parseInt(offset, 16) };
   return addressOf(anchor, { symbols, memory }) === address ? anchor : undefined;

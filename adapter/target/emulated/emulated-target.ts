@@ -309,6 +309,8 @@ export class EmulatedTarget implements Target {
         observer.onThreadExited(task.tid);
         observer.onDebugRegistersChanged();
       });
+      // What ends with the thread ends before another takes its memory over.
+      if (!this.ledger.isEmpty) this.kernel.stop();
     };
     events.renamed = (task) => {
       this.renamed(task);

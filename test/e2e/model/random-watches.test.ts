@@ -204,7 +204,7 @@ function expect(
   assert.ok(own !== undefined);
   const was = before.find(({ id }) => id === view.id);
   assert.equal(was?.state, view.state, 'nothing ended or came by itself');
-  if (was?.state === 'armed') {
+  if (view.state === 'armed') {
     own.hits += touches(acts, SEEN[view.access], own);
     const changes = memory.copy().changes(acts, own);
     own.matches += view.access === 'change' ? changes : touches(acts, SEEN[view.access], own);

@@ -24,7 +24,7 @@ export interface Compiled {
   readonly program: string;
   readonly source: string;
   /** The 1-based line with this marker comment, as in `counter++; // MARK bump`. */
-  line(marker: string): number;
+  readonly line: (marker: string) => number;
 }
 
 /** `file`: without extension it is C. The flags follow the source, so that libraries can be among them. */

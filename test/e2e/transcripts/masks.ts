@@ -3,7 +3,7 @@
 import path from 'node:path';
 
 /** By the key that holds it, where `id` is told by what is beside it. */
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Partial<Record<string, string>>> = {
   threadId: 'T',
   hitBreakpointIds: 'B',
   frameId: 'F',
