@@ -49,7 +49,7 @@ export function startUp(): void {
     ['hello, static', compile(HELLO, '.c', ['-O1', '-static'])],
     ['hello, dynamic', compile(HELLO, '.c', ['-O1'])],
     ['hello, four threads', compile(THREADS, '.c', ['-O1', '-pthread'])],
-    ['hello, C++ streams', compile(STREAMS, '.cpp', ['-O1', '-lstdc++'])],
+    ['hello, C++ streams', compile(STREAMS, '.cpp', ['-O1', '-Wl,--no-as-needed', '-lstdc++'])],
   ];
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['node -e 0', [process.execPath, '-e', '0']],
