@@ -90,9 +90,13 @@ test('demands 1 and 3: a fifth is refused with who holds the four, and arms when
   for (const name of ['counter', '[0]', '[1]', '[2]', '[3]']) await workbench.breakOn(name, 'Value Change');
 
   const fifth = workbench.dataBreakpoints().filter({ hasText: 'table[3]' });
-  await fifth.hover();
   const hover = page.locator('.workbench-hover').filter({ hasText: 'DR0' });
-  await expect(hover).toContainText(/thread \d+/);
+  // The rows move while the sections find their heights: the mouse may be on another one by then.
+  await expect(async () => {
+    await page.mouse.move(700, 10);
+    await fifth.hover();
+    await expect(hover).toContainText(/thread \d+/, { timeout: 3000 });
+  }).toPass();
   for (const holder of ['counter', 'table[0]', 'table[1]', 'table[2]']) await expect(hover).toContainText(holder);
   await picture(page, info, 'refused');
   await workbench.toggleSection('Variables', false);
