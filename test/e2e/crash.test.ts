@@ -36,6 +36,18 @@ describe('programs that end badly', () => {
     assert.equal(await person.client.exit, 0);
   });
 
+  for (const flag of ['-O0', '-O2']) {
+    it(`calls deeper than the stack end in the program’s SIGSEGV, not in ours, ${flag}`, async () => {
+      const deep = compile('deep', ['-g', flag]);
+      await person.launch(deep.program, { args: ['20000000'] });
+      const stop = await person.begin();
+      assert.match(stop.description ?? '', /^SIGSEGV/);
+      assert.match((await person.top()).name, /^(first|second|third)$/);
+      assert.ok(Number(await person.evaluate('rounds')) > 100_000, 'warm, then deep');
+      assert.equal(await person.toTheEnd(), 128 + 11);
+    });
+  }
+
   it('one that never ends can be paused, looked at, watched and ended', async () => {
     const spin = compile('spin');
     await person.launch(spin.program);
