@@ -5,7 +5,8 @@
 // region's micro-code is. Each operation reads its operands from the frame and writes its result there.
 
 import { assert } from '../../util/assert';
-import { AT, HASH, HASH_ENTRIES, HASH_ENTRY_BYTES } from '../layout';
+import { pushHashEntry } from '../helpers/hash-entry';
+import { AT, HASH } from '../layout';
 import { HELPERS, REGION_SIGNATURE, type HelperName } from '../translate/helper-imports';
 import { Code, type FunctionBody } from '../wasm/code';
 import { F32, F64, I32, I64, OP, OP_FC, V128, type ValueType } from '../wasm/opcodes.table';
@@ -41,15 +42,7 @@ export function emitEvaluator(functionIndex: (name: HelperName | 'evaluateSimd')
 /** Finds the micro-code, and makes a frame: parameters, and locals of zero. */
 function emitEntry({ code, pc, sp }: CaseWriter, { frame, end }: EvaluatorLocals): void {
   const [rip, count, depth] = [0, 1, 2];
-  code.get(rip);
-  code.get(rip);
-  code.i32(12);
-  code.op(OP.i32ShrU);
-  code.op(OP.i32Xor);
-  code.i32(HASH_ENTRIES - 1);
-  code.op(OP.i32And);
-  code.i32(HASH_ENTRY_BYTES);
-  code.op(OP.i32Mul);
+  pushHashEntry(code, rip);
   code.memory(OP.i32Load, HASH + 12);
   code.set(pc);
   code.i32(0);

@@ -4,8 +4,9 @@
 
 import { emitEvaluator } from '../evaluate/evaluator';
 import { emitEvaluatorSimd, SIMD_SIGNATURE } from '../evaluate/evaluator-simd';
-import { AT, FRAMES, HASH, HASH_ENTRIES, HASH_ENTRY_BYTES } from '../layout';
+import { AT, FRAMES, HASH } from '../layout';
 import { emitBulkCopy, emitBulkFill } from './bulk';
+import { pushHashEntry } from './hash-entry';
 import { emitJudge } from './judge';
 import { emitNote } from './matching';
 import { emitAccess, emitPlaceHigh, emitProbe, emitProbeAlone, emitProbeHigh } from './probes';
@@ -124,15 +125,7 @@ function go(): FunctionBody {
   const entry = code.newLocal(I32);
   const slot = code.newLocal(I32);
   const [rip, count, depth] = [0, 1, 2];
-  code.get(rip);
-  code.get(rip);
-  code.i32(12);
-  code.op(OP.i32ShrU);
-  code.op(OP.i32Xor);
-  code.i32(HASH_ENTRIES - 1);
-  code.op(OP.i32And);
-  code.i32(HASH_ENTRY_BYTES);
-  code.op(OP.i32Mul);
+  pushHashEntry(code, rip);
   code.tee(entry);
   code.memory(OP.i32Load, HASH);
   code.get(rip);

@@ -30,6 +30,7 @@ import {
 import { MET, NO_RESULT } from '../judge/number-function';
 import { Code, type FunctionBody, type Local } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
+import { appendToList } from './append-to-list';
 import { emitCountHit } from './matching';
 
 const RIP = 0;
@@ -349,22 +350,10 @@ function countPassed(judging: Judging): void {
 }
 
 function notePassed({ code, entry }: Judging): void {
-  const count = code.newLocal(I32);
   code.get(entry);
   code.i32(1);
   code.memory(OP.i32Store, RECORD.hasPassed);
-  code.i32(0);
-  code.memory(OP.i32Load, AT.passedCount);
-  code.tee(count);
-  code.i32(2);
-  code.op(OP.i32Shl);
-  code.get(entry);
-  code.memory(OP.i32Store, AT.passed);
-  code.i32(0);
-  code.get(count);
-  code.i32(1);
-  code.op(OP.i32Add);
-  code.memory(OP.i32Store, AT.passedCount);
+  appendToList(code, entry, AT.passed, AT.passedCount);
 }
 
 function noteChange({ code, entry, now }: Judging): void {

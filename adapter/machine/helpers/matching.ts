@@ -18,6 +18,7 @@ import {
 } from '../layout';
 import { Code, type FunctionBody, type Local } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
+import { appendToList } from './append-to-list';
 
 /** Bytes of the longest condition. */
 const LONGEST_CONDITION = 8;
@@ -235,7 +236,7 @@ export function emitNote(placeHighIndex: number): FunctionBody {
   code.memory(OP.i32Load, RECORD.kind);
   code.op(OP.i32Eqz);
   code.if();
-  makePending(code, entry);
+  appendToList(code, entry, AT.pending, AT.pendingCount);
   keepBytes(code, entry, placeHighIndex);
   keepAccess(code, entry, address, info);
   code.else();
@@ -265,22 +266,6 @@ function pushKinds(code: Code, info: Local): void {
   code.get(info);
   code.i32(ACCESS_WRITE | ACCESS_READ);
   code.op(OP.i32And);
-}
-
-function makePending(code: Code, entry: Local): void {
-  const count = code.newLocal(I32);
-  code.i32(0);
-  code.memory(OP.i32Load, AT.pendingCount);
-  code.tee(count);
-  code.i32(2);
-  code.op(OP.i32Shl);
-  code.get(entry);
-  code.memory(OP.i32Store, AT.pending);
-  code.i32(0);
-  code.get(count);
-  code.i32(1);
-  code.op(OP.i32Add);
-  code.memory(OP.i32Store, AT.pendingCount);
 }
 
 /** What lies in windows may have moved since. */
