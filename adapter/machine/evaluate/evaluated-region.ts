@@ -1,52 +1,24 @@
 // evaluated-region.ts: what a region's micro-code does its own way: registers and calls of helpers.
 
 import { assert } from '../../util/assert';
-import { AT, XMM } from '../layout';
+import { AT } from '../layout';
 import { HELPERS, type HelperCalls } from '../translate/helper-imports';
-import type { RegisterAccess } from '../translate/register-cache';
-import type { Local } from '../wasm/code';
-import { V128 } from '../wasm/opcodes.table';
-import { SIMD } from '../wasm/simd.table';
+import { RegistersInMemory } from '../translate/register-cache';
 import type { MicroCode } from './micro-code';
 import { MICRO } from './operations.table';
 
-/** Guest registers in the state area, by operations of their own. */
-export class RegistersOfState implements RegisterAccess {
-  private vector: Local | undefined;
-
-  constructor(private readonly code: MicroCode) {}
-
-  getGpr(index: number): void {
-    this.code.getState(AT.gpr + 8 * index);
+/** Guest registers in the state area, the general ones by operations of their own. */
+export class RegistersOfState extends RegistersInMemory {
+  constructor(private readonly micro: MicroCode) {
+    super(micro);
   }
 
-  setGpr(index: number): void {
-    this.code.setState(AT.gpr + 8 * index);
+  override getGpr(index: number): void {
+    this.micro.getState(AT.gpr + 8 * index);
   }
 
-  getXmm(index: number): void {
-    this.code.i32(0);
-    this.code.simdMemory(SIMD.v128Load, XMM + 16 * index);
-  }
-
-  setXmm(index: number): void {
-    this.vector ??= this.code.newLocal(V128);
-    this.code.set(this.vector);
-    this.code.i32(0);
-    this.code.get(this.vector);
-    this.code.simdMemory(SIMD.v128Store, XMM + 16 * index);
-  }
-
-  allowWrites(): void {
-    // Nobody relies on it here.
-  }
-
-  markReload(): void {
-    // Always there.
-  }
-
-  markSpill(): void {
-    // Always there.
+  override setGpr(index: number): void {
+    this.micro.setState(AT.gpr + 8 * index);
   }
 }
 

@@ -32,12 +32,10 @@ export interface RegisterAccess {
 
 /** Leaves the registers in the state area: small code, for regions that run seldom. */
 export class RegistersInMemory implements RegisterAccess {
-  private readonly value: Local;
+  private value: Local | undefined;
   private vector: Local | undefined;
 
-  constructor(private readonly code: Code) {
-    this.value = code.newLocal(I64);
-  }
+  constructor(private readonly code: Code) {}
 
   getGpr(index: number): void {
     this.code.i32(0);
@@ -45,6 +43,7 @@ export class RegistersInMemory implements RegisterAccess {
   }
 
   setGpr(index: number): void {
+    this.value ??= this.code.newLocal(I64);
     this.code.set(this.value);
     this.code.i32(0);
     this.code.get(this.value);
