@@ -24,7 +24,7 @@ import { deliverSignals, hasDelivery } from './signal/deliver';
 import { forceSignal, sendToProcess } from './signal/send';
 import type { SignalInfo } from './signal/signal-info';
 import { SystemCalls } from './syscalls/dispatch';
-import { KernelClock } from './time/kernel-clock';
+import { KernelClock, type Moment } from './time/kernel-clock';
 import { earliestDeadline, fireTimers } from './time/timers';
 import { NO_TRACER, type Tracer } from './tracing';
 
@@ -79,6 +79,7 @@ export class Kernel {
   private stepping: Stepping | undefined;
   private mayThaw = true;
   private lastMemory: MemoryMap | undefined;
+  private limit: Moment | undefined;
 
   constructor(parts: KernelParts) {
     this.clock = new KernelClock(parts.host.startTimeNs);
@@ -115,6 +116,19 @@ export class Kernel {
   /** `nowNs` as a plain number. */
   get time(): number {
     return this.clock.time;
+  }
+
+  get moment(): Moment {
+    return this.clock.moment;
+  }
+
+  /** Slices end as 'stopped' at this moment at the latest, as early in it as they can; undefined: nowhere. */
+  limitTo(limit: Moment | undefined): void {
+    this.limit = limit;
+  }
+
+  get hasReachedLimit(): boolean {
+    return this.limit !== undefined && this.clock.hasReached(this.limit);
   }
 
   /** Throws UserError where the program cannot be run. */
@@ -182,6 +196,7 @@ export class Kernel {
     this.stopRequested = false;
     for (;;) {
       if (this.context.tasks.size === 0) return { kind: 'ended' };
+      if (this.hasReachedLimit) return { kind: 'stopped' };
       const unfinished = this.takeUnfinished();
       if (unfinished !== undefined) {
         this.runTurn(unfinished, enough);
@@ -197,6 +212,7 @@ export class Kernel {
         if (idle !== undefined) return idle;
         continue;
       }
+      this.clock.work++;
       const left = this.context.scheduler.isAlone(turn.task) ? LONE_QUANTUM : QUANTUM;
       this.runTurn({ ...turn, left }, enough);
       if (this.takeStopRequest()) return { kind: 'stopped' };
@@ -220,6 +236,9 @@ export class Kernel {
   /** Nobody can run: skip to the next deadline, or tell the host what to wait for. */
   private idle(): SliceEnd | undefined {
     const deadlineNs = earliestDeadline(this.context);
+    if (this.limit !== undefined && deadlineNs !== undefined && Number(deadlineNs) > this.limit.time) {
+      return { kind: 'stopped' };
+    }
     if (deadlineNs !== undefined && !this.awaitsHost()) {
       this.clock.skipTo(deadlineNs);
       return undefined;
@@ -243,15 +262,17 @@ export class Kernel {
   }
 
   /**
-   * A turn may take long where much happens in it (hits, system calls). It is left when the slice is over and goes on
-   * in the next as if nothing had been: what runs when does not depend on the host's clock.
+   * A turn may take long where much happens in it (hits, system calls). It is left when the slice is over, or where a
+   * debugger stops, and goes on in the next as if nothing had been: what runs when depends neither on the host's clock
+   * nor on who looks.
    */
   private runTurn({ cpu, task, left: granted }: Turn, enough: () => boolean): void {
     let left = granted;
     let runs = 0;
     this.enterMemory(task.process.memory);
     while (left > 0 && cpu.current === task && task.runnable && !this.stopRequested) {
-      if (this.finishKernelWork(task)) continue;
+      if (this.hasReachedLimit) this.stopRequested = true;
+      if (this.stopRequested || this.finishKernelWork(task)) continue;
       if (!this.deliver(task)) continue;
       left -= this.runTask(cpu, task, left);
       if (left > QUANTUM && !this.context.scheduler.isAlone(task)) left = QUANTUM;
@@ -261,6 +282,7 @@ export class Kernel {
         return;
       }
     }
+    if (this.stopRequested && left > 0) this.unfinished = { cpu, task, left };
   }
 
   /** What a stop under ptrace or a sleep left to be done; false if there is nothing. */
@@ -272,6 +294,7 @@ export class Kernel {
     } else if (task.wakeReason !== undefined) this.calls.resume(task, task.wakeReason);
     else if (task.callEnding) this.endCall(task);
     else return false;
+    this.clock.work++;
     return true;
   }
 
@@ -296,6 +319,7 @@ export class Kernel {
       if (decision === 'hold') this.stopRequested = true;
       return decision;
     });
+    if (task.heldSignal === undefined) this.clock.work++;
     this.events.leavesKernel?.(task);
     // A step that a signal's delivery turned to a handler ends at the handler's first instruction.
     if (entered && this.stepping?.task === task) this.countStep(this.stepping, 1);
@@ -331,6 +355,7 @@ export class Kernel {
 
   private budget(left: number, stepping: Stepping | undefined, clockDue: bigint | undefined): number {
     let budget = left;
+    if (this.limit !== undefined) budget = Math.max(1, Math.min(budget, this.limit.time - this.clock.time));
     for (const deadline of [earliestDeadline(this.context), clockDue]) {
       if (deadline === undefined) continue;
       const untilDeadline = deadline - this.clock.nowNs;

@@ -310,7 +310,7 @@ export class Cpu {
 
   private service(instruction: Instruction | undefined): void {
     assert(instruction !== undefined, 'a service has its instruction');
-    executeService(instruction.mnemonic, this.parts.live, this.parts.options);
+    executeService(instruction.mnemonic, this.parts.live, this.parts.options, this.budget - this.remaining);
   }
 
   private pageFault(): Exit {

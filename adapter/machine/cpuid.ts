@@ -78,8 +78,8 @@ const EXTENDED: Readonly<Record<number, Leaf>> = {
   0x80000008: { ...NOTHING, eax: 0x3030 },
 };
 
-/** Executes CPUID, RDTSC or RDTSCP. */
-export function execute(mnemonic: string, live: LiveRegisters, options: MachineOptions): void {
+/** Executes CPUID, RDTSC or RDTSCP. `retired`: instructions of this run, which the time-stamp counter must count. */
+export function execute(mnemonic: string, live: LiveRegisters, options: MachineOptions, retired: number): void {
   if (mnemonic === 'cpuid') {
     const number = Number(live.gpr(RAX) & 0xffffffffn);
     const leaf = (number >= 0x80000000 ? EXTENDED : BASIC)[number] ?? NOTHING;
@@ -89,7 +89,7 @@ export function execute(mnemonic: string, live: LiveRegisters, options: MachineO
     live.setGpr(RDX, BigInt(leaf.edx >>> 0));
     return;
   }
-  const now = options.timestamp();
+  const now = options.timestamp() + BigInt(retired);
   live.setGpr(RAX, now & 0xffffffffn);
   live.setGpr(RDX, (now >> 32n) & 0xffffffffn);
   if (mnemonic === 'rdtscp') live.setGpr(RCX, 0n);

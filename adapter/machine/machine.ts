@@ -153,7 +153,7 @@ export interface RunOptions {
 
 /** What CPUID, RDTSC and RDTSCP may show; the kernel fills it. */
 export interface MachineOptions {
-  /** Reads the time-stamp counter: a function of the instruction count, never of the clock. */
+  /** The time-stamp counter as a run begins: a function of the instruction count, never of the clock. */
   readonly timestamp: () => bigint;
   /** Entries after which a region is translated anew, larger and faster; 0: at once. By default, what is measured best. */
   readonly hotEntries?: number;

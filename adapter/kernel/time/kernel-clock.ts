@@ -4,9 +4,21 @@
 // sleeps, time jumps to the next deadline at once, unless somebody waits for the host's input. Under gdbserver time is
 // never behind the host's, and sleeps last as long as outside.
 
+/**
+ * One moment of a run. Time alone says which instruction has retired last; between it and the next one the kernel may do
+ * several things, which `work` counts. Runs of the same program with the same input come by the same moments.
+ */
+export interface Moment {
+  /** As `KernelClock.time`. */
+  readonly time: number;
+  readonly work: number;
+}
+
 export class KernelClock {
   /** Instructions that have retired on all CPUs. */
   instructions = 0;
+  /** What the kernel has done between instructions: turns given, calls ended, signals delivered. */
+  work = 0;
   private skippedNs = 0n;
   private skipped = 0;
 
@@ -20,6 +32,14 @@ export class KernelClock {
   /** The same, exact up to 2^53: cheap enough for every hit. */
   get time(): number {
     return this.instructions + this.skipped;
+  }
+
+  get moment(): Moment {
+    return { time: this.time, work: this.work };
+  }
+
+  hasReached({ time, work }: Moment): boolean {
+    return this.time > time || (this.time === time && this.work >= work);
   }
 
   /** Since 1970. */
