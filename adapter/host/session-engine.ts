@@ -9,6 +9,8 @@ import type { StandardInput } from '../kernel/files/host';
 import { canaryTrouble } from '../target/emulated/canary';
 import { EmulatedTarget } from '../target/emulated/emulated-target';
 import type { HostLoop } from '../target/emulated/slice-loop';
+import { HostJournal, JournalRun } from '../target/recorded/host-journal';
+import { RecordedTarget } from '../target/recorded/recorded-target';
 import { SharedTarget } from '../target/shared/shared-target';
 import type { Target } from '../target/target';
 import { nodeHost, resolveLaunch, writableRoots } from './launch';
@@ -69,14 +71,9 @@ function createTarget(wish: ProgramLaunch, loop: HostLoop, input: () => Standard
   const launch = resolveLaunch({ program: wish.program, args: wish.args, cwd: wish.cwd, environment });
   const nowhere = callbackOutput('pipe', () => undefined);
   const stdin = wish.stdin === undefined ? input() : fileInput(wish.stdin);
-  return new EmulatedTarget({
+  const host = nodeHost({ stdin, stdout: nowhere, stderr: nowhere, size: noSize });
+  const parts = {
     createMachine,
-    host: nodeHost({
-      stdin,
-      stdout: nowhere,
-      stderr: nowhere,
-      size: noSize,
-    }),
     options: {
       cpus: wish.cpus,
       debugRegisters: wish.debugRegisters,
@@ -84,9 +81,19 @@ function createTarget(wish: ProgramLaunch, loop: HostLoop, input: () => Standard
       hostTime: wish.hostTime ?? false,
       debuggerShown: wish.debuggerShown ?? false,
     },
-    stdin,
     launch,
     loop,
+  };
+  const comesAtItsTime = stdin.kind === 'stream' && !stdin.input.ended;
+  if (comesAtItsTime || wish.gdbserver !== undefined) return new EmulatedTarget({ ...parts, host, stdin });
+  const journal = new HostJournal(host.files);
+  return new RecordedTarget({
+    journal,
+    makeRun: (isFirst) => {
+      const files = new JournalRun(journal, isFirst);
+      const again = stdin.kind === 'file' ? { ...stdin, file: files.given(() => stdin.file) } : emptyInput();
+      return { target: new EmulatedTarget({ ...parts, host: { ...host, files }, stdin: again }), journal: files };
+    },
   });
 }
 

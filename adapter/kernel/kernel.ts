@@ -80,6 +80,8 @@ export class Kernel {
   private mayThaw = true;
   private lastMemory: MemoryMap | undefined;
   private limit: Moment | undefined;
+  /** Everybody sleeps beyond it. */
+  private wouldSkipLimit = false;
 
   constructor(parts: KernelParts) {
     this.clock = new KernelClock(parts.host.startTimeNs);
@@ -125,10 +127,11 @@ export class Kernel {
   /** Slices end as 'stopped' at this moment at the latest, as early in it as they can; undefined: nowhere. */
   limitTo(limit: Moment | undefined): void {
     this.limit = limit;
+    this.wouldSkipLimit = false;
   }
 
   get hasReachedLimit(): boolean {
-    return this.limit !== undefined && this.clock.hasReached(this.limit);
+    return this.wouldSkipLimit || (this.limit !== undefined && this.clock.hasReached(this.limit));
   }
 
   /** Throws UserError where the program cannot be run. */
@@ -237,6 +240,7 @@ export class Kernel {
   private idle(): SliceEnd | undefined {
     const deadlineNs = earliestDeadline(this.context);
     if (this.limit !== undefined && deadlineNs !== undefined && Number(deadlineNs) > this.limit.time) {
+      this.wouldSkipLimit = true;
       return { kind: 'stopped' };
     }
     if (deadlineNs !== undefined && !this.awaitsHost()) {

@@ -119,6 +119,8 @@ export type StopReason =
   /** The thread ran its `step` instructions. */
   | { readonly kind: 'step' }
   | { readonly kind: 'pause' }
+  /** It ran on through its past (`Target.time`) and has come to the moment at which it was taken back. */
+  | { readonly kind: 'present' }
   /** About to be delivered; `resume` delivers it unless told otherwise. */
   | { readonly kind: 'signal'; readonly signal: SignalInfo }
   /** Only where processes are followed (`Target.following`). */
@@ -248,9 +250,60 @@ export interface ProcessFollowing {
   kill(processId: number): void;
 }
 
+/** A moment of a run: every run of the program with the same input comes by it. */
+export interface RunMoment {
+  /** As `Target.timeNs`. */
+  readonly timeNs: number;
+  /** Tells apart what the kernel does between two instructions; 0: as early as can be. */
+  readonly work: number;
+}
+
+export type RehearsalEnd =
+  | { readonly kind: 'arrived' }
+  /** `onHit` answered 'stop'. */
+  | { readonly kind: 'hit' }
+  | { readonly kind: 'cancelled' }
+  /** It does not run as the first run did: the rest of a sentence. */
+  | { readonly kind: 'diverged'; readonly why: string };
+
+/** Judges a hit of a rehearsal, as `TargetObserver.onWatchHit`. */
+export type RehearsedHit = (thread: ThreadId, hits: readonly WatchHit[], timeNs: number) => 'stop' | 'continue';
+
+/** The program once more, from its start and unseen, with the same input. Stands whenever `run` has ended. */
+export interface Rehearsal {
+  /** To look at it and to arm watches; never resumed by others. */
+  readonly target: Target;
+  /** Runs on to that moment. One run at a time. */
+  run(until: RunMoment, onHit?: RehearsedHit): Promise<RehearsalEnd>;
+  /** The run under way ends soon. */
+  cancel(): void;
+  /** It is not needed any more. */
+  drop(): void;
+}
+
+/**
+ * Going back in time. The past cannot be changed: while `isPast`, writing memory or registers throws UserError, and what
+ * the program does to the outside is not done again. Watches and code stops are not taken along by `adopt`.
+ */
+export interface TimeTravel {
+  /** The program stands or runs before the latest moment that it has come to. */
+  readonly isPast: boolean;
+  /** The latest moment that it has come to. */
+  readonly present: RunMoment;
+  readonly now: RunMoment;
+  /** Why it cannot be run again: a sentence. Undefined: it can. */
+  readonly trouble: string | undefined;
+  /** Throws UserError where it cannot be run again. */
+  rehearse(): Rehearsal;
+  /** The rehearsal, at whatever moment it stands, takes the place of the run that is seen. Threads are told. */
+  adopt(rehearsal: Rehearsal): void;
+}
+
 export interface Target {
   /** Undefined: of one process only. */
   readonly following?: ProcessFollowing;
+  /** Undefined: time goes one way only. */
+  readonly time?: TimeTravel;
 
   /** Runs to the program's entry point (before the loader's first instruction) without stopping it there. */
   start(observer: TargetObserver): void;

@@ -33,7 +33,14 @@ describe('determinism', function () {
       const nothing = (): void => undefined;
       target.start({
         ...{ onThreadStarted: nothing, onThreadExited: nothing, onModulesChanged: nothing, onOutput: nothing },
-        ...{ onNotice: nothing, onDebugRegistersChanged: nothing, onEnd: resolve, onStop: goOn },
+        ...{
+          onNotice: nothing,
+          onDebugRegistersChanged: nothing,
+          onEnd: () => {
+            resolve();
+          },
+          onStop: goOn,
+        },
         onCodeStop: () => burn ?? 'continue',
         onWatchHit: (thread, [hit]) => {
           hits.push(

@@ -19,9 +19,9 @@ import type {
   LoadedModule,
   ProcessFollowing,
   ResumeOptions,
+  RunMoment,
   Stop,
   StopReason,
-  Target,
   TargetDebugRegisters,
   TargetObserver,
   ThreadId,
@@ -31,6 +31,7 @@ import type {
   WatchPiece,
   WatchScope,
 } from '../target';
+import type { ReplayableTarget, Standing } from '../recorded/recorded-run';
 import { DebuggedProcesses, readProcess, writeProcess } from './debugged-processes';
 import { KernelAccesses } from './kernel-accesses';
 import { MachineWatches } from './machine-watches';
@@ -52,7 +53,7 @@ export interface EmulatedTargetParts {
   readonly loop: HostLoop;
 }
 
-export class EmulatedTarget implements Target {
+export class EmulatedTarget implements ReplayableTarget {
   readonly kernel: Kernel;
   private readonly ledger: WatchLedger;
   private readonly machine: MachineWatches;
@@ -179,6 +180,37 @@ export class EmulatedTarget implements Target {
 
   get timeNs(): number {
     return this.kernel.time - this.startedAt;
+  }
+
+  get moment(): RunMoment {
+    return { timeNs: this.timeNs, work: this.kernel.moment.work };
+  }
+
+  /** Stops as 'pause' at this moment at the latest; undefined: nowhere. */
+  limitTo(limit: RunMoment | undefined): void {
+    this.kernel.limitTo(limit && { time: limit.timeNs + this.startedAt, work: limit.work });
+  }
+
+  get hasReachedLimit(): boolean {
+    return this.kernel.hasReachedLimit;
+  }
+
+  /** Who stopped last, and whether a code stop there has been told. */
+  get standing(): Standing | undefined {
+    return this.lastStop === undefined ? undefined : { thread: this.lastStop, sawCode: this.lastStopSawCode };
+  }
+
+  /** As if that stop had been here. */
+  standAs({ thread, sawCode }: Standing): void {
+    this.lastStop = thread;
+    this.lastStopAt = this.debugged.task(thread)?.registers.rip;
+    this.lastStopSawCode = sawCode;
+  }
+
+  /** It is not run any more. */
+  dispose(): void {
+    this.loop.halt();
+    for (const process of this.kernel.context.processes.values()) process.memory.space.dispose();
   }
 
   readMemory(address: bigint, lengthBytes: number): Uint8Array {
@@ -461,7 +493,8 @@ export class EmulatedTarget implements Target {
   }
 
   private dueStop(): Stop | undefined {
-    return this.pendingStop ?? this.debugged.takeStop() ?? (this.pauseRequested ? this.pauseStop() : undefined);
+    const pauses = this.pauseRequested || this.kernel.hasReachedLimit;
+    return this.pendingStop ?? this.debugged.takeStop() ?? (pauses ? this.pauseStop() : undefined);
   }
 
   private pauseStop(): Stop {

@@ -142,6 +142,7 @@ export class SharedTarget implements SeatHouse {
       case 'signal':
         return seat === this.host ? reason : pause;
       case 'pause':
+      case 'present':
       case 'process': // No seat follows processes.
         return pause;
     }

@@ -42,6 +42,7 @@ function describe(reason: StopReason): { readonly signal: number; readonly detai
     case 'signal':
       return { signal: gdbSignal(reason.signal.number), detail: '' };
     case 'pause':
+    case 'present':
       return { signal: SIGINT, detail: '' };
     case 'process':
       return { signal: SIGTRAP, detail: processDetail(reason.event) };
