@@ -16,6 +16,7 @@ export type RowIcon =
   | 'free'
   | 'armed'
   | 'disabled'
+  | `held.${Exclude<NonNullable<DebugRegister['owner']>, 'ptrace'>}`
   | 'status'
   | 'control'
   | 'watches'
@@ -102,7 +103,8 @@ function slotsRow(map: DebugRegisterMap, t: Translate): Row {
 }
 
 function threadRow(thread: DebugRegisterMap['threads'][number], open: boolean, t: Translate): Row {
-  const description = t('thread {0} · {1}', thread.id, usedText(thread.registers, t));
+  // Short, for names of fifteen letters in a side bar of the usual width.
+  const description = `${thread.id} · ${usedText(thread.registers, t)}`;
   return {
     id: `thread/${thread.id}`,
     label: thread.name,
@@ -165,8 +167,16 @@ function holderRows(parent: string, holder: Holder, t: Translate): readonly Row[
   return [
     ...holder.registers.map((register) => registerRow(parent, register, t)),
     controlRow(parent, 'DR6', holder.dr6, t),
-    controlRow(parent, 'DR7', holder.dr7, t),
+    controlRow(parent, 'DR7', holder.dr7, t, othersText(parent, holder, t)),
   ];
+}
+
+/** A thread's DR7 is ptrace's: it seems to contradict registers that others hold. */
+function othersText(parent: string, { registers }: Holder, t: Translate): string | undefined {
+  const others = registers.filter(({ state, owner = 'ptrace' }) => state !== 'free' && owner !== 'ptrace');
+  if (!parent.startsWith('thread/') || others.length === 0) return undefined;
+  const names = others.map(({ index }) => `DR${index}`).join(', ');
+  return t('As ptrace shows it to the thread. What others hold is not in it: {0}.', names);
 }
 
 function registerRow(parent: string, register: DebugRegister, t: Translate): Row {
@@ -194,7 +204,7 @@ function registerRow(parent: string, register: DebugRegister, t: Translate): Row
     accessibilityLabel: [name, register.symbol, ...facts.map(spoken(t))]
       .filter((part) => part !== undefined)
       .join(', '),
-    icon: register.state,
+    icon: registerIcon(register),
     contextValue: `register.${register.state}`,
     value: register.newValue ?? facts.join(' · '),
     ...(register.address === undefined ? {} : { address: register.address }),
@@ -202,17 +212,27 @@ function registerRow(parent: string, register: DebugRegister, t: Translate): Row
   };
 }
 
-/** The parts of `0x404050 · 4 bytes · write · ptrace · 12 hits · 41 → 42`, as far as they are known. */
+/** Whoever else holds it looks different: no watch of ours stops there. */
+function registerIcon({ state, owner = 'ptrace' }: DebugRegister): RowIcon {
+  return state === 'armed' && owner !== 'ptrace' ? `held.${owner}` : state;
+}
+
+/**
+ * The parts of `12 hits · 41 → 42 · ptrace · write · 4 bytes · 0x404050`, as far as they are known: what moves and who
+ * holds it first, for a narrow side bar. Where no symbol tells the place, the address does.
+ */
 function registerFacts(register: DebugRegister, t: Translate): readonly string[] {
   const { address, lengthBytes, access, owner, holder, hits } = register;
+  const isNamed = register.symbol !== undefined;
   return [
     register.state === 'disabled' ? t('disabled') : undefined,
-    address,
-    lengthBytes === undefined || access === 'execute' ? undefined : counted(t, lengthBytes, '1 byte', '{0} bytes'),
-    access === undefined ? undefined : t(ACCESS_TEXTS[access]),
-    holder ?? owner,
+    isNamed ? undefined : address,
     hits === undefined ? undefined : counted(t, hits, '1 hit', '{0} hits'),
     valueText(register),
+    holder ?? owner,
+    access === undefined ? undefined : t(ACCESS_TEXTS[access]),
+    lengthBytes === undefined || access === 'execute' ? undefined : counted(t, lengthBytes, '1 byte', '{0} bytes'),
+    isNamed ? address : undefined,
   ].filter((fact) => fact !== undefined);
 }
 
@@ -245,13 +265,15 @@ function registerTooltip(register: DebugRegister, facts: readonly string[], t: T
     .join('\n\n');
 }
 
-function controlRow(parent: string, name: 'DR6' | 'DR7', text: string, t: Translate): Row {
-  const summary = name === 'DR6' ? summariseDr6(text, t) : summariseDr7(text, t);
+function controlRow(parent: string, name: 'DR6' | 'DR7', text: string, t: Translate, note?: string): Row {
+  const decoded = name === 'DR6' ? summariseDr6(text, t) : summariseDr7(text, t);
+  const summary = note === undefined ? decoded : t('{0} by ptrace', decoded);
+  const explained = name === 'DR6' ? explainDr6(text, t) : explainDr7(text, t);
   return {
     id: `${parent}/${name.toLowerCase()}`,
     label: name,
     description: `${text}: ${summary}`,
-    tooltip: name === 'DR6' ? explainDr6(text, t) : explainDr7(text, t),
+    tooltip: note === undefined ? explained : `${explained}\n\n${note}`,
     accessibilityLabel: `${name}, ${text}, ${summary}`,
     icon: name === 'DR6' ? 'status' : 'control',
     contextValue: 'control',

@@ -84,7 +84,10 @@ function watchContext(watch: WatchView): string {
   return `watch.${watch.state}.${watch.mode}${abilities.join('')}`;
 }
 
-/** The parts of `stops on change if $new > 3 · 12 hits · 41 → 42`. What hinders it comes first. */
+/**
+ * The parts of `12 hits · 41 → 42 · stops on change if $new > 3`: what hinders it, what it has seen, then what it is
+ * for. A side bar of the usual width shows the first twenty letters: the icon tells the mode already.
+ */
 function watchFacts(watch: WatchView, t: Translate): readonly string[] {
   const { state, message, condition, hitCondition, threads } = watch;
   const isHindered = state === 'pending' || state === 'refused' || state === 'ended';
@@ -92,32 +95,40 @@ function watchFacts(watch: WatchView, t: Translate): readonly string[] {
   return [
     isHindered ? `${stateText(state, t)}: ${briefly(message)}` : undefined,
     state === 'disabled' ? stateText(state, t) : undefined,
+    watch.id < 0 || (isHindered && watch.hits === 0) ? undefined : hitsText(watch, t),
+    valuesText(watch),
     condition === undefined ? manner : t('{0} if {1}', manner, condition),
     hitCondition === undefined ? undefined : t('hit count {0}', hitCondition),
     threads === 'all' ? undefined : t('only {0}', threadsText(threads, t)),
     watch.isExtended ? t('beyond x86’s four') : undefined,
-    watch.id < 0 || (isHindered && watch.hits === 0) ? undefined : hitsText(watch, t),
-    valuesText(watch),
     watch.dropped === 0 ? undefined : t('{0} dropped', watch.dropped.toLocaleString('en-US')),
   ].filter((fact) => fact !== undefined);
 }
 
 function watchTooltip(watch: WatchView, t: Translate): string {
   const type = watch.typeName === undefined ? '' : `: \`${watch.typeName}\``;
-  const writer = writerText(watch, t);
   return [
     `**${watch.label}**${type}`,
     watch.message,
     watch.isExtended
       ? t('More registers than an x86 processor has: the emulated machine lends them, real hardware would refuse.')
       : undefined,
-    writer === undefined ? undefined : t('Last: {0}', writer),
+    lastText(watch, t),
     watch.dropped === 0
       ? undefined
       : counted(t, watch.dropped, '1 entry or line was let go.', '{0} entries or lines were let go.'),
   ]
     .filter((part) => part !== undefined)
     .join('\n\n');
+}
+
+/** The newest access: `41 → 42`, and whose it was. */
+function lastText(watch: WatchView, t: Translate): string | undefined {
+  const writer = writerText(watch, t);
+  const values = valuesText(watch);
+  const quoted = values === undefined ? undefined : `\`${values.replaceAll('`', "'")}\``;
+  if (writer === undefined) return quoted;
+  return quoted === undefined ? t('Last: {0}', writer) : t('Last: {0}: {1}', writer, quoted);
 }
 
 type Detail = Pick<Row, 'label' | 'description' | 'icon' | 'contextValue'>;

@@ -57,8 +57,8 @@ describe('the rows of the view Debug Registers', () => {
     });
     assert.deepStrictEqual(rowsOf(map), [
       'Slots | 1 of 4 used',
-      'race | thread 1001 · 1 of 4 used',
-      '  DR0  counter | 0x404050 · 4 bytes · write · ptrace · 12 hits · 41 → 42',
+      'race | 1001 · 1 of 4 used',
+      '  DR0  counter | 12 hits · 41 → 42 · ptrace · write · 4 bytes · 0x404050',
       '  DR1 | free',
       '  DR2 | free',
       '  DR3 | free',
@@ -66,7 +66,7 @@ describe('the rows of the view Debug Registers', () => {
       '  DR7 | 0x000d0101: DR0 write 4 bytes',
       'CPUs | 1 of 2 hold breakpoints now',
       '  CPU 0 | 1 of 4 used',
-      '    DR0  counter | 0x404050 · 4 bytes · write · ptrace · 12 hits · 41 → 42',
+      '    DR0  counter | 12 hits · 41 → 42 · ptrace · write · 4 bytes · 0x404050',
       '    DR1 | free',
       '    DR2 | free',
       '    DR3 | free',
@@ -97,13 +97,13 @@ describe('the rows of the view Debug Registers', () => {
     const map = mapWith([{ ...counter, lengthBytes: 1, hits: 1 }]);
     assert.strictEqual(
       find(map, 'thread/1001/dr0').description,
-      '0x404050 · 1 byte · write · ptrace · 1 hit · 41 → 42',
+      '1 hit · 41 → 42 · ptrace · write · 1 byte · 0x404050',
     );
   });
 
   it('tell armed with no hits apart from free', () => {
     const row = find(mapWith([{ ...counter, hits: 0, oldValue: undefined, newValue: undefined }]), 'thread/1001/dr0');
-    assert.strictEqual(row.description, '0x404050 · 4 bytes · write · ptrace · 0 hits');
+    assert.strictEqual(row.description, '0 hits · ptrace · write · 4 bytes · 0x404050');
     assert.match(row.tooltip, /Armed, not hit yet/);
     assert.strictEqual(row.icon, 'armed');
   });
@@ -111,14 +111,19 @@ describe('the rows of the view Debug Registers', () => {
   it('show a disabled register as one that keeps its slot', () => {
     const map = mapWith([{ ...counter, state: 'disabled' }]);
     const row = find(map, 'thread/1001/dr0');
-    assert.match(row.description, /^disabled · 0x404050/);
+    assert.match(row.description, /^disabled · 12 hits/);
     assert.match(row.tooltip, /keeps its slot/);
     assert.strictEqual(find(map, 'slots').description, '1 of 1 used');
   });
 
+  it('begin with the address where no symbol tells the place', () => {
+    const row = find(mapWith([{ ...counter, symbol: undefined }]), 'thread/1001/dr0');
+    assert.match(row.description, /^0x404050 · 12 hits · 41 → 42 · ptrace · write · 4 bytes$/);
+  });
+
   it('give an execute breakpoint no length', () => {
     const row = find(mapWith([{ ...counter, access: 'execute', lengthBytes: 8, symbol: 'main' }]), 'thread/1001/dr0');
-    assert.strictEqual(row.description, '0x404050 · execute · ptrace · 12 hits · 41 → 42');
+    assert.strictEqual(row.description, '12 hits · 41 → 42 · ptrace · execute · 0x404050');
   });
 
   it('read an access of both kinds as words', () => {
@@ -129,11 +134,24 @@ describe('the rows of the view Debug Registers', () => {
     const event = { ...counter, owner: 'perf' as const, holder: 'perf event of pid 12, fd 3' };
     const debuggerOfAll = { ...event, owner: 'kgdb' as const, holder: 'kgdb (all CPUs)', cpus: [0, 1], index: 1 };
     const map = mapWith([event, debuggerOfAll]);
-    assert.match(find(map, 'thread/1001/dr0').description, / · perf event of pid 12, fd 3 · 12 hits/);
+    assert.match(find(map, 'thread/1001/dr0').description, /^12 hits · 41 → 42 · perf event of pid 12, fd 3 · write/);
     assert.doesNotMatch(find(map, 'thread/1001/dr0').tooltip, /Not this thread/);
     const row = find(map, 'thread/1001/dr1');
-    assert.match(row.description, / · write · kgdb \(all CPUs\) · /);
+    assert.match(row.description, / · kgdb \(all CPUs\) · write · /);
     assert.match(row.tooltip, /takes a slot of every thread that runs on CPU 0, 1/);
+  });
+
+  it('look different where another holds them, and say that ptrace’s DR7 does not show it', () => {
+    const event = { ...counter, owner: 'perf' as const };
+    const others = mapWith([event, { ...event, index: 1, owner: 'kgdb' }, { ...event, index: 2, owner: 'ksym' }]);
+    const icons = [0, 1, 2].map((at) => find(others, `thread/1001/dr${at}`).icon);
+    assert.deepStrictEqual(icons, ['held.perf', 'held.kgdb', 'held.ksym']);
+    const [thread] = others.threads;
+    const map = { ...others, threads: [{ ...thread, dr7: '0x400' }], cpus: [{ ...thread, id: 0 }] };
+    assert.strictEqual(find(map, 'thread/1001/dr7').description, '0x400: nothing enabled by ptrace');
+    assert.match(find(map, 'thread/1001/dr7').tooltip, /What others hold is not in it: DR0, DR1, DR2\.$/);
+    assert.strictEqual(find(map, 'cpu/0/dr7').description, '0x000d0101: DR0 write 4 bytes');
+    assert.strictEqual(find(mapWith([counter]), 'thread/1001/dr7').description, '0x000d0101: DR0 write 4 bytes');
   });
 
   it('do without what the adapter does not know', () => {
@@ -143,13 +161,13 @@ describe('the rows of the view Debug Registers', () => {
 
   it('show a value that did not change once', () => {
     const row = find(mapWith([{ ...counter, oldValue: '7', newValue: '7' }]), 'thread/1001/dr0');
-    assert.match(row.description, /12 hits · 7$/);
+    assert.match(row.description, /^12 hits · 7 · ptrace/);
   });
 
   it('speak the arrow as a word to a screen reader', () => {
     assert.strictEqual(
       find(mapWith([counter]), 'thread/1001/dr0').accessibilityLabel,
-      'DR0, counter, 0x404050, 4 bytes, write, ptrace, 12 hits, 41 to 42',
+      'DR0, counter, 12 hits, 41 to 42, ptrace, write, 4 bytes, 0x404050',
     );
   });
 

@@ -26,17 +26,17 @@ describe('the branch Watches', () => {
 
   it('says in one line what a watch is for, its hits and its last values', () => {
     assert.strictEqual(row({}).label, 'counter');
-    assert.strictEqual(row({}).description, 'stops on change · 12 hits · 41 → 42');
+    assert.strictEqual(row({}).description, '12 hits · 41 → 42 · stops on change');
     assert.strictEqual(
       row({ mode: 'count', access: 'access', threads: { name: 'worker' } }).description,
-      'counts at reads and writes · only threads named worker · 12 hits · 41 → 42',
+      '12 hits · 41 → 42 · counts at reads and writes · only threads named worker',
     );
     assert.strictEqual(
       row({ mode: 'log', condition: '$new > 3', hitCondition: '% 5', matches: 2, dropped: 1500 }).description,
-      'logs on change if $new > 3 · hit count % 5 · 2 of 12 hits · 41 → 42 · 1,500 dropped',
+      '2 of 12 hits · 41 → 42 · logs on change if $new > 3 · hit count % 5 · 1,500 dropped',
     );
     const many = { condition: '$new > 3', hits: 2_400_000, matches: 1_200_000 };
-    assert.match(row(many).description, / 1,200,000 of 2,400,000 hits /);
+    assert.match(row(many).description, /^1,200,000 of 2,400,000 hits /);
     assert.strictEqual(row({ isExtended: true, slots: [4], hits: 1, matches: 1 }).description.includes('1 hit '), true);
     assert.match(row({ isExtended: true, slots: [4] }).description, /beyond x86’s four/);
   });
@@ -56,8 +56,8 @@ describe('the branch Watches', () => {
     );
     assert.strictEqual(refused.icon, 'watch.refused');
     const message = 'The watch on `amount` has ended: this call of deposit has returned. Its slots are free again.';
-    assert.match(row({ state: 'ended', message }).description, /^ended: this call of deposit has returned · stops/);
-    assert.match(row({ state: 'disabled' }).description, /^disabled · stops on change · 12 hits/);
+    assert.match(row({ state: 'ended', message }).description, /^ended: this call of deposit has returned · 12 hits/);
+    assert.match(row({ state: 'disabled' }).description, /^disabled · 12 hits · 41 → 42 · stops on change/);
     assert.strictEqual(row({ state: 'disabled' }).isChecked, false);
   });
 
@@ -69,7 +69,7 @@ describe('the branch Watches', () => {
   });
 
   it('has a name for screen readers without signs that are not read', () => {
-    assert.strictEqual(row({}).accessibilityLabel, 'Watch counter, armed, stops on change, 12 hits, 41 to 42');
+    assert.strictEqual(row({}).accessibilityLabel, 'Watch counter, armed, 12 hits, 41 to 42, stops on change');
   });
 
   it('says in its context what can be done with it', () => {

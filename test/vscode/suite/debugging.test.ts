@@ -123,7 +123,7 @@ describe('a session in the real VS Code', () => {
       return thread?.children.find(({ description }) => description.endsWith('41 → 42'));
     });
     assert.match(row.label, /^DR0 {2}counter$/);
-    assert.match(row.description, /^0x[0-9a-f]+ · 4 bytes · write · ptrace · 1 hit · 41 → 42$/);
+    assert.match(row.description, /^1 hit · 41 → 42 · ptrace · write · 4 bytes · 0x[0-9a-f]+$/);
     assert.strictEqual(debugRegisters.getChildren()[0].description, '1 of 4 used');
   });
 

@@ -206,14 +206,14 @@ export class Workbench {
   /** Of those rows the budget, then the threads' and the CPUs'. */
   async registerMap(): Promise<string[]> {
     const rows = await this.registerRows();
-    return [...rows.slice(0, 1), ...rows.slice(rows.findIndex((row) => /\| thread \d/.test(row)))];
+    return [...rows.slice(0, 1), ...rows.slice(rows.findIndex((row) => /\| \d+ · \d+ of /.test(row)))];
   }
 
   /** Of those rows the watches. */
   async watchRows(): Promise<string[]> {
     const rows = await this.registerRows();
     const from = rows.findIndex((row) => row.startsWith('Watches | '));
-    const to = rows.findIndex((row) => /\| thread \d/.test(row));
+    const to = rows.findIndex((row) => /\| \d+ · \d+ of /.test(row));
     return from < 0 ? [] : rows.slice(from + 1, to < 0 ? undefined : to);
   }
 
