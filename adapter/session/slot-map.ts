@@ -2,9 +2,9 @@
 
 import type { DebugRegister } from '../protocol/debug-register-map';
 import type { TargetDebugRegisters } from '../target/target';
-import { valueOf } from '../watch/watch-judge';
 import type { Watch } from '../watch/watch';
 import type { WatchList } from '../watch/watch-list';
+import { changeValues } from './change-text';
 import type { Debuggee } from './debuggee';
 import type { SlotMap } from './session-events';
 
@@ -32,12 +32,10 @@ function describe(register: DebugRegister, owner: Watch | undefined, debuggee: D
     const symbol = register.address === undefined ? undefined : debuggee.symbols.symbolize(BigInt(register.address));
     return symbol === undefined ? {} : { symbol };
   }
-  const show = (bytes: Uint8Array): string =>
-    debuggee.symbols.format(valueOf(owner, bytes, debuggee.symbols), debuggee.memory);
   return {
     symbol: owner.label,
     hits: owner.hits,
-    ...(owner.last === undefined ? {} : { oldValue: show(owner.last.old), newValue: show(owner.last.new) }),
+    ...(owner.last === undefined ? {} : changeValues(owner, owner.last, debuggee)),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { SourceLocation } from '../symbols/program-symbols';
 import type { SignalInfo, ThreadId } from '../target/target';
+import { changeText } from './change-text';
 import { conditionTroubleText } from './code-breakpoints';
 import type { Debuggee } from './debuggee';
 import { SIGNAL_MEANINGS } from './signals.table';
@@ -15,11 +16,13 @@ const CALLERS_SEEN = 32;
 
 /** The label: variable, old and new value, or what happened to it. */
 export function watchDescription(stop: WatchStop, debuggee: Debuggee): string {
-  const show = (bytes: Uint8Array): string =>
-    debuggee.symbols.format(valueOf(stop.watch, bytes, debuggee.symbols), debuggee.memory);
-  const { label } = stop.watch;
-  if (stop.changed) return `${label}: ${show(stop.old)} → ${show(stop.new)}`;
-  return `${label}: ${show(stop.new)} (${stop.access === 'read' ? 'read' : 'written, unchanged'})`;
+  if (stop.changed) {
+    const change = changeText(stop.watch, { old: stop.old, new: stop.new, isPresent: true }, debuggee);
+    return `${change.label}: ${change.old} → ${change.new}`;
+  }
+  const { symbols, memory } = debuggee;
+  const now = symbols.format(valueOf(stop.watch, stop.new, symbols), memory);
+  return `${stop.watch.label}: ${now} (${stop.access === 'read' ? 'read' : 'written, unchanged'})`;
 }
 
 /** The detail: the access, the thread, the function, file and line of the instruction that did it. */

@@ -6,7 +6,7 @@ import type { EvaluationContext, Value } from '../symbols/program-symbols';
 import { writableName } from '../symbols/types/qualified-name';
 import { pointeeValue } from '../symbols/types/read-value';
 import { UserError } from '../util/user-error';
-import { childExpression } from './child-expression';
+import { childExpression } from '../symbols/types/evaluate-name';
 import type { Debuggee } from './debuggee';
 import { dwarfNumberOf, generalRegisters, vectorRegisters } from './register-views';
 import type { RegisterView } from './register-views';
@@ -101,8 +101,10 @@ export class Variables {
     const node = this.node(reference);
     const index = /^\[(\d+)\]$/.exec(name)?.[1];
     const page = index === undefined ? undefined : { start: Number(index), count: 1 };
-    const found =
-      node.kind === 'registers' ? undefined : this.valuesIn(node, page).find((child) => child.name === name);
+    const within = (part: Page | undefined): NamedValue | undefined =>
+      node.kind === 'registers' ? undefined : this.valuesIn(node, part).find((child) => child.name === name);
+    // The entries of a map are named by their keys.
+    const found = within(page) ?? (page === undefined ? undefined : within(undefined));
     if (found === undefined) throw noChild(name);
     return { ...found, value: this.settled(found.value) };
   }
@@ -119,7 +121,7 @@ export class Variables {
   /** A value's view, with a reference where it has children. */
   view(child: NamedValue, frame: StackFrame | undefined, hexadecimal: boolean): VariableView {
     const { value, expression } = child;
-    const { named, indexed } = this.debuggee.symbols.childCount(value);
+    const { named, indexed } = this.debuggee.symbols.childCount(value, this.debuggee.memory);
     const hasChildren = named + indexed > 0;
     return {
       name: child.name,
@@ -173,11 +175,10 @@ export class Variables {
         expression: writableName(variable.name),
       }));
     }
-    const range = page === undefined ? undefined : { start: page.start, count: page.count };
-    return this.debuggee.symbols.children(node.value, this.debuggee.memory, range).map(({ name, value }) => ({
+    return this.debuggee.symbols.children(node.value, this.debuggee.memory, page).map(({ name, value, step }) => ({
       name,
       value,
-      expression: childExpression(node.expression, node.value, name),
+      expression: childExpression(node.expression, step),
     }));
   }
 

@@ -4,8 +4,9 @@
 // other expressions are evaluated in the frame that accessed. What cannot be evaluated is told in its place.
 
 import { UserError } from '../util/user-error';
-import { accessContext, valueOf } from '../watch/watch-judge';
+import { accessContext } from '../watch/watch-judge';
 import type { WatchStop } from '../watch/watch-judge';
+import { changeValues } from './change-text';
 import type { Debuggee } from './debuggee';
 import { parseLogMessage } from './log-message';
 import { unwindAfterAccess } from './stack';
@@ -25,9 +26,9 @@ export function watchLogText(stop: WatchStop, debuggee: Debuggee): string {
 function textOf(expression: string, stop: WatchStop, debuggee: Debuggee): string {
   switch (expression) {
     case '$old':
-      return shown(stop, stop.old, debuggee);
+      return shown(stop, debuggee).oldValue;
     case '$new':
-      return shown(stop, stop.new, debuggee);
+      return shown(stop, debuggee).newValue;
     case '$location':
       return locationText(stop.instruction, debuggee);
     case '$writer':
@@ -41,8 +42,8 @@ function textOf(expression: string, stop: WatchStop, debuggee: Debuggee): string
   }
 }
 
-function shown(stop: WatchStop, bytes: Uint8Array, debuggee: Debuggee): string {
-  return debuggee.symbols.format(valueOf(stop.watch, bytes, debuggee.symbols), debuggee.memory);
+function shown({ watch, old, new: now }: WatchStop, debuggee: Debuggee) {
+  return changeValues(watch, { old, new: now, isPresent: true }, debuggee);
 }
 
 /** `race.c:12`, or the function where no line is known. */

@@ -13,6 +13,8 @@ import type { Watch } from '../watch/watch';
 import { stateText } from '../watch/watch-texts';
 import type { WatchPlace } from '../watch/watch-target';
 import type { WatchHistory, WatchHistoryEntry, WatchPlan, WatchView, WatchWriter } from '../protocol/watches';
+import { changeValues } from './change-text';
+import type { ChangedBytes } from './change-text';
 import type { Debuggee } from './debuggee';
 import type { ThreadNames } from './thread-names';
 import { valueNumber } from './value-number';
@@ -98,7 +100,7 @@ export class WatchViews {
     const writer = watch.history.last;
     return {
       ...(bytes === undefined ? {} : { value: this.show(watch, bytes) }),
-      ...(last === undefined ? {} : { oldValue: this.show(watch, last.old), newValue: this.show(watch, last.new) }),
+      ...(last === undefined ? {} : this.change(watch, last)),
       ...(writer === undefined ? {} : { lastWriter: this.writer(writer) }),
     };
   }
@@ -116,8 +118,16 @@ export class WatchViews {
     try {
       return this.debuggee.symbols.format(value, this.debuggee.memory);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return `<${error.message}>`;
+      return `<${messageOf(error)}>`;
+    }
+  }
+
+  private change(watch: Watch, bytes: ChangedBytes): { oldValue: string; newValue: string } {
+    try {
+      return changeValues(watch, bytes, this.debuggee);
+    } catch (error) {
+      const why = `<${messageOf(error)}>`;
+      return { oldValue: why, newValue: why };
     }
   }
 
@@ -143,8 +153,7 @@ export class WatchViews {
       sequence: kept.sequence,
       timeNs: kept.timeNs,
       access: kept.access,
-      oldValue: this.show(watch, kept.old),
-      newValue: this.show(watch, kept.new),
+      ...this.change(watch, kept),
       ...(number === undefined ? {} : { number }),
       writer: this.writer(kept),
       ...(kept.backtrace === undefined ? {} : { backtrace: [...kept.backtrace] }),
@@ -163,6 +172,12 @@ export class WatchViews {
     }
     return [...lines.values()].sort((a, b) => b.hits - a.hits);
   }
+}
+
+/** Our own bugs go on. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof UserError)) throw error;
+  return error.message;
 }
 
 function conditions({ wish }: Watch): Pick<WatchView, 'condition' | 'hitCondition' | 'logMessage'> {

@@ -4,10 +4,14 @@
 // addresses (link-time + bias). Everything is lazy: adding a module reads only its tables of contents.
 // Truth: DWARF 4 and 5, System V ABI x86-64.
 
+import type { Step } from './types/evaluate-name';
+
 /** What evaluation and unwinding may read of a stopped thread. */
 export interface MemoryReader {
   /** Fewer bytes than asked where memory ends. */
   read(address: bigint, lengthBytes: number): Uint8Array;
+  /** The same for what only checks a result, and does not lead to it; itself where absent. */
+  readonly aside?: MemoryReader;
 }
 
 /** Registers of one frame by DWARF number; undefined where the value is not known in that frame. */
@@ -60,7 +64,12 @@ export interface TypeInfo {
   /** Pointee, element, aliased or qualified type; a function's result. */
   readonly target?: TypeInfo;
   readonly encoding?: 'signed' | 'unsigned' | 'float' | 'boolean' | 'signedChar' | 'unsignedChar' | 'utf';
+  /** Undefined where the program nowhere defines it. */
   readonly members?: readonly MemberInfo[];
+  /** Rust's enums: the members lie over each other, and a number in them says which one is. */
+  readonly variantPart?: VariantPart;
+  /** What a generic type was made of: `T` of `Vec<T>`. */
+  readonly typeArguments?: readonly TypeInfo[];
   /** Per dimension; undefined for a flexible one. */
   readonly dimensions?: readonly (number | undefined)[];
   readonly enumerators?: readonly { readonly name: string; readonly value: bigint }[];
@@ -74,6 +83,34 @@ export interface MemberInfo {
   /** Bit-fields: position from the member's least significant bit at `offsetBytes`, and width. */
   readonly bitOffset?: number;
   readonly bitSize?: number;
+}
+
+export interface VariantPart {
+  /** Undefined: there is but one variant. */
+  readonly discriminant?: MemberInfo;
+  readonly variants: readonly {
+    /** Undefined: the one that is where no other's number is. */
+    readonly discriminantValue?: bigint;
+    readonly member: MemberInfo;
+  }[];
+}
+
+export interface ValueChange {
+  readonly old: Value;
+  readonly now: Value;
+  /** Undefined: it lies in no memory. */
+  readonly address?: bigint;
+  /** The new value is what is there at this moment, and so is what it leads to. */
+  readonly isPresent: boolean;
+}
+
+/** An old and a new value as texts that differ, and what of the whole they are: `cfg.items[3].price`, `4`, `5`. */
+export interface ChangeText {
+  readonly label: string;
+  /** From the whole to that part: `items[3].price`; empty where it is the whole. */
+  readonly path: string;
+  readonly old: string;
+  readonly new: string;
 }
 
 export interface VariableInfo {
@@ -101,6 +138,8 @@ export interface Value {
   readonly bitOffset?: number;
   readonly bitSize?: number;
   readonly error?: string;
+  /** Shown by its layout, whatever its type means. */
+  readonly isRaw?: boolean;
 }
 
 export interface Frame {
@@ -117,6 +156,13 @@ export interface Frame {
   readonly inlined: boolean;
   /** Path of the module. */
   readonly modulePath?: string;
+}
+
+export interface ChildRange {
+  readonly start: number;
+  readonly count: number;
+  /** All where absent. */
+  readonly kind?: 'named' | 'indexed';
 }
 
 export interface EvaluationContext {
@@ -171,15 +217,17 @@ export interface ProgramSymbols {
   /** C's expressions: names, members, ->, *, &, [], casts, sizeof, arithmetic, comparison, logic, ?:, =, registers. */
   evaluate(expression: string, context: EvaluationContext): Value;
   typeNamed(name: string): TypeInfo | undefined;
-  /** Elements, members or pointee of a value, for a tree; `name` is what an expression would append. */
+  /** Elements, members or pointee of a value, for a tree. */
   children(
     value: Value,
     memory: MemoryReader,
-    range?: { readonly start: number; readonly count: number },
-  ): readonly { readonly name: string; readonly value: Value }[];
-  childCount(value: Value): { readonly named: number; readonly indexed: number };
+    range?: ChildRange,
+  ): readonly { readonly name: string; readonly value: Value; readonly step: Step }[];
+  childCount(value: Value, memory: MemoryReader): { readonly named: number; readonly indexed: number };
   /** As a person reads it: `42`, `3.5`, `0x7ffd… "text"`, `{x = 1, y = 2}`, `RED`, `97 'a'`. */
   format(value: Value, memory: MemoryReader, options?: { readonly hex?: boolean; readonly maxLength?: number }): string;
+  /** Two values of one type, which differ, of a place whose bytes they have. */
+  formatChange(label: string, change: ValueChange, memory: MemoryReader): ChangeText;
   /** Text → bytes of that type, for setVariable; a bit-field's width limits the number. Throws UserError with what would fit. */
   parse(text: string, type: TypeInfo, bitSize?: number): Uint8Array;
 }

@@ -61,8 +61,8 @@ function leafNames({ label, type }: TouchedPlace, touched: readonly TouchedByte[
 function leafAt(label: string, outer: TypeInfo, byte: TouchedByte): string | undefined {
   const type = stripped(outer);
   if (type.kind === 'array') return elementAt(label, type, byte);
-  // Which of its members a union is, nobody says.
-  if (type.kind !== 'struct' && type.kind !== 'class') return label;
+  // Which of its members a union is, nobody says; which variant an enum, the bytes before may not.
+  if ((type.kind !== 'struct' && type.kind !== 'class') || type.variantPart !== undefined) return label;
   const member = type.members?.find((candidate) => holds(candidate, byte));
   if (member === undefined) return undefined;
   const name = member.name === '' ? label : `${label}.${member.name}`;

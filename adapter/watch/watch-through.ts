@@ -23,6 +23,7 @@ export type ThroughLook =
 export function lookThrough(expression: string, context: EvaluationContext, symbols: ProgramSymbols): ThroughLook {
   const reads: MemoryRange[] = [];
   const memory: MemoryReader = {
+    aside: context.memory,
     read: (address, lengthBytes) => {
       reads.push({ address, lengthBytes });
       return context.memory.read(address, lengthBytes);

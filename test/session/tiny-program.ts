@@ -218,6 +218,10 @@ export class TinyProgram {
     children: never,
     childCount: () => ({ named: 0, indexed: 0 }),
     format: (value) => String(new DataView(value.bytes.buffer, value.bytes.byteOffset).getInt32(0, true)),
+    formatChange: (label, { old, now }) => {
+      const text = (value: Value): string => this.symbols.format(value, { read: () => new Uint8Array(0) });
+      return { label, path: '', old: text(old), new: text(now) };
+    },
     parse: never,
   };
 

@@ -32,13 +32,13 @@ function textOf(value: Value, style: TreeStyle, budget: { left: number }): strin
 }
 
 function aggregate(value: Value, isArray: boolean, style: TreeStyle, budget: { left: number }): string {
-  const { named, indexed } = style.symbols.childCount(value);
+  const { named, indexed } = style.symbols.childCount(value, style.memory);
   const count = Math.min(named + indexed, budget.left);
   const children = style.symbols.children(value, style.memory, { start: 0, count });
   const texts = children.map((child) => {
     budget.left--;
     const text = textOf(child.value, style, budget);
-    return isArray || child.name.startsWith('<') ? text : `${child.name} = ${text}`;
+    return isArray || /^[<[]/.test(child.name) ? text : `${child.name} = ${text}`;
   });
   return `{${[...texts, ...(count < named + indexed ? ['…'] : [])].join(', ')}}`;
 }

@@ -4,12 +4,12 @@
 // An incomplete struct is completed from another unit where the program has it.
 // Truth: DWARF 5 chapter 5.
 
-import type { MemberInfo, TypeInfo, TypeKind } from '../program-symbols';
+import type { MemberInfo, TypeInfo, TypeKind, VariantPart } from '../program-symbols';
 import { AT, ATE, TAG } from './dwarf-constants.table';
 import { exactOf } from './forms';
 import { qualifiedName } from './names';
 import { nameOfType } from './type-names';
-import { membersOf } from './type-members';
+import { membersOf, variantPartOf } from './type-members';
 import type { Die } from './unit';
 
 const KINDS: ReadonlyMap<number, TypeKind> = new Map<number, TypeKind>([
@@ -93,6 +93,8 @@ class DwarfType implements TypeInfo {
   #sizeBytes: number | undefined;
   #target: TypeInfo | undefined;
   #members: readonly MemberInfo[] | undefined;
+  #variantPart: VariantPart | null | undefined;
+  #arguments: readonly TypeInfo[] | undefined;
   #dimensions: readonly (number | undefined)[] | undefined;
   #enumerators: TypeInfo['enumerators'];
   #definition: Die | undefined;
@@ -130,9 +132,23 @@ class DwarfType implements TypeInfo {
   }
 
   get members(): readonly MemberInfo[] | undefined {
-    if (this.kind !== 'struct' && this.kind !== 'class' && this.kind !== 'union') return undefined;
+    if (!this.#isStruct() || this.#full().flag(AT.declaration)) return undefined;
     this.#members ??= membersOf(this.#full(), this.types);
     return this.#members;
+  }
+
+  get variantPart(): VariantPart | undefined {
+    if (this.kind !== 'struct') return undefined;
+    this.#variantPart ??= variantPartOf(this.#full(), this.types) ?? null;
+    return this.#variantPart ?? undefined;
+  }
+
+  get typeArguments(): readonly TypeInfo[] {
+    if (!this.#isStruct()) return [];
+    this.#arguments ??= this.#full()
+      .children.filter(({ tag }) => tag === TAG.template_type_parameter)
+      .map((entry) => this.types.ofAttribute(entry));
+    return this.#arguments;
   }
 
   get dimensions(): readonly (number | undefined)[] | undefined {
@@ -163,6 +179,10 @@ class DwarfType implements TypeInfo {
 
   get isRvalueReference(): boolean {
     return this.die.tag === TAG.rvalue_reference_type;
+  }
+
+  #isStruct(): boolean {
+    return this.kind === 'struct' || this.kind === 'class' || this.kind === 'union';
   }
 
   #hasTarget(): boolean {

@@ -4,7 +4,7 @@
 // significant bit) come out as a byte offset and a bit position from the least significant bit there.
 // Truth: DWARF 5 section 5.7; DWARF 3 section 5.6.6.
 
-import type { MemberInfo, TypeInfo } from '../program-symbols';
+import type { MemberInfo, TypeInfo, VariantPart } from '../program-symbols';
 import { AT, TAG } from './dwarf-constants.table';
 import type { Die } from './unit';
 
@@ -30,6 +30,21 @@ function variantMembers(part: Die, types: TypeSource): MemberInfo[] {
     if (child.tag !== TAG.variant) return [];
     return child.children.filter(({ tag }) => tag === TAG.member).flatMap((member) => memberOf(member, types));
   });
+}
+
+/** Which variant is told by which number; undefined for all but Rust's enums. */
+export function variantPartOf(struct: Die, types: TypeSource): VariantPart | undefined {
+  const part = struct.children.find(({ tag }) => tag === TAG.variant_part);
+  if (part === undefined) return undefined;
+  const discriminant = part.reference(AT.discr);
+  const place = discriminant === undefined ? undefined : memberOf(discriminant, types).at(0);
+  const variants = part.children.flatMap((variant) => {
+    if (variant.tag !== TAG.variant) return [];
+    const own = variant.children.filter(({ tag }) => tag === TAG.member).flatMap((member) => memberOf(member, types));
+    const value = variant.exact(AT.discr_value);
+    return own.slice(0, 1).map((member) => ({ member, ...(value === undefined ? {} : { discriminantValue: value }) }));
+  });
+  return place === undefined ? { variants } : { variants, discriminant: place };
 }
 
 function memberOf(die: Die, types: TypeSource): MemberInfo[] {

@@ -109,6 +109,15 @@ export function notIndexable(text: string, type: string, span: Span): Expression
   );
 }
 
+export function notHeld(text: string, index: bigint, count: number, span: Span): ExpressionError {
+  const what = count === 1 ? '1 element' : `${count} elements`;
+  return new ExpressionError('notHeld', `${quote(text)} holds ${what} now, and none at ${index}.`, span);
+}
+
+export function emptyOwner(text: string, type: string, span: Span): ExpressionError {
+  return new ExpressionError('emptyOwner', `${quote(text)} (${quote(type)}) points to nothing now.`, span);
+}
+
 export function voidDereference(text: string, span: Span): ExpressionError {
   return new ExpressionError(
     'voidDereference',

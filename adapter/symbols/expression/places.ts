@@ -5,6 +5,7 @@ import { arrayOf, elementType, pointerTo } from '../types/base-types';
 import { findMember, memberNames } from '../types/find-member';
 import { lastPart } from '../types/qualified-name';
 import { partOf } from '../types/read-value';
+import { elementHeld, ownedBy } from './contents-places';
 import { isPointer, isStruct, sizeOf, strip } from '../types/strip';
 import { registerName } from './registers.table';
 import * as errors from './expression-errors';
@@ -33,6 +34,8 @@ export function dereference(evaluation: Evaluation, operand: Operand, node: Span
   const type = strip(operand.type);
   if (operand.kind === 'place' && type.kind === 'function') return operand;
   const words = wordsOf(evaluation, node);
+  const owned = operand.kind === 'place' ? ownedBy(evaluation, operand, node) : undefined;
+  if (owned !== undefined) return owned;
   if (!isPointer(type) && type.kind !== 'array') throw errors.notAPointer(words, operand.type.name, node);
   const pointer = load(evaluation, operand, node);
   const target = strip(pointer.type).target;
@@ -54,6 +57,8 @@ export function memberOf(
   const name = lastPart(node.name);
   const member = findMember(place.type, node.name) ?? findMember(place.type, name);
   if (member === undefined) {
+    const owned = ownedBy(evaluation, place, node.object);
+    if (owned !== undefined && isStruct(owned.type)) return memberOf(evaluation, owned, node);
     const type = strip(place.type);
     if (type.members === undefined && type.sizeBytes === 0) throw errors.incompleteType(type.name, node.object);
     throw errors.noSuchMember(type.name, name, memberNames(type), node.nameSpan);
@@ -80,6 +85,8 @@ export function elementOf(evaluation: Evaluation, object: Operand, index: bigint
     return settle(evaluation, { kind: 'place', type: element, ...part }, node);
   }
   if (!isPointer(type)) {
+    const held = object.kind === 'place' ? elementHeld(evaluation, object, index, node.object) : undefined;
+    if (held !== undefined) return settle(evaluation, held, node);
     throw errors.notIndexable(wordsOf(evaluation, node.object), object.type.name, node.object);
   }
   const first = dereference(evaluation, object, node.object);

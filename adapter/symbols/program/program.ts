@@ -10,6 +10,8 @@ import { separateDebugFile, type DebugFileReader } from '../elf/separate-debug';
 import { ExpressionCache } from '../expression/expression-cache';
 
 import type {
+  ChangeText,
+  ChildRange,
   EvaluationContext,
   Frame,
   FrameRegisters,
@@ -19,11 +21,16 @@ import type {
   SourceLocation,
   TypeInfo,
   Value,
+  ValueChange,
   ValueLocation,
   VariableInfo,
 } from '../program-symbols';
 import { childrenOf, countChildren } from '../types/children';
+import type { Child } from '../types/children';
+import { formatChange } from '../types/format-change';
+import type { ChangeSide } from '../types/format-change';
 import { formatValue } from '../types/format-value';
+import { memoryWith } from '../types/memory-with';
 import { parseValue } from '../types/parse-value';
 import { readValue } from '../types/read-value';
 import type { CfiTable } from '../unwind/cfi-table';
@@ -221,20 +228,22 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
     return typeOfText(name, new ProgramScope(this, { memory: { read: () => new Uint8Array() } }));
   }
 
-  children(
-    value: Value,
-    memory: MemoryReader,
-    range?: { readonly start: number; readonly count: number },
-  ): readonly { readonly name: string; readonly value: Value }[] {
+  children(value: Value, memory: MemoryReader, range?: ChildRange): readonly Child[] {
     return childrenOf(value, memory, range);
   }
 
-  childCount(value: Value): { readonly named: number; readonly indexed: number } {
-    return countChildren(value);
+  childCount(value: Value, memory: MemoryReader): { readonly named: number; readonly indexed: number } {
+    return countChildren(value, memory);
   }
 
   format(value: Value, memory: MemoryReader, options: { hex?: boolean; maxLength?: number } = {}): string {
     return formatValue(value, memory, { ...options, symbolize: (address) => this.symbolize(address) });
+  }
+
+  formatChange(label: string, { old, now, address, isPresent }: ValueChange, memory: MemoryReader): ChangeText {
+    const side = (value: Value): ChangeSide => memoryWith(value.bytes, address, memory);
+    const sides = { old: side(old), now: side(now), isPresent };
+    return formatChange(label, old, now, sides, { symbolize: (at) => this.symbolize(at) });
   }
 
   parse(text: string, type: TypeInfo, bitSize?: number): Uint8Array {

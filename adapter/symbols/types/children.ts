@@ -3,11 +3,14 @@
 // Structs have named children, arrays indexed ones (asked for in ranges, since they may be huge), pointers one `*p`,
 // and pointers to structs the struct's members at once.
 
-import type { MemoryReader, TypeInfo, Value } from '../program-symbols';
+import type { ChildRange, MemoryReader, TypeInfo, Value } from '../program-symbols';
 import type { Step } from './evaluate-name';
 import { baseClassName } from './find-member';
+import { contentsOf } from './library/library-contents';
+import { contentChildren, countContents } from './library/content-children';
 import { addressIn, elementValue, memberValue, pointeeValue, readValue } from './read-value';
-import { isCharacter, isStruct, sizeOf, strip } from './strip';
+import { holdsNothing, isCharacter, isStruct, sizeOf, strip } from './strip';
+import { activeVariant } from './variants';
 
 export interface Child {
   /** As the tree shows it: `x`, `[3]`, `*p`. */
@@ -17,35 +20,36 @@ export interface Child {
   readonly step: Step;
 }
 
-export interface ChildRange {
-  readonly start: number;
-  readonly count: number;
-}
-
 /** Elements shown where no range is asked for. */
 const DEFAULT_COUNT = 1000;
 
 /** How many children of which kind; both 0 for a scalar. */
-export function countChildren(value: Value): { readonly named: number; readonly indexed: number } {
+export function countChildren(
+  value: Value,
+  memory: MemoryReader,
+): { readonly named: number; readonly indexed: number } {
   const type = strip(value.type);
+  const contents = contentsOf(value, memory);
+  if (contents !== undefined) return countContents(contents);
+  const variant = variantOf(value, memory);
+  if (variant !== undefined) return { named: variant.length, indexed: 0 };
   if (isArray(type)) return { named: 0, indexed: type.dimensions?.[0] ?? 0 };
   if (isStruct(type)) return { named: type.members?.length ?? 0, indexed: 0 };
   if (value.error !== undefined) return { named: 0, indexed: 0 };
-  if (type.kind === 'reference') return countReferred(value, type);
+  if (type.kind === 'reference') return countReferred(value, type, memory);
   if (type.kind !== 'pointer') return { named: 0, indexed: 0 };
   const target = pointedAt(value, type);
   if (target === undefined) return { named: 0, indexed: 0 };
   return { named: isStruct(target) ? (strip(target).members?.length ?? 0) : 1, indexed: 0 };
 }
 
-function countReferred(value: Value, type: TypeInfo): { readonly named: number; readonly indexed: number } {
+function countReferred(
+  value: Value,
+  type: TypeInfo,
+  memory: MemoryReader,
+): { readonly named: number; readonly indexed: number } {
   if (type.target === undefined) return { named: 0, indexed: 0 };
-  return countChildren({
-    type: type.target,
-    location: { kind: 'memory', address: addressIn(value) },
-    bytes: new Uint8Array(0),
-    error: 'not read',
-  });
+  return countChildren(readValue(type.target, { kind: 'memory', address: addressIn(value) }, { memory }), memory);
 }
 
 const isArray = (type: TypeInfo): boolean => type.kind === 'array';
@@ -53,7 +57,12 @@ const isArray = (type: TypeInfo): boolean => type.kind === 'array';
 /** The children, in order; of an array those in the range. */
 export function childrenOf(value: Value, memory: MemoryReader, range?: ChildRange): readonly Child[] {
   const type = strip(value.type);
-  if (isArray(type)) return elements(value, type, memory, range);
+  if (isArray(type)) return range?.kind === 'named' ? [] : elements(value, type, memory, range);
+  const contents = contentsOf(value, memory);
+  if (contents !== undefined) return contentChildren(value, contents, memory, range);
+  if (range?.kind === 'indexed') return [];
+  const variant = variantOf(value, memory);
+  if (variant !== undefined) return cut(variant, range);
   if (isStruct(type)) return cut(members(value, memory, false), range);
   if (value.error !== undefined || value.bytes.length === 0) return [];
   if (type.kind === 'reference' && type.target !== undefined) {
@@ -73,6 +82,15 @@ function pointedAt(value: Value, type: TypeInfo): TypeInfo | undefined {
   if (target === undefined || value.bytes.length === 0 || addressIn(value) === 0n) return undefined;
   const text = isCharacter(target) && sizeOf(target) === 1;
   return text || sizeOf(target) === 0 ? undefined : target;
+}
+
+/** Of an enum of Rust's the variant that is, where it holds anything. */
+function variantOf(value: Value, memory: MemoryReader): Child[] | undefined {
+  const member = value.isRaw === true ? undefined : activeVariant(value);
+  if (member === undefined) return undefined;
+  if (holdsNothing(member.type)) return [];
+  const { name } = member;
+  return [{ name, value: memberValue(value, member, { memory }), step: { kind: 'member', name, arrow: false } }];
 }
 
 function cut<T>(children: readonly T[], range: ChildRange | undefined): readonly T[] {

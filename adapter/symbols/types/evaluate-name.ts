@@ -8,7 +8,11 @@ export type Step =
   /** Members of an anonymous struct or union are reached as if they were the parent's. */
   | { readonly kind: 'anonymous'; readonly arrow: boolean }
   | { readonly kind: 'element'; readonly index: number }
-  | { readonly kind: 'pointee' };
+  | { readonly kind: 'pointee' }
+  /** Through a library's own layout: `*sp._M_ptr`. */
+  | { readonly kind: 'path'; readonly before: string; readonly path: string }
+  /** It has no expression of its own. */
+  | { readonly kind: 'absolute'; readonly expression: string };
 
 /** The child's expression. For an anonymous member of a pointer's struct: the struct itself, `(*p)`. */
 export function childExpression(parent: string, step: Step): string {
@@ -21,6 +25,10 @@ export function childExpression(parent: string, step: Step): string {
       return `${asPostfix(parent)}[${step.index}]`;
     case 'pointee':
       return `*${asOperand(parent)}`;
+    case 'path':
+      return `${step.before}${asPostfix(parent)}${step.path}`;
+    case 'absolute':
+      return step.expression;
   }
 }
 

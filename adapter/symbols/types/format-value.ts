@@ -1,19 +1,24 @@
 // format-value.ts: a value as a person reads it, on one line.
 //
 //     42   97 'a'   true   3.5   0x7ffd10 "text"   0x404010 <counter>   RED   A | B   {x = 1, y = 2}   [3] {1, 2, 3}
+//     Some(4)   Rect {w = 3, h = 4}   (1, "t")   "owned"   [2] {1 = "one", 2 = "two"}
 //
 // Long aggregates are cut with `…`. Never throws: what cannot be read says so in angle brackets.
 
 import type { MemoryReader, TypeInfo, Value } from '../program-symbols';
 import { elementType } from './base-types';
+import { braces } from './braces';
 import { quoteCharacter, quoteString, quoteWideString } from './characters';
 import { formatEnum } from './enums';
 import { baseClassName } from './find-member';
+import { formatContents } from './format-contents';
 import { floatFormatOf, formatFloat } from './floats';
 import { bytesToInteger, bytesToUnsigned } from './integers';
+import { contentsOf } from './library/library-contents';
 import { addressIn, elementValue, memberValue, readString, readValue, scalarBytes } from './read-value';
 import type { StringPreview } from './read-value';
-import { isCharacter, isComplex, isSigned, isStruct, sizeOf, strip } from './strip';
+import { holdsNothing, isCharacter, isComplex, isRustReference, isSigned, isStruct, sizeOf, strip } from './strip';
+import { activeVariant } from './variants';
 
 export interface FormatOptions {
   /** Integers in hexadecimal (the protocol's `format.hex`). */
@@ -22,6 +27,8 @@ export interface FormatOptions {
   readonly maxLength?: number;
   /** `main`, `counter`, `table+0x10` for an address. */
   readonly symbolize?: (address: bigint) => string | undefined;
+  /** Where the contents of strings, vectors and their kin are read, where that is not the memory as it is. */
+  readonly contents?: MemoryReader;
 }
 
 const DEFAULT_LENGTH = 160;
@@ -48,13 +55,14 @@ function format(value: Value, how: Formatting, budget: number, depth: number): s
     case 'enum':
       return formatEnum(type, bytesToInteger(scalarBytes(value), isSigned(type)), how.options.hex === true);
     case 'pointer':
+      if (isRustReference(value.type)) return formatReference(value, type, how, budget, depth);
       return formatPointer(value, type, how);
     case 'reference':
       return formatReference(value, type, how, budget, depth);
     case 'struct':
     case 'class':
     case 'union':
-      return formatStruct(value, type, how, budget, depth);
+      return formatMeaning(value, how, budget, depth) ?? formatStruct(value, type, how, budget, depth);
     case 'array':
       return formatArray(value, type, how, budget, depth);
     case 'function':
@@ -129,40 +137,53 @@ const isNarrowCharacter = (type: TypeInfo): boolean => isCharacter(type) && size
 function formatReference(value: Value, type: TypeInfo, how: Formatting, budget: number, depth: number): string {
   const address = addressIn(value);
   if (type.target === undefined) return hexAddress(address);
+  if (address === 0n || depth >= MAX_DEPTH || sizeOf(type.target) === 0) return withSymbol(address, how.options);
   const target = readValue(type.target, { kind: 'memory', address }, how);
+  if (target.error !== undefined && strip(type).kind === 'pointer') return hexAddress(address);
   return `@${hexAddress(address)}: ${format(target, how, budget, depth + 1)}`;
 }
 
-/** Joins parts between braces while they fit; `parts` are made only as far as needed. */
-function braces(parts: Iterable<(budget: number) => string>, budget: number): string {
-  const texts: string[] = [];
-  let length = 2;
-  for (const part of parts) {
-    if (texts.length > 0 && length >= budget - 1) {
-      texts.push('…');
-      break;
-    }
-    const text = part(Math.max(budget - length, 1));
-    if (texts.length > 0 && length + text.length > budget) {
-      texts.push('…');
-      break;
-    }
-    texts.push(text);
-    length += text.length + 2;
+/** What a value is beneath its layout: the variant of an enum, the contents of a library's type. */
+function formatMeaning(value: Value, how: Formatting, budget: number, depth: number): string | undefined {
+  const type = strip(value.type);
+  if (type.variantPart !== undefined) {
+    const variant = activeVariant(value);
+    return variant && formatVariant(variant.name, memberValue(value, variant, how), how, budget, depth);
   }
-  return `{${texts.join(', ')}}`;
+  const contents = contentsOf(value, how.options.contents ?? how.memory);
+  if (contents === undefined) return undefined;
+  const part = (each: Value, left: number): string => format(each, how, left, depth + 1);
+  return formatContents(contents, {
+    memory: how.options.contents ?? how.memory,
+    budget,
+    part,
+    isDeep: depth >= MAX_DEPTH,
+  });
 }
 
+function formatVariant(name: string, payload: Value, how: Formatting, budget: number, depth: number): string {
+  const type = strip(payload.type);
+  if (holdsNothing(type)) return name;
+  return `${name}${isTuple(type) ? '' : ' '}${formatStruct(payload, type, how, budget - name.length, depth)}`;
+}
+
+/** Rust's: members that are only counted. */
+const isTuple = ({ members = [] }: TypeInfo): boolean =>
+  members.length > 0 && members.every(({ name }, index) => name === `__${index}`);
+
 function formatStruct(value: Value, type: TypeInfo, how: Formatting, budget: number, depth: number): string {
-  const members = type.members ?? [];
-  if (members.length === 0) return sizeOf(type) === 0 ? '<incomplete type>' : '{}';
+  const { members } = type;
+  if (members === undefined) return '<incomplete type>';
   if (depth >= MAX_DEPTH) return '{…}';
-  const parts = members.map((member) => (left: number): string => {
-    const name = member.name === '' ? baseClassName(member) : member.name;
-    const text = format(memberValue(value, member, how), how, left - (name?.length ?? 0), depth + 1);
-    return name === undefined ? text : `${name} = ${text}`;
-  });
-  return braces(parts, budget);
+  const isCounted = isTuple(type);
+  const parts = members
+    .filter((member) => isCounted || !holdsNothing(member.type))
+    .map((member) => (left: number): string => {
+      const name = isCounted ? undefined : member.name === '' ? baseClassName(member) : member.name;
+      const text = format(memberValue(value, member, how), how, left - (name?.length ?? 0), depth + 1);
+      return name === undefined ? text : `${name} = ${text}`;
+    });
+  return braces(parts, budget, isCounted ? '()' : '{}');
 }
 
 function formatArray(value: Value, type: TypeInfo, how: Formatting, budget: number, depth: number): string {

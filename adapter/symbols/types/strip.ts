@@ -83,3 +83,16 @@ function isWideCharacter(type: TypeInfo): boolean {
   }
   return false;
 }
+
+/** Structs without members, whatever they are made of: allocators, markers, unit. */
+export function holdsNothing(type: TypeInfo, depth = 0): boolean {
+  const inner = strip(type);
+  if (!isStruct(inner) || inner.members === undefined || inner.variantPart !== undefined) return false;
+  return depth < 8 && inner.members.every((member) => holdsNothing(member.type, depth + 1));
+}
+
+/** Rust's `&T`, `&mut T` and `Box<T>`: pointers by their layout, which always lead to something. */
+export function isRustReference(type: TypeInfo): boolean {
+  const inner = strip(type);
+  return inner.kind === 'pointer' && /^&|^alloc::boxed::Box</.test(inner.name);
+}

@@ -1,10 +1,10 @@
 // children.test.ts: values as trees, and the expressions that reach their parts.
 
 import * as assert from 'node:assert';
-import type { Value } from '../../../adapter/symbols/program-symbols';
+import type { ChildRange, Value } from '../../../adapter/symbols/program-symbols';
 import * as types from '../../../adapter/symbols/types/base-types';
 import { childrenOf, countChildren } from '../../../adapter/symbols/types/children';
-import type { ChildRange } from '../../../adapter/symbols/types/children';
+
 import { childExpression, childLabel } from '../../../adapter/symbols/types/evaluate-name';
 import { formatValue } from '../../../adapter/symbols/types/format-value';
 import { evaluateExpression } from '../../../adapter/symbols/expression/compile';
@@ -19,7 +19,7 @@ const rows = (of: Value, range?: ChildRange): string[] =>
 describe('children of values', () => {
   it('members of a struct', () => {
     assert.deepStrictEqual(rows(at('point')), ['x: 3', 'y: 4']);
-    assert.deepStrictEqual(countChildren(at('point')), { named: 2, indexed: 0 });
+    assert.deepStrictEqual(countChildren(at('point'), program.memory), { named: 2, indexed: 0 });
   });
 
   it('an anonymous union is a child of its own, with the struct as its expression', () => {
@@ -36,7 +36,7 @@ describe('children of values', () => {
     assert.deepStrictEqual(rows(at('array'), { start: 9, count: 10 }), []);
     assert.deepStrictEqual(rows(at('array'), { start: -1, count: 1 }), ['[0]: 10']);
     assert.deepStrictEqual(rows(at('matrix')), ['[0]: [3] {1, 2, 3}', '[1]: [3] {4, 5, 6}']);
-    assert.deepStrictEqual(countChildren(at('array')), { named: 0, indexed: 5 });
+    assert.deepStrictEqual(countChildren(at('array'), program.memory), { named: 0, indexed: 5 });
   });
 
   it('of a huge array only what is asked for is read', () => {
@@ -55,14 +55,14 @@ describe('children of values', () => {
     assert.deepStrictEqual(rows(at('&p')), ['*: 0x4040b0']);
     for (const none of ['string', 'nothing', 'anything', 'main_p', 'counter']) {
       assert.deepStrictEqual(rows(at(none)), [], none);
-      assert.deepStrictEqual(countChildren(at(none)), { named: 0, indexed: 0 }, none);
+      assert.deepStrictEqual(countChildren(at(none), program.memory), { named: 0, indexed: 0 }, none);
     }
     assert.strictEqual(childLabel('cursor', '*'), '*cursor');
   });
 
   it('as many as were counted', () => {
     for (const each of ['point', 'node', 'array', 'matrix', 'p', 'cursor', 'string', '*p', '&node', 'counter']) {
-      const { named, indexed } = countChildren(at(each));
+      const { named, indexed } = countChildren(at(each), program.memory);
       assert.strictEqual(childrenOf(at(each), program.memory).length, named + indexed, each);
     }
   });
