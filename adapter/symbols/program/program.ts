@@ -25,8 +25,8 @@ import type {
   ValueLocation,
   VariableInfo,
 } from '../program-symbols';
+import type { Child } from '../types/child';
 import { childrenOf, countChildren } from '../types/children';
-import type { Child } from '../types/children';
 import { formatChange } from '../types/format-change';
 import type { ChangeSide } from '../types/format-change';
 import { formatValue } from '../types/format-value';

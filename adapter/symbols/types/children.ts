@@ -4,21 +4,13 @@
 // and pointers to structs the struct's members at once.
 
 import type { ChildRange, MemoryReader, TypeInfo, Value } from '../program-symbols';
-import type { Step } from './evaluate-name';
+import type { Child } from './child';
 import { baseClassName } from './find-member';
 import { contentsOf } from './library/library-contents';
 import { contentChildren, countContents } from './library/content-children';
 import { addressIn, elementValue, memberValue, pointeeValue, readValue } from './read-value';
 import { holdsNothing, isCharacter, isStruct, sizeOf, strip } from './strip';
 import { activeVariant } from './variants';
-
-export interface Child {
-  /** As the tree shows it: `x`, `[3]`, `*p`. */
-  readonly name: string;
-  readonly value: Value;
-  /** How an expression gets here from the parent (see evaluate-name.ts). */
-  readonly step: Step;
-}
 
 /** Elements shown where no range is asked for. */
 const DEFAULT_COUNT = 1000;

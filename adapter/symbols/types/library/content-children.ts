@@ -3,7 +3,7 @@
 // Elements by number, entries of maps by their keys, what a pointer owns; and the layout itself, as `<raw>`.
 
 import type { ChildRange, MemoryReader, Value } from '../../program-symbols';
-import type { Child } from '../children';
+import type { Child } from '../child';
 import type { Step } from '../evaluate-name';
 import { integerIn, readValue } from '../read-value';
 import { isInteger, sizeOf } from '../strip';
