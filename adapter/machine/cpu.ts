@@ -11,7 +11,7 @@ import { formatInstruction } from './decode/format';
 import type { Instruction } from './decode/instruction';
 import type { GuestMemory } from './guest-memory';
 import { FrequentHits } from './judge/frequent-hits';
-import { loggedWrites } from './logged-writes';
+import { loggedAccesses } from './logged-accesses';
 import { ACCESS_WRITE, AT, HIGH_BOTTOM, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
 import type { DebugHit, Exit, MachineOptions, RegisterFile, RunOptions, RunResult } from './machine';
 import type { RegionCache } from './region-cache';
@@ -45,6 +45,7 @@ const TF = 0x100;
 const RF = 0x10000n;
 const FAR = 0x1_0000_0000n;
 const RCX = 1;
+const RSP = 4;
 const R11 = 11;
 const STACK_SEGMENT = 2;
 const INVALID_OPCODE = 6;
@@ -109,11 +110,11 @@ export class Cpu {
   }
 
   private loop(): Exit {
-    const { live } = this.parts;
+    const { live, options } = this.parts;
     for (;;) {
       if (this.remaining === 0) return { kind: 'budget' };
       if (this.rip >= FAR) return this.fetchFault();
-      if ((live.systemFlags & TF) !== 0) {
+      if ((live.systemFlags & TF) !== 0 || options.trace !== undefined) {
         const exit = this.stopHere() ?? this.stepAlone();
         if (exit !== undefined) return exit;
         continue;
@@ -395,9 +396,7 @@ export class Cpu {
     if (!isUnfinished) this.remaining--;
     this.rip = BigInt(next);
     live.systemFlags &= ~Number(RF);
-    for (const { first, end } of loggedWrites(memory.view)) {
-      if (first < FAR) regions.invalidate(Number(first), Number(end));
-    }
+    this.takeAccesses(instruction);
     const exit = site === undefined ? undefined : this.leftAt(site);
     if (!isDecided) this.decide(instruction.address, this.budget - this.remaining - 1);
     const hits = [...held, ...this.toldHits()];
@@ -405,6 +404,22 @@ export class Cpu {
     if (hits.length === 0 && !isStepping) return undefined;
     if (loadsStackSegment(instruction)) return this.executeHit(hits) ?? this.stepAlone(hits);
     return this.debugExit(hits, isStepping, false, instruction);
+  }
+
+  /** What it wrote over is code no more; a trace is told. */
+  private takeAccesses({ address }: Instruction): void {
+    const { regions, memory, live, options } = this.parts;
+    const accesses = loggedAccesses(memory.view);
+    for (const { first, end, writes } of accesses) {
+      if (writes && first < FAR) regions.invalidate(Number(first), Number(end));
+    }
+    options.trace?.({
+      address: BigInt(address),
+      stackPointer: live.gpr(RSP),
+      accesses,
+      debug: this.debug,
+      read: (at, lengthBytes) => this.peek(at, lengthBytes),
+    });
   }
 
   /** The hits of the last instruction that were not passed over. */

@@ -151,6 +151,26 @@ export interface RunOptions {
   readonly skipCodeStopAtStart?: boolean;
 }
 
+/** Bytes that an instruction accessed: `first` … one before `end`. */
+export interface TracedAccess {
+  readonly first: bigint;
+  readonly end: bigint;
+  readonly reads: boolean;
+  readonly writes: boolean;
+}
+
+/** One instruction, or one portion of a repeated one, that has just retired. */
+export interface TracedInstruction {
+  readonly address: bigint;
+  /** After it. */
+  readonly stackPointer: bigint;
+  readonly accesses: readonly TracedAccess[];
+  /** Those of the CPU that ran it. */
+  readonly debug: DebugRegisters;
+  /** Copies memory out as it is now. */
+  readonly read: (address: bigint, lengthBytes: number) => Uint8Array;
+}
+
 /** What CPUID, RDTSC and RDTSCP may show; the kernel fills it. */
 export interface MachineOptions {
   /** The time-stamp counter as a run begins: a function of the instruction count, never of the clock. */
@@ -159,6 +179,11 @@ export interface MachineOptions {
   readonly hotEntries?: number;
   /** How often code is evaluated before it is worth a module; 0: never. For tests; the guest cannot tell. */
   readonly evaluatedEntries?: number;
+  /**
+   * Told of each instruction: every one then runs alone, a hundred times slower, and retires the same. The full trace,
+   * which asks no debug register.
+   */
+  readonly trace?: (instruction: TracedInstruction) => void;
 }
 
 /** Made by machine/create-machine.ts: `createMachine(options)`. */

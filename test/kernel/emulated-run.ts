@@ -7,6 +7,7 @@ import { Kernel } from '../../adapter/kernel/kernel';
 import type { HostTerminal } from '../../adapter/kernel/files/host';
 import { type ProgramEnd, programEndOf } from '../../adapter/kernel/process/program-end';
 import { createMachine } from '../../adapter/machine/create-machine';
+import type { TracedInstruction } from '../../adapter/machine/machine';
 import { assert } from '../../adapter/util/assert';
 
 export interface EmulatedRun {
@@ -26,6 +27,8 @@ export interface RunWish {
   readonly cpus?: number;
   /** Called before the first instruction. */
   readonly prepare?: (kernel: Kernel) => void;
+  /** Each instruction is run alone and told. */
+  readonly trace?: (instruction: TracedInstruction) => void;
 }
 
 export function runEmulated(program: string, wish: RunWish = {}): EmulatedRun {
@@ -45,7 +48,7 @@ export function runEmulated(program: string, wish: RunWish = {}): EmulatedRun {
   };
   const cwd = fs.realpathSync(wish.cwd ?? '/tmp');
   const kernel = new Kernel({
-    createMachine,
+    createMachine: (machine) => createMachine({ ...machine, trace: wish.trace }),
     host: nodeHost(terminal),
     options: { cpus: wish.cpus ?? 2, debugRegisters: 4, writableRoots: ['/tmp', cwd] },
   });

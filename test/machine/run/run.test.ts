@@ -1,6 +1,7 @@
 // run.test.ts: budgets, faults, code stops, code that changes.
 
 import { strict as assert } from 'node:assert';
+import type { TracedInstruction } from '../../../adapter/machine/machine';
 import { assemble, load, run, type LoadedProgram } from '../support/program';
 
 const EXIT = 'mov eax, 60\nsyscall';
@@ -27,6 +28,34 @@ describe('running', () => {
       }
       assert.equal(state(pieces), state(whole), `after ${total}`);
     }
+  });
+
+  it('a trace is told of each instruction and what it accessed, and changes nothing', () => {
+    const told: TracedInstruction[] = [];
+    const file = assemble(
+      `.text\n_start: ${LOOP}\nlea rdi, spot[rip]\nstd\nmov ecx, 3\nrep stosb\n.bss\n.skip 8\nspot: .skip 8`,
+    );
+    const total = 5007;
+    const plain = load(file);
+    run(plain, total);
+    const traced = load(file, [], 4, (instruction) => told.push(instruction));
+    assert.equal(run(traced, total).instructions, total);
+    assert.equal(state(traced), state(plain));
+    const spot = traced.symbols.get('spot') ?? 0n;
+    const touched = told.flatMap(({ accesses }) =>
+      accesses.map(({ writes, first, end }) => [writes, first, end - first]),
+    );
+    const top = plain.registers.readGpr(4) - 8n;
+    assert.equal(touched.length, 2 * 1000 + 3);
+    assert.deepEqual(touched.slice(0, 2), [
+      [true, top, 8n],
+      [false, top, 8n],
+    ]);
+    assert.deepEqual(
+      touched.slice(-3),
+      [0n, 1n, 2n].map((n) => [true, spot - n, 1n]),
+    );
+    assert.equal(told[4].stackPointer, top, 'after the push');
   });
 
   it('a fault leaves everything as it was before the instruction', () => {

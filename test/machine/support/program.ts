@@ -8,7 +8,7 @@ import * as path from 'node:path';
 import { preferHotPaths } from '../../../adapter/host/engine-flags';
 import { createMachine } from '../../../adapter/machine/create-machine';
 import type { DebugRegisters } from '../../../adapter/machine/debug-registers';
-import type { AddressSpace, Exit, RegisterFile } from '../../../adapter/machine/machine';
+import type { AddressSpace, Exit, MachineOptions, RegisterFile } from '../../../adapter/machine/machine';
 
 preferHotPaths();
 
@@ -89,8 +89,13 @@ function readSymbols(bytes: Buffer, view: DataView): ReadonlyMap<string, bigint>
   return symbols;
 }
 
-export function load(file: string, args: readonly string[] = [], debugRegisters = 4): LoadedProgram {
-  const machine = createMachine({ timestamp: () => 0n });
+export function load(
+  file: string,
+  args: readonly string[] = [],
+  debugRegisters = 4,
+  trace?: MachineOptions['trace'],
+): LoadedProgram {
+  const machine = createMachine({ timestamp: () => 0n, trace });
   const space = machine.createAddressSpace();
   const registers = machine.createRegisterFile();
   const elf = readElf(file);
