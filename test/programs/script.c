@@ -1,8 +1,8 @@
 // script.c: does what a file of numbers says, each store and load by one instruction, so that a test knows them all.
 //
-//     w SIZE OFFSET VALUE   r SIZE OFFSET   c DEPTH WRITES   t THREADS … e   k
+//     w SIZE OFFSET VALUE   r SIZE OFFSET   c DEPTH WRITES   t THREADS TIMES … e   k
 //
-// `t` to `e` is done by so many threads at once, `c` is a call of calls with a local written in each, `k` a pause.
+// `t` to `e` is done by so many threads at once, so many times; `c` is a call of calls with a local written in each, `k` a pause.
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -50,11 +50,12 @@ static void run(int from, int to);
 
 struct part {
   int from, to;
+  long times;
 };
 
 static void *thread(void *argument) {
   struct part *part = argument;
-  run(part->from, part->to);
+  for (long i = 0; i < part->times; i++) run(part->from, part->to);
   return 0;
 }
 
@@ -65,9 +66,9 @@ static int block(int from) {
   return at;
 }
 
-static int together(int from, long threads) {
+static int together(int from, long threads, long times) {
   pthread_t ids[8];
-  struct part part = {from + 1, block(from)};
+  struct part part = {from + 1, block(from), times};
   for (long i = 0; i < threads; i++) pthread_create(&ids[i], 0, thread, &part);
   for (long i = 0; i < threads; i++) pthread_join(ids[i], 0);
   return part.to;
@@ -80,7 +81,7 @@ static void run(int from, int to) {
     if (op.kind == 'r') load(op.first, op.second);
     if (op.kind == 'c') call(op.first, op.second);
     if (op.kind == 'k') tick();
-    if (op.kind == 't') i = together(i, op.first);
+    if (op.kind == 't') i = together(i, op.first, op.second);
   }
 }
 

@@ -1,23 +1,26 @@
-// Random programs under random watches: no slot is lost, no hit is missed, none is doubled.
+// Random programs under random watches: no slot is lost, no hit is missed, none is doubled, and each has its place.
 //
-// The program does what a script says, store by store; the script is therefore the full trace of its accesses. Between
-// pauses watches are added, changed and removed. TRAPLINE_WATCH_RUNS says how many programs (4).
+// The oracle is the emulated machine's own full trace of a second run, in which nothing is watched. Between pauses
+// watches are added, changed and removed. TRAPLINE_WATCH_RUNS says how many programs (4).
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import fc from 'fast-check';
-import type { WatchAccessName, WatchView } from '../../../adapter/protocol/watches';
-import { compile, scratch } from '../support/compiled';
+import type { WatchAccessName, WatchHistory, WatchView } from '../../../adapter/protocol/watches';
+import { compile } from '../support/compiled';
 import type { Compiled } from '../support/compiled';
 import { Person } from '../support/session';
-import { lineOf, Region, TICK, touches } from './script';
-import type { Act, Span, Touch } from './script';
+import { FollowedBytes, overlaps, traceProgram } from './full-trace';
+import type { TracedTouch } from './full-trace';
+import { addressOf, historyOf, slots, views } from './requests';
+import { inputOf } from './script';
+import type { Act, Touch } from './script';
 
 const ACCESSES = ['change', 'write', 'read', 'access'] as const;
-const SEEN: Readonly<Record<WatchAccessName, readonly Touch['kind'][]>> = {
+const SEEN: Readonly<Record<WatchAccessName, readonly TracedTouch['kind'][]>> = {
   ...{ change: ['w'], write: ['w'], read: ['r'], access: ['w', 'r'] },
 };
+const REGION_BYTES = 64;
+const HISTORY_ENTRIES = 200;
 
 const touch: fc.Arbitrary<Touch> = fc.record({
   kind: fc.constantFrom('w' as const, 'w' as const, 'r' as const),
@@ -31,6 +34,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({
     kind: fc.constant('t' as const),
     threads: fc.integer({ min: 1, max: 3 }),
+    // Often longer than a CPU's turn, so that the threads' accesses mingle.
+    times: fc.oneof(fc.constant(1), fc.integer({ min: 200, max: 600 })),
     touches: fc.array(touch, { maxLength: 12 }),
   }),
 );
@@ -56,7 +61,7 @@ describe('random programs under random watches', () => {
   let script: Compiled;
 
   before(() => {
-    script = compile('script', ['-g', '-O1', '-pthread']);
+    script = compile('script', ['-g', '-O1', '-pthread', '-static']);
   });
 
   it('lose no slot, miss no hit and double none', async function () {
@@ -70,62 +75,60 @@ describe('random programs under random watches', () => {
     );
   });
 
-  it('end the watch on each call’s local with its call, having seen all of its writes', async () => {
+  it('see the same of threads that are stopped on the way', async () => {
+    const touches: Touch[] = [1, 2, 3].map((value) => ({ kind: 'w', size: 4, offset: 0, value }));
+    const acts: Act[] = [{ kind: 't', threads: 3, times: 3000, touches }];
+    const stdin = inputOf([acts]);
     const person = new Person();
     try {
-      const acts: Act[] = [2, 0, 3].map((depth) => ({ kind: 'c', depth, writes: depth + 1 }));
-      await person.runTo(script, ['call'], { stdin: input([{ edits: [], acts }]) });
-      const calls = acts.flatMap((each) => (each.kind === 'c' ? Array<number>(each.depth + 1).fill(each.writes) : []));
-      for (const [at] of calls.entries()) {
-        const frameId = (await person.top()).id;
-        const spec = { expression: 'mine', frameId, access: 'write', mode: 'count' };
-        const view = (await person.client.request('trapline/addWatch', spec)) as unknown as WatchView;
-        assert.equal(view.state, 'armed', view.message);
-        if (at < calls.length - 1) assert.equal((await person.continue()).reason, 'breakpoint');
+      await person.runTo(script, ['tick'], { stdin });
+      const region = await addressOf(person, 'region');
+      const [, touched] = traceRounds(script.program, stdin, region, await addressOf(person, 'ticks'));
+      const spec = { expression: `0x${region.toString(16)}`, lengthBytes: 4, access: 'write' };
+      const add = async (more: object): Promise<number> =>
+        Number((await person.client.request('trapline/addWatch', { ...spec, ...more })).id);
+      const id = await add({ mode: 'count' });
+      await add({ mode: 'stop', hitCondition: '%2701' });
+      for (let stops = 1; (await person.continue()).reason === 'data breakpoint'; stops++) {
+        const { entries } = await historyOf(person, id, HISTORY_ENTRIES);
+        const so = touched.slice(0, stops * 2701).slice(-HISTORY_ENTRIES);
+        assert.deepEqual(
+          entries.map(placeOf),
+          so.map((each) => tracedPlace(each, { offset: 0, lengthBytes: 4 })),
+          `at stop ${stops}`,
+        );
       }
-      assert.equal(await person.toTheEnd(), 0);
-      const views = (await person.client.request('trapline/watches')) as unknown as WatchView[];
-      assert.deepEqual(
-        views.map(({ state, hits }) => [state, hits]),
-        calls.map((writes) => ['ended', writes + 2]),
-      );
+      assert.equal((await historyOf(person, id)).entries.at(-1)?.sequence, touched.length);
     } finally {
       await person.close();
     }
   });
 });
 
-let files = 0;
-
-/** The program's standard input: after each round a pause. */
-function input(rounds: readonly Round[]): string {
-  const file = path.join(scratch(), `script-${files++}`);
-  writeFileSync(file, TICK + rounds.map(({ acts }) => acts.map(lineOf).join('') + TICK).join(''));
-  return file;
-}
-
-interface Expected extends Span {
+/** What a watch must have seen since it was added. */
+interface Expected {
+  readonly offset: number;
+  readonly lengthBytes: number;
   hits: number;
-  matches: number;
+  /** Those that count. */
+  readonly matches: TracedTouch[];
 }
 
 async function check(script: Compiled, rounds: readonly Round[]): Promise<void> {
+  const stdin = inputOf(rounds.map(({ acts }) => acts));
   const person = new Person();
   try {
-    await person.runTo(script, ['tick'], { stdin: input(rounds) });
-    const region = BigInt(/0x[0-9a-f]+/.exec(await person.evaluate('&region'))?.[0] ?? '0');
+    await person.runTo(script, ['tick'], { stdin });
+    const region = await addressOf(person, 'region');
+    const trace = traceRounds(script.program, stdin, region, await addressOf(person, 'ticks'));
+    assert.equal(trace.length, rounds.length + 2, 'as many pauses in both runs');
     const expected = new Map<number, Expected>();
-    const memory = new Region();
-    let isExact = true;
-    for (const { edits, acts } of rounds) {
+    for (const [n, { edits }] of rounds.entries()) {
       for (const each of edits) await perform(person, each, region, expected);
       const before = await views(person);
       await honest(person, before, region, expected);
       await person.continue();
-      isExact &&= acts.every(({ kind }) => kind !== 't');
-      const after = await views(person);
-      for (const view of after) expect(view, before, acts, memory, expected.get(view.id), isExact);
-      memory.changes(acts, { offset: 0, lengthBytes: 0 });
+      for (const view of await views(person)) await expect(person, view, before, trace[n + 1], expected.get(view.id));
     }
     for (const { id } of await views(person)) await person.client.request('trapline/removeWatch', { id });
     assert.deepEqual(await slots(person), { total: 4, used: 0, free: 4 });
@@ -135,13 +138,17 @@ async function check(script: Compiled, rounds: readonly Round[]): Promise<void> 
   }
 }
 
-const views = async (person: Person): Promise<WatchView[]> =>
-  (await person.client.request('trapline/watches')) as unknown as WatchView[];
-
-const slots = async (person: Person): Promise<{ total: number; used: number; free: number }> =>
-  (await person.client.request('trapline/debugRegisters')).slots as { total: number; used: number; free: number };
-
-const addressOf = (region: bigint, offset: number): string => `0x${(region + BigInt(offset)).toString(16)}`;
+/** What happens to the region before the first pause, between the pauses, and after the last. */
+function traceRounds(program: string, stdin: string, region: bigint, ticks: bigint): TracedTouch[][] {
+  const followed = new FollowedBytes(region, REGION_BYTES);
+  const rounds: TracedTouch[][] = [[]];
+  traceProgram(program, stdin, (step) => {
+    const isTick = step.accesses.some(({ first, end, writes }) => writes && overlaps(first, end, ticks, ticks + 4n));
+    if (isTick) rounds.push([]);
+    rounds.at(-1)?.push(...followed.touches(step));
+  });
+  return rounds;
+}
 
 async function perform(
   person: Person,
@@ -151,10 +158,10 @@ async function perform(
 ): Promise<void> {
   if (each.kind === 'add') {
     const { offset, lengthBytes, access } = each;
-    const expression = addressOf(region, offset);
+    const expression = `0x${(region + BigInt(offset)).toString(16)}`;
     const spec = { expression, lengthBytes, access, mode: 'count' };
     const { id } = (await person.client.request('trapline/addWatch', spec)) as unknown as WatchView;
-    expected.set(id, { offset, lengthBytes, hits: 0, matches: 0 });
+    expected.set(id, { offset, lengthBytes, hits: 0, matches: [] });
     return;
   }
   const all = await views(person);
@@ -187,28 +194,65 @@ async function honest(
   for (const { state, id } of all) {
     if (state !== 'refused') continue;
     const { offset = 0, lengthBytes } = expected.get(id) ?? {};
-    const expression = addressOf(region, offset);
+    const expression = `0x${(region + BigInt(offset)).toString(16)}`;
     const plan = await person.client.request('trapline/planWatch', { expression, lengthBytes });
     assert.ok(Number(plan.slotsNeeded) > free, `refused, and ${free} are free`);
   }
 }
 
-function expect(
+async function expect(
+  person: Person,
   view: WatchView,
   before: readonly WatchView[],
-  acts: readonly Act[],
-  memory: Region,
+  touches: readonly TracedTouch[],
   own: Expected | undefined,
-  isExact: boolean,
-): void {
+): Promise<void> {
   assert.ok(own !== undefined);
   const was = before.find(({ id }) => id === view.id);
   assert.equal(was?.state, view.state, 'nothing ended or came by itself');
   if (view.state === 'armed') {
-    own.hits += touches(acts, SEEN[view.access], own);
-    const changes = memory.copy().changes(acts, own);
-    own.matches += view.access === 'change' ? changes : touches(acts, SEEN[view.access], own);
+    const seen = touches.filter((each) => SEEN[view.access].includes(each.kind) && isWithin(each, own));
+    own.hits += seen.length;
+    own.matches.push(...seen.filter((each) => view.access !== 'change' || changes(each, own)));
   }
-  assert.equal(view.hits, own.hits, `${view.label} ${view.access}`);
-  if (isExact) assert.equal(view.matches, own.matches, `${view.label} ${view.access}: matches`);
+  const name = `${view.label} ${view.access}`;
+  assert.equal(view.hits, own.hits, name);
+  assert.equal(view.matches, own.matches.length, `${name}: matches`);
+  const { entries } = await historyOf(person, view.id, HISTORY_ENTRIES);
+  assert.deepEqual(
+    entries.map(placeOf),
+    own.matches.slice(-entries.length).map((each) => tracedPlace(each, own)),
+    `${name}: history`,
+  );
+  assert.equal(entries.length, Math.min(own.matches.length, HISTORY_ENTRIES), `${name}: entries`);
+}
+
+type Span = Pick<Expected, 'offset' | 'lengthBytes'>;
+
+const isWithin = ({ offset, size }: TracedTouch, span: Span): boolean =>
+  offset < span.offset + span.lengthBytes && span.offset < offset + size;
+
+const bytesOf = (bytes: Uint8Array, { offset, lengthBytes }: Span): string =>
+  bytes.subarray(offset, offset + lengthBytes).join(', ');
+
+const changes = ({ before, after }: TracedTouch, span: Span): boolean => bytesOf(before, span) !== bytesOf(after, span);
+
+/** Who did what to which bytes, as a watch's history tells it. */
+function placeOf({ access, writer, oldValue, newValue }: WatchHistory['entries'][number]): string {
+  const [before, after] = [oldValue, newValue].map((text) =>
+    (/\{(.*)\}/.exec(text)?.[1] ?? text).replaceAll(/ '.'/g, ''),
+  );
+  return `${access} by ${writer.threadId} at ${writer.instruction}: ${before} → ${after}`;
+}
+
+function tracedPlace({ kind, thread, instruction, before, after }: TracedTouch, span: Span): string {
+  const access = kind === 'w' ? 'write' : 'read';
+  return `${access} by ${thread} at 0x${instruction.toString(16)}: ${valueOf(before, span)} → ${valueOf(after, span)}`;
+}
+
+/** As a value is written: a number where the processor has such numbers, else an array. */
+function valueOf(bytes: Uint8Array, span: Span): string {
+  if (![2, 4, 8].includes(span.lengthBytes)) return bytesOf(bytes, span);
+  const own = bytes.subarray(span.offset, span.offset + span.lengthBytes);
+  return String(own.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n));
 }

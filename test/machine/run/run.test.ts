@@ -55,7 +55,7 @@ describe('running', () => {
       touched.slice(-3),
       [0n, 1n, 2n].map((n) => [true, spot - n, 1n]),
     );
-    assert.equal(told[4].stackPointer, top, 'after the push');
+    assert.equal(told[3].stackPointer, top, 'after the push');
   });
 
   it('a fault leaves everything as it was before the instruction', () => {
