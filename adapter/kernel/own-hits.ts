@@ -2,7 +2,7 @@
 
 import type { BreakpointLayer } from './clients/breakpoint-layer';
 import type { GdbBreakpointType, KgdbRequest } from './clients/kgdb/kgdb-breakpoints';
-import type { WatchedAccess, WatchedPiece } from './clients/ptrace/debugger-client';
+import type { WatchedAccess, WatchedPiece } from './clients/ptrace/thread-registers';
 import type { DebugOutcome } from './hw-breakpoint/debug-exception';
 import type { TaskRef } from './sched/task';
 import type { OwnHit } from './tracing';

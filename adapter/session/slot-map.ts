@@ -1,7 +1,7 @@
 // slot-map.ts: the debug registers of all threads and CPUs, with the person's own names and numbers on them.
 
 import type { DebugRegister } from '../protocol/debug-register-map';
-import type { TargetDebugRegisters } from '../target/target';
+import type { TargetDebugRegisters, WatchPiece } from '../target/target';
 import type { Watch } from '../watch/watch';
 import type { WatchList } from '../watch/watch-list';
 import { changeValues } from './change-text';
@@ -11,6 +11,11 @@ import type { SlotMap } from './session-events';
 export function slotMap(raw: TargetDebugRegisters, watches: WatchList, debuggee: Debuggee): SlotMap {
   const named = (register: DebugRegister, owner: Watch | undefined): DebugRegister =>
     register.state === 'free' ? register : { ...register, ...describe(register, owner, debuggee) };
+  const holders = new Map(
+    watches.watches
+      .toReversed()
+      .flatMap((watch) => (watch.armed?.pieces ?? []).map((piece) => [pieceKey(piece), watch] as const)),
+  );
   return {
     slots: raw.map.slots,
     threads: raw.map.threads.map((thread) => ({
@@ -22,7 +27,7 @@ export function slotMap(raw: TargetDebugRegisters, watches: WatchList, debuggee:
     })),
     cpus: raw.map.cpus.map((cpu) => ({
       ...cpu,
-      registers: cpu.registers.map((register) => named(register, holderOf(register, watches))),
+      registers: cpu.registers.map((register) => named(register, holders.get(registerKey(register)))),
     })),
   };
 }
@@ -39,14 +44,11 @@ function describe(register: DebugRegister, owner: Watch | undefined, debuggee: D
   };
 }
 
-/** A CPU's register says no owner's name: the watch with a piece just like it. */
-function holderOf(register: DebugRegister, watches: WatchList): Watch | undefined {
-  if (register.address === undefined) return undefined;
-  const address = BigInt(register.address);
-  return watches.watches.find((watch) =>
-    watch.armed?.pieces.some(
-      (piece) =>
-        piece.address === address && piece.lengthBytes === register.lengthBytes && piece.access === register.access,
-    ),
-  );
+/** A CPU's register says no owner's name: it is the watch with a piece just like it. */
+function registerKey({ address = '0', lengthBytes, access }: DebugRegister): string {
+  return `${BigInt(address)} ${lengthBytes} ${access}`;
+}
+
+function pieceKey({ address, lengthBytes, access }: WatchPiece): string {
+  return `${address} ${lengthBytes} ${access}`;
 }

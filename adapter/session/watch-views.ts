@@ -78,7 +78,7 @@ export class WatchViews {
         .flatMap((range) => splitRange(range.address, range.lengthBytes))
         .map((piece) => ({ ...piece, address: hex(piece.address) })),
       slotsNeeded: needed,
-      slotsFree: this.debuggee.target.debugRegisters().map.slots.free,
+      slotsFree: this.debuggee.target.slotBudget().free,
       text:
         pointers === ''
           ? previewCost(address, lengthBytes)

@@ -354,6 +354,8 @@ export interface Target {
   setWatchFilter(watch: WatchId, filter: ((thread: ThreadId) => HitFilter) | undefined): void;
   /** Frees the slots. Unknown ids are ignored. */
   disarmWatch(watch: WatchId): void;
+  /** Of the thread that has least left. */
+  slotBudget(): DebugRegisterMap['slots'];
   /** The slot map as the layer holds it; `symbol`, `oldValue`, `newValue` and `hits` are the session's to fill. */
   debugRegisters(): TargetDebugRegisters;
 }

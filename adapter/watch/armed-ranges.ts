@@ -4,7 +4,7 @@
 // It is armed with its first and disarmed with its last. The target must stand.
 
 import { assert } from '../util/assert';
-import type { ArmResult, ThreadId, WatchId, WatchPiece } from '../target/target';
+import type { ArmResult, ThreadId, WatchHit, WatchId, WatchPiece } from '../target/target';
 import type { ArmedRange, Watch } from './watch';
 import type { WatchWorld } from './watch-target';
 
@@ -23,7 +23,11 @@ type Role = 'users' | 'followers';
 export type Refusal = ArmResult & { readonly kind: 'refused' };
 
 export class ArmedRanges {
+  /** Ascending: ids are given in order. */
   private readonly ranges = new Map<WatchId, ArmedRange>();
+  private readonly byKey = new Map<string, ArmedRange>();
+  /** Whose watches, or their wishes, are others since `takeChanged`. */
+  private readonly changed = new Set<ArmedRange>();
   private nextId = 1;
 
   constructor(private readonly world: WatchWorld) {}
@@ -32,13 +36,32 @@ export class ArmedRanges {
     return [...this.ranges.values()];
   }
 
+  /** Those that the hits are on, once each, in the order in which they were armed. */
+  hitBy(hits: readonly WatchHit[]): readonly ArmedRange[] {
+    const ids =
+      hits.length === 1 ? [hits[0].watch] : [...new Set(hits.map(({ watch }) => watch))].sort((a, b) => a - b);
+    return ids.flatMap((id) => this.ranges.get(id) ?? []);
+  }
+
+  /** What its hits mean must be looked at anew. */
+  noteChange(range: ArmedRange): void {
+    this.changed.add(range);
+  }
+
+  /** Those that are armed, once. */
+  takeChanged(): readonly ArmedRange[] {
+    const changed = [...this.changed];
+    this.changed.clear();
+    return changed;
+  }
+
   find(id: WatchId): ArmedRange | undefined {
     return this.ranges.get(id);
   }
 
   take(watch: Watch, role: Role, wish: RangeWish): ArmedRange | Refusal {
     const key = keyOf(wish);
-    let range = this.all().find((candidate) => candidate.key === key);
+    let range = this.byKey.get(key);
     if (range === undefined) {
       const id = this.nextId++;
       const result = this.world.target.armWatch(id, wish.pieces, wish.threads, { extend: wish.extend });
@@ -46,15 +69,22 @@ export class ArmedRanges {
       const slots = [...result.slots.values()][0] ?? [];
       range = { id, key, pieces: wish.pieces, users: new Set(), followers: new Set(), slots };
       this.ranges.set(id, range);
+      this.byKey.set(key, range);
     }
     range[role].add(watch);
+    this.noteChange(range);
     return range;
   }
 
   release(watch: Watch, role: Role, range: ArmedRange): void {
     assert(range[role].delete(watch), 'an armed watch uses its range', { watch: watch.id });
-    if (range.users.size + range.followers.size > 0) return;
+    if (range.users.size + range.followers.size > 0) {
+      this.noteChange(range);
+      return;
+    }
     this.ranges.delete(range.id);
+    this.byKey.delete(range.key);
+    this.changed.delete(range);
     this.world.target.disarmWatch(range.id);
   }
 }

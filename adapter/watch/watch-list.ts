@@ -10,7 +10,7 @@ import { ArmedRanges } from './armed-ranges';
 import type { RangeThreads, Refusal } from './armed-ranges';
 import { splitRange } from './split';
 import { Watch } from './watch';
-import type { WatchWish } from './watch';
+import type { ArmedRange, WatchWish } from './watch';
 import { frameIsOver, judge, stackPointerOf } from './watch-judge';
 import { fastJudge, JudgeNews } from './fast-judge';
 import type { FastEvents } from './fast-judge';
@@ -106,15 +106,15 @@ export class WatchList {
       this.arm(watch);
       if (this.stateOf(watch) !== 'pending') this.changed(watch);
     }
-    this.installFilters();
+    // Names may mean others now.
+    this.installFilters(this.ranges.all());
   }
 
   /** Judges one instruction's accesses where they happen. Calls nothing of the target but reads. */
   decide(thread: ThreadId, hits: readonly WatchHit[], frames: FrameSource): WatchDecision {
     let decision = NO_DECISION;
-    for (const range of this.ranges.all()) {
+    for (const range of this.ranges.hitBy(hits)) {
       const own = hits.filter((hit) => hit.watch === range.id);
-      if (own.length === 0) continue;
       if (range.followers.size > 0 && own.some(changesBytes))
         decision = { ...decision, moved: [...decision.moved, ...range.followers] };
       for (const watch of range.users) {
@@ -250,6 +250,7 @@ export class WatchList {
     const sameSlots = old.access === wish.access && old.extend === wish.extend;
     if (!sameSlots || !sameThreads(old.threads, wish.threads)) this.release(watch);
     watch.wish = wish;
+    if (watch.armed !== undefined) this.ranges.noteChange(watch.armed);
   }
 
   /** Arms what can be armed now, and tells of those that changed by it; `asked` are told by whoever asked. */
@@ -268,9 +269,10 @@ export class WatchList {
     }
   }
 
-  /** What can be decided in the machine is decided there; anew, since names may be elsewhere and wishes others. */
-  private installFilters(): void {
-    for (const range of this.ranges.all()) {
+  /** What can be decided in the machine is decided there. */
+  private installFilters(changed?: readonly ArmedRange[]): void {
+    const news = this.ranges.takeChanged();
+    for (const range of changed ?? news) {
       // A pointer's change must be told.
       const watch = range.followers.size > 0 ? undefined : [...range.users].at(0);
       const judging = watch === undefined ? undefined : fastJudge(watch, this.world, this.events, this.news);
@@ -397,6 +399,7 @@ export class WatchList {
     const { armed, via } = watch;
     watch.armed = undefined;
     watch.via = undefined;
+    watch.fast = undefined;
     if (armed !== undefined) this.ranges.release(watch, 'users', armed);
     if (via !== undefined) this.ranges.release(watch, 'followers', via);
   }
@@ -410,7 +413,7 @@ export class WatchList {
   }
 
   private budget(): SlotBudget {
-    return this.world.target.debugRegisters().map.slots;
+    return this.world.target.slotBudget();
   }
 
   private changed(watch: Watch): void {

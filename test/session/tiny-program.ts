@@ -174,6 +174,7 @@ export class TinyProgram {
       disarmWatch: (id) => {
         this.disarm(id);
       },
+      slotBudget: () => this.debugRegisters().map.slots,
       debugRegisters: () => this.debugRegisters(),
     };
   }

@@ -15,27 +15,13 @@ import { startPeriod } from '../perf/overflow';
 import type { Pmu, Privileges } from '../perf/pmu';
 import type { PerfErrno } from '../perf/result';
 import type { Cpu } from '../sched/task';
+import { CpuShadow } from './cpu-shadow';
 import { DR7_GE, dr7Nibble, dr7Shift, globalEnable, type ArchBreakpoint } from './breakpoint-info';
 import { SlotConstraints, type SlotLease } from './slot-constraints';
 import { parseBreakpoint } from './validation';
 
 /** Registers that DR6 and DR7 have bits for; those beyond are the emulation's own. */
 const ARCHITECTURAL_REGISTERS = 4;
-
-/** What one CPU holds, as the kernel remembers it. */
-class CpuShadow {
-  readonly installed: (PerfEvent | undefined)[];
-  readonly addresses: bigint[];
-  /** Machine counts that were already added to the event in that register. */
-  readonly counted: number[];
-  dr7 = 0n;
-
-  constructor(registers: number) {
-    this.installed = new Array<PerfEvent | undefined>(registers).fill(undefined);
-    this.addresses = new Array<bigint>(registers).fill(0n);
-    this.counted = new Array<number>(registers).fill(0);
-  }
-}
 
 export class BreakpointPmu implements Pmu<PerfEvent> {
   readonly type = EVENT_TYPE_BREAKPOINT;
@@ -140,14 +126,24 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
 
   read(event: PerfEvent, cpu: Cpu): void {
     const shadow = this.shadow(cpu);
-    const index = shadow.installed.indexOf(event);
-    if (index < 0) return;
+    const index = shadow.registerOf(event);
+    if (index === undefined) return;
     const counted = cpu.debugRegisters.readCount(index);
     const fresh = counted - shadow.counted[index];
     if (fresh === 0) return;
     shadow.counted[index] = counted;
     event.count += fresh;
     this.onCounted(cpu);
+  }
+
+  /** Hits of what only counts raise no #DB. */
+  countsUnseen(event: PerfEvent): boolean {
+    return onlyCounts(event);
+  }
+
+  /** Registers are given from the lowest on, so that a gap would be filled by whoever comes back first. */
+  addsLast(cpu: Cpu): boolean {
+    return this.shadow(cpu).isPacked;
   }
 
   /**
@@ -178,8 +174,8 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
     if (filter === undefined) this.filters.delete(event);
     else this.filters.set(event, filter);
     for (const cpu of cpus) {
-      const index = this.shadow(cpu).installed.indexOf(event);
-      if (index >= 0) cpu.debugRegisters.setCondition(index, this.condition(event));
+      const index = this.shadow(cpu).registerOf(event);
+      if (index !== undefined) cpu.debugRegisters.setCondition(index, this.condition(event));
     }
   }
 
@@ -190,7 +186,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
 
   /** True if some breakpoint is armed on the CPU (hw_breakpoint_active). */
   isActive(cpu: Cpu): boolean {
-    return this.shadow(cpu).installed.some((event) => event !== undefined);
+    return !this.shadow(cpu).isEmpty;
   }
 
   /** Nothing watches on the CPU until `restore`, whoever armed it; the shadow keeps what was there. */
@@ -219,12 +215,10 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
   /** hw_breakpoint installed by hand (kgdb), without perf's scheduling. */
   installOn(event: PerfEvent, cpu: Cpu): boolean {
     const shadow = this.shadow(cpu);
-    const index = shadow.installed.indexOf(undefined);
-    if (index < 0) return false;
-    const { debugRegisters } = cpu;
     const breakpoint = this.breakpointOf(event);
-    shadow.installed[index] = event;
-    shadow.addresses[index] = breakpoint.address;
+    const index = shadow.take(event, breakpoint.address);
+    if (index === undefined) return false;
+    const { debugRegisters } = cpu;
     if (index < ARCHITECTURAL_REGISTERS) {
       debugRegisters.writeAddress(index, breakpoint.address);
       const nibble = BigInt(dr7Nibble(breakpoint)) << dr7Shift(index);
@@ -238,8 +232,8 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
 
   uninstallFrom(event: PerfEvent, cpu: Cpu): void {
     const shadow = this.shadow(cpu);
-    const index = shadow.installed.indexOf(event);
-    if (index < 0) return;
+    const index = shadow.registerOf(event);
+    if (index === undefined) return;
     const { debugRegisters } = cpu;
     if (index < ARCHITECTURAL_REGISTERS) {
       shadow.dr7 &= ~((0xfn << dr7Shift(index)) | globalEnable(index));
@@ -247,8 +241,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
     } else {
       debugRegisters.setCondition(index, { ...this.condition(event), enabled: false });
     }
-    shadow.installed[index] = undefined;
-    shadow.addresses[index] = 0n;
+    shadow.free(index);
   }
 
   private condition(event: PerfEvent): DebugCondition {

@@ -12,6 +12,8 @@ export interface Schedulable {
   readonly isLeader: boolean;
   readonly cpu: number;
   readonly attributes: { readonly pinned: boolean };
+  /** Its count must be asked for. */
+  readonly countsUnseen: boolean;
   /** Order of scheduling; the context's to give. */
   groupIndex: number;
 }
@@ -19,6 +21,8 @@ export interface Schedulable {
 export class PerfContext<Event extends Schedulable> {
   /** Newest first. */
   readonly events: Event[] = [];
+  /** Those whose counts must be asked for. */
+  readonly unseen = new Set<Event>();
   /** Leaders by class, in order of groupIndex. */
   private readonly groups: Record<EventClass, Event[]> = { pinned: [], flexible: [] };
   private lastIndex = 0;
@@ -56,6 +60,7 @@ export class PerfContext<Event extends Schedulable> {
   add(event: Event): void {
     if (event.isLeader) this.addGroup(event);
     this.events.unshift(event);
+    if (event.countsUnseen) this.unseen.add(event);
   }
 
   /** Also for a sibling that became its own leader. */
@@ -69,6 +74,7 @@ export class PerfContext<Event extends Schedulable> {
     const position = this.events.indexOf(event);
     if (position < 0) return;
     this.events.splice(position, 1);
+    this.unseen.delete(event);
     const groups = this.groups[classOf(event)];
     const group = groups.indexOf(event);
     if (group >= 0) groups.splice(group, 1);
@@ -81,6 +87,10 @@ export class PerfContext<Event extends Schedulable> {
   /** The order in which fork copies groups: by CPU (-1 first), then by age. */
   leadersByCpu(of: EventClass): readonly Event[] {
     return [...this.groups[of]].sort((a, b) => a.cpu - b.cpu || a.groupIndex - b.groupIndex);
+  }
+
+  get hasFlexible(): boolean {
+    return this.groups.flexible.length > 0;
   }
 
   get hasPinned(): boolean {

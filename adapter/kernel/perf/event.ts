@@ -126,6 +126,20 @@ export class PerfEvent {
     return isSampling(this.attributes);
   }
 
+  get countsUnseen(): boolean {
+    return this.pmu.countsUnseen(this);
+  }
+
+  /**
+   * Taken off its CPU and put back at the same moment it would be as it is: it is there, alone in its group, in the midst
+   * of a period, and nothing of it waits to be done.
+   */
+  get isSettled(): boolean {
+    if (this.state !== EventState.active || !this.isLeader || this.siblings.length > 0) return false;
+    if (this.stopped || this.pendingDisable) return false;
+    return !this.isSampling || (this.periodLeft < 0n && this.lastPeriod === this.samplePeriod);
+  }
+
   /** The id that a copy shares with its original. */
   get primaryId(): number {
     return this.parent?.id ?? this.id;

@@ -26,6 +26,10 @@ export interface Pmu<Event> {
   del(event: Event, cpu: Cpu): void;
   /** Brings the count of an event that is on a CPU up to date. */
   read(event: Event, cpu: Cpu): void;
+  /** The count grows on the CPU without a hit being told: ask `read`. Never changes in an event's life. */
+  countsUnseen(event: Event): boolean;
+  /** An event that is added now finds the place that it would if all were taken off and added anew, it as the last. */
+  addsLast(cpu: Cpu): boolean;
   /** MODIFY_ATTRIBUTES: takes over what may change, or refuses and leaves all as it was. */
   modify(event: Event, wanted: PerfAttributes, privileges: Privileges): PerfErrno | undefined;
 }

@@ -115,7 +115,10 @@ export class PerfScheduler {
     }
     const off = event.state <= EventState.off || event.leader.state <= EventState.off;
     if (off && context.events.length > 1) return;
-    this.reschedule(cpu, context, classOf(event.leader));
+    if (this.comesLast(event, context, cpu)) {
+      this.refreshCounts(context);
+      this.groupIn(event, cpu);
+    } else this.reschedule(cpu, context, classOf(event.leader));
   }
 
   /** IOC_ENABLE of one event. */
@@ -165,7 +168,7 @@ export class PerfScheduler {
   }
 
   private refreshCounts(context: PerfContext<PerfEvent>): void {
-    for (const event of context.events) this.refreshCount(event);
+    for (const event of context.unseen) this.refreshCount(event);
   }
 
   private bringIn(context: PerfContext<PerfEvent>, cpu: Cpu): void {
@@ -191,6 +194,15 @@ export class PerfScheduler {
     if (of.task === undefined) for (const one of classes) this.classOut(cpuContext, one);
     else if (changed === 'pinned') this.classOut(cpuContext, 'flexible');
     this.bothIn(cpuContext, taskContext, cpu);
+  }
+
+  /** To take all off the CPU and put them back, with this one as the last, would move none of them. */
+  private comesLast(event: PerfEvent, context: PerfContext<PerfEvent>, cpu: Cpu): boolean {
+    if (context.task === undefined || !event.isLeader || !event.attributes.pinned || !event.pmu.addsLast(cpu))
+      return false;
+    if (context.hasFlexible || this.cpuContext(cpu.id).hasFlexible) return false;
+    const { pmu } = event;
+    return context.leaders('pinned').every((leader) => leader === event || (leader.pmu === pmu && leader.isSettled));
   }
 
   private bothIn(cpuContext: PerfContext<PerfEvent>, taskContext: PerfContext<PerfEvent> | undefined, cpu: Cpu): void {

@@ -112,6 +112,14 @@ export class SoftwarePmu implements Pmu<PerfEvent> {
     this.counted.set(event, event.timeRunning);
   }
 
+  countsUnseen(event: PerfEvent): boolean {
+    return isClock(event);
+  }
+
+  addsLast(): boolean {
+    return true;
+  }
+
   modify(): PerfErrno {
     return 'EOPNOTSUPP';
   }

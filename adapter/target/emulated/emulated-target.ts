@@ -32,6 +32,7 @@ import type {
   WatchScope,
 } from '../target';
 import type { ReplayableTarget, Standing } from '../recorded/recorded-run';
+import type { DebugRegisterMap } from '../../protocol/debug-register-map';
 import { DebuggedProcesses, readProcess, writeProcess } from './debugged-processes';
 import { KernelAccesses } from './kernel-accesses';
 import { MachineWatches } from './machine-watches';
@@ -268,6 +269,10 @@ export class EmulatedTarget implements ReplayableTarget {
     this.ledger.disarm(watch, this.tasks());
     this.machine.disarm(watch);
     this.slotsChanged();
+  }
+
+  slotBudget(): DebugRegisterMap['slots'] {
+    return this.ledger.budget(this.tasks());
   }
 
   debugRegisters(): TargetDebugRegisters {

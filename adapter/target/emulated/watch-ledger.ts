@@ -94,8 +94,8 @@ export class WatchLedger {
   }
 
   private filterTask(watch: WatchId, filter: FilterMaker | undefined, task: Task): void {
-    for (const { tag, index } of this.layer.debugger.registers(task)) {
-      if (tag === watch) this.layer.debugger.setFilter(task, index, filter?.(task.tid));
+    for (const { index } of this.layer.debugger.tagged(task, watch)) {
+      this.layer.debugger.setFilter(task, index, filter?.(task.tid));
     }
   }
 
@@ -114,7 +114,7 @@ export class WatchLedger {
     for (const [watch, active] of this.watches) {
       const { scope } = active;
       if (typeof scope === 'string' || !('name' in scope)) continue;
-      const has = this.layer.debugger.registers(task).some(({ tag }) => tag === watch);
+      const has = this.layer.debugger.tagged(task, watch).length > 0;
       if (has && !wants(scope, task)) this.disarmTask(watch, task);
       if (!has && wants(scope, task) && !this.armLate(watch, active, task)) failed.push(watch);
     }
@@ -177,9 +177,14 @@ export class WatchLedger {
         dr7: hex(this.layer.debugger.dr7(task)),
       };
     });
+    return { map: { cpus: this.cpuRows(cpus), threads, slots: this.budget(tasks) }, watches };
+  }
+
+  /** Of the task that has least left. */
+  budget(tasks: readonly Task[]): DebugRegisterMap['slots'] {
     const total = this.layer.slotsPerCpu;
     const free = tasks.reduce((least, task) => Math.min(least, this.layer.freeSlots(task)), total);
-    return { map: { cpus: this.cpuRows(cpus), threads, slots: { total, used: total - free, free } }, watches };
+    return { total, used: total - free, free };
   }
 
   private cpuRows(cpus: readonly Cpu[]): DebugRegisterMap['cpus'] {
@@ -221,9 +226,7 @@ export class WatchLedger {
   }
 
   private disarmTask(watch: WatchId, task: Task): void {
-    for (const register of this.layer.debugger.registers(task)) {
-      if (register.tag === watch) this.layer.debugger.disarm(task, register.index);
-    }
+    for (const { index } of this.layer.debugger.tagged(task, watch)) this.layer.debugger.disarm(task, index);
   }
 
   private refusal(errno: string, task: Task, slotsNeeded: number): ArmResult {

@@ -7,6 +7,7 @@
 //
 // Door: a run need not begin at the start. One that begins at a snapshot needs the journal's cursors from there.
 
+import type { DebugRegisterMap } from '../../protocol/debug-register-map';
 import { assert } from '../../util/assert';
 import { UserError } from '../../util/user-error';
 import type {
@@ -165,6 +166,10 @@ export class RecordedTarget implements Target {
 
   disarmWatch(watch: WatchId): void {
     this.target.disarmWatch(watch);
+  }
+
+  slotBudget(): DebugRegisterMap['slots'] {
+    return this.target.slotBudget();
   }
 
   debugRegisters(): TargetDebugRegisters {

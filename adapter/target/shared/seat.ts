@@ -1,5 +1,6 @@
 // seat.ts: one debugger's view of a shared program: a target that is its own as far as it can tell.
 
+import type { DebugRegisterMap } from '../../protocol/debug-register-map';
 import type {
   ArmOptions,
   ArmResult,
@@ -189,6 +190,10 @@ export class Seat implements Target {
   disarmWatch(watch: WatchId): void {
     this.watches.delete(watch);
     this.house.inner.disarmWatch(this.shared(watch));
+  }
+
+  slotBudget(): DebugRegisterMap['slots'] {
+    return this.house.inner.slotBudget();
   }
 
   debugRegisters(): TargetDebugRegisters {

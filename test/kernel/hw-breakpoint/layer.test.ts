@@ -176,6 +176,40 @@ describe('breakpoint layer', () => {
     assert.strictEqual(bench.touch({ kind: 'write', address: 0x2018n }), undefined);
   });
 
+  it('what is armed on a running thread goes where it would if all were taken out and put back', () => {
+    const bench = new LayerBench();
+    const worker = bench.task('worker');
+    const cpu = bench.run('worker');
+    const addresses = () => [0, 1, 2, 3].map((index) => cpu.debugRegisters.readAddress(index));
+    const arm = (address: bigint) => bench.layer.debugger.arm(worker, { ...PIECE, address }, 'counter');
+    for (const address of [0x1000n, 0x2000n, 0x3000n]) arm(address);
+    assert.deepStrictEqual(addresses().slice(0, 3), [0x1000n, 0x2000n, 0x3000n]);
+    bench.layer.debugger.disarm(worker, 1);
+    assert.ok(!cpu.debugRegisters.condition(1).enabled);
+    arm(0x4000n);
+    assert.deepStrictEqual(addresses().slice(0, 3), [0x1000n, 0x3000n, 0x4000n], 'the gap is closed');
+  });
+
+  it('a thousand are armed on a running thread, and disarmed, each with one change of the registers', () => {
+    const bench = new LayerBench({ registers: 1000 });
+    const worker = bench.task('worker');
+    const { debugRegisters } = bench.run('worker');
+    const changes = (action: (index: number) => void): number => {
+      const before = debugRegisters.generation;
+      for (let index = 0; index < 1000; index += 1) action(index);
+      return debugRegisters.generation - before;
+    };
+    const armed = changes((index) => {
+      const piece = { ...PIECE, address: 0x2000n + 4n * BigInt(index) };
+      assert.strictEqual(bench.layer.debugger.arm(worker, piece, `w${index}`).kind, 'armed');
+    });
+    const disarmed = changes((index) => {
+      bench.layer.debugger.disarm(worker, index);
+    });
+    assert.ok(armed < 1100 && disarmed < 1100, `${armed}, ${disarmed}`);
+    assert.strictEqual(bench.layer.pmu.constraints.held, 0);
+  });
+
   it('a machine without debug registers refuses with ENOSYS, perf with ENOENT', () => {
     const bench = new LayerBench({ registers: 0 });
     const worker = bench.task('worker');

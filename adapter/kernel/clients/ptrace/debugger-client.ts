@@ -9,7 +9,6 @@
 import type { BreakpointApi } from '../../hw-breakpoint/core-api';
 import type { BreakpointHit } from '../../hw-breakpoint/debug-exception';
 import { dr7Nibble, dr7Shift, globalEnable, type HitFilter } from '../../hw-breakpoint/breakpoint-info';
-import type { PerfEvent } from '../../perf/event';
 import {
   BREAKPOINT_EXECUTE,
   BREAKPOINT_READ_WRITE,
@@ -18,29 +17,15 @@ import {
 } from '../../perf/event-attributes';
 import type { PerfErrno } from '../../perf/result';
 import type { TaskRef } from '../../sched/task';
+import { ThreadRegisters, type ArmedRegister, type WatchedPiece } from './thread-registers';
 
-export type WatchedAccess = 'write' | 'readWrite' | 'execute';
-
-/** One aligned piece of memory; an execute piece has length 1. */
-export interface WatchedPiece {
-  readonly address: bigint;
-  readonly lengthBytes: 1 | 2 | 4 | 8;
-  readonly access: WatchedAccess;
-}
-
-/** A debug register that the debugger holds in a thread. `tag` is its own, handed back with hits. */
-export interface ArmedRegister<Tag> {
-  readonly index: number;
-  readonly piece: WatchedPiece;
-  readonly tag: Tag;
-  readonly event: PerfEvent;
-}
+export type { ArmedRegister, WatchedPiece };
 
 export type Arming<Tag> =
   | { readonly kind: 'armed'; readonly register: ArmedRegister<Tag> }
   | { readonly kind: 'refused'; readonly errno: PerfErrno };
 
-const GENERIC_TYPE: Readonly<Record<WatchedAccess, number>> = {
+const GENERIC_TYPE: Readonly<Record<WatchedPiece['access'], number>> = {
   write: BREAKPOINT_WRITE,
   readWrite: BREAKPOINT_READ_WRITE,
   execute: BREAKPOINT_EXECUTE,
@@ -51,14 +36,13 @@ const DR7_IDLE = 0x400n;
 const ARCHITECTURAL_REGISTERS = 4;
 
 export class DebuggerClient<Tag> {
-  private readonly threads = new Map<TaskRef, (ArmedRegister<Tag> | undefined)[]>();
+  private readonly threads = new Map<TaskRef, ThreadRegisters<Tag>>();
   private readonly status = new WeakMap<TaskRef, bigint>();
 
   constructor(private readonly api: BreakpointApi) {}
 
   /** Takes the lowest free register of the thread. */
   arm(task: TaskRef, piece: WatchedPiece, tag: Tag): Arming<Tag> {
-    const registers = this.threads.get(task) ?? [];
     const attributes = breakpointAttributes({
       excludeKernel: true,
       breakpointType: GENERIC_TYPE[piece.access],
@@ -67,47 +51,49 @@ export class DebuggerClient<Tag> {
     });
     const made = this.api.registerUser(attributes, task, 'ptrace', () => undefined);
     if (!made.ok) return { kind: 'refused', errno: made.errno };
-    const free = registers.indexOf(undefined);
-    const index = free < 0 ? registers.length : free;
-    const register = { index, piece, tag, event: made.value };
-    registers[index] = register;
-    this.threads.set(task, registers);
-    return { kind: 'armed', register };
+    let registers = this.threads.get(task);
+    if (registers === undefined) this.threads.set(task, (registers = new ThreadRegisters()));
+    return { kind: 'armed', register: registers.take(piece, tag, made.value) };
   }
 
   /** Frees the slot; nothing happens if the register is free already. */
   disarm(task: TaskRef, index: number): void {
     const registers = this.threads.get(task);
-    const register = registers?.[index];
+    const register = registers?.at(index);
     if (registers === undefined || register === undefined) return;
     this.api.unregister(register.event);
-    registers[index] = undefined;
-    if (registers.every((other) => other === undefined)) this.threads.delete(task);
+    registers.free(register);
+    if (registers.isEmpty) this.threads.delete(task);
   }
 
   /** Decides the register's hits before they are told; undefined: all are told. */
   setFilter(task: TaskRef, index: number, filter: HitFilter | undefined): void {
-    const event = this.threads.get(task)?.[index]?.event;
+    const event = this.threads.get(task)?.at(index)?.event;
     if (event !== undefined) this.api.setFilter(event, filter);
   }
 
   /** Takes the register out of the hardware, or back in, and keeps its slot either way. */
   setEnabled(task: TaskRef, index: number, enabled: boolean): PerfErrno | undefined {
-    const event = this.threads.get(task)?.[index]?.event;
+    const event = this.threads.get(task)?.at(index)?.event;
     if (event === undefined) return 'EINVAL';
     return this.api.modifyUser(event, { ...event.attributes, disabled: !enabled });
   }
 
   /** What the debugger holds in the thread, in order of registers. */
   registers(task: TaskRef): readonly ArmedRegister<Tag>[] {
-    return (this.threads.get(task) ?? []).filter((register) => register !== undefined);
+    return this.threads.get(task)?.all() ?? [];
+  }
+
+  /** Those of the thread with that tag. */
+  tagged(task: TaskRef, tag: Tag): readonly ArmedRegister<Tag>[] {
+    return this.threads.get(task)?.tagged(tag) ?? [];
   }
 
   /** Which of its registers these hits belong to; updates the thread's DR6. */
   hitsOf(task: TaskRef, hits: readonly BreakpointHit[], singleStep: boolean): readonly DebuggerHit<Tag>[] {
-    const own = this.registers(task);
+    const own = this.threads.get(task);
     const found = hits.flatMap((hit) => {
-      const register = own.find((candidate) => candidate.event === hit.event);
+      const register = own?.holding(hit.event);
       return register === undefined ? [] : [{ register, hit }];
     });
     const bits = found.reduce((all, { register }) => all | statusBit(register.index), singleStep ? DR6_BS : 0n);
