@@ -87,6 +87,8 @@ export interface WatchView {
   hitCondition?: string;
   logMessage?: string;
   address?: string;
+  /** The same as the program's own file has it, which is another where it may be loaded anywhere; absent outside of it. */
+  fileAddress?: string;
   lengthBytes?: number;
   typeName?: string;
   /** Debug registers by number, as on the first thread; those from 4 up no processor has. */

@@ -45,7 +45,7 @@ export class WatchViews {
       mode: watch.mode,
       threads: wish.threads,
       ...conditions(watch),
-      ...(place === undefined ? {} : placeFields(place)),
+      ...(place === undefined ? {} : this.placeFields(place)),
       slots: [...slots, ...(watch.via?.slots ?? [])],
       isExtended: [...slots, ...(watch.via?.slots ?? [])].some((slot) => slot >= HARDWARE_SLOTS),
       hits: watch.hits,
@@ -102,6 +102,16 @@ export class WatchViews {
       ...(bytes === undefined ? {} : { value: this.show(watch, bytes) }),
       ...(last === undefined ? {} : this.change(watch, last)),
       ...(writer === undefined ? {} : { lastWriter: this.writer(writer) }),
+    };
+  }
+
+  private placeFields({ address, lengthBytes, type }: WatchPlace): Partial<WatchView> {
+    const fileAddress = this.debuggee.symbols.fileAddress(address);
+    return {
+      address: hex(address),
+      ...(fileAddress === undefined ? {} : { fileAddress: hex(fileAddress) }),
+      lengthBytes,
+      ...(type === undefined ? {} : { typeName: type.name }),
     };
   }
 
@@ -187,8 +197,4 @@ function conditions({ wish }: Watch): Pick<WatchView, 'condition' | 'hitConditio
     ...(hitCondition === undefined ? {} : { hitCondition }),
     ...(logMessage === undefined ? {} : { logMessage }),
   };
-}
-
-function placeFields({ address, lengthBytes, type }: WatchPlace): Partial<WatchView> {
-  return { address: hex(address), lengthBytes, ...(type === undefined ? {} : { typeName: type.name }) };
 }

@@ -204,6 +204,8 @@ export interface ProgramSymbols {
 
   /** `symbol+0x10`, for addresses in code or data without better name; undefined where nothing is near. */
   symbolize(address: bigint): string | undefined;
+  /** As the program's own file has it, before loading; undefined outside of it: heap, stack, libraries. */
+  fileAddress(address: bigint): bigint | undefined;
   /** Data symbol by name: DWARF variables first, then .symtab. `file.c:name` picks a static. */
   globalsNamed(name: string): readonly VariableInfo[];
   globals(): readonly VariableInfo[];

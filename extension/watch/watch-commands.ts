@@ -57,7 +57,7 @@ function rowCommands({ watches, view, showHistory, showMemory }: WatchCommandCon
     onWatch('showHistory', showHistory),
     onWatch('showMemory', showMemory),
     onWatch('copyPerf', (watch) => copyPerf(watches, watch)),
-    onWatch('copyGdb', (watch) => vscode.env.clipboard.writeText(gdbCommand(watch))),
+    onWatch('copyGdb', (watch) => copyGdb(watches, watch)),
     onWatch('remove', async ({ id }) => {
       await removing(() => watches.remove(id));
     }),
@@ -149,8 +149,24 @@ async function copyPerf(watches: Watches, watch: WatchView): Promise<void> {
   const args: unknown = configuration?.args;
   const words = Array.isArray(args) ? args.filter((arg) => typeof arg === 'string') : [];
   const command = perfCommand(watch, typeof program === 'string' ? program : './a.out', words);
-  if (command !== undefined) await vscode.env.clipboard.writeText(command);
-  else void vscode.window.showInformationMessage(t('{0} has no address yet, which perf needs.', watch.label));
+  if (command === undefined || watch.address === undefined) {
+    void vscode.window.showInformationMessage(t('{0} has no address yet, which perf needs.', watch.label));
+    return;
+  }
+  await vscode.env.clipboard.writeText(command);
+  if (watch.fileAddress !== undefined) return;
+  void vscode.window.showInformationMessage(
+    t(
+      '{0} is not in the program’s file: under perf it will have another address than {1}.',
+      watch.label,
+      watch.address,
+    ),
+  );
+}
+
+async function copyGdb(watches: Watches, watch: WatchView): Promise<void> {
+  const mainThread = watches.state?.map.threads.at(0)?.id;
+  await vscode.env.clipboard.writeText(gdbCommand(watch, mainThread));
 }
 
 async function removing(act: () => Promise<void>): Promise<void> {

@@ -209,6 +209,7 @@ export class TinyProgram {
     functionsNamed: () => [],
     sourceFiles: () => [],
     symbolize: () => undefined,
+    fileAddress: () => undefined,
     globalsNamed: () => [],
     globals: () => [],
     unwind: () => this.frames,

@@ -129,6 +129,11 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
     return link === start ? name : `${name}+0x${(link - start).toString(16)}`;
   }
 
+  fileAddress(address: bigint): bigint | undefined {
+    const module = this.moduleAt(address);
+    return module?.isMain === true ? BigInt(module.toLink(address)) : undefined;
+  }
+
   moduleAt(address: bigint): ModuleSymbols | undefined {
     return this.modules.find((module) => module.contains(address));
   }

@@ -21,6 +21,12 @@ describe('a watch as the command of another tool', () => {
     assert.strictEqual(perfCommand({ ...counter, address: undefined }, './a', []), undefined);
   });
 
+  it('gives perf the place where a real Linux has it, where the program may be loaded anywhere', () => {
+    const inFile = (fileAddress: string) => perfCommand({ ...counter, fileAddress }, './a', []);
+    assert.strictEqual(inFile('0x4050'), 'setarch -R perf record -g -e mem:0x555555558050/4:w -- ./a');
+    assert.strictEqual(inFile('0x404050'), 'perf record -g -e mem:0x404050/4:w -- ./a');
+  });
+
   it('covers each byte once, aligned', () => {
     for (let address = 0n; address < 16n; address++) {
       for (let length = 1; length <= 40; length++) {
@@ -39,11 +45,20 @@ describe('a watch as the command of another tool', () => {
   it('says it to gdb by expression or by address', () => {
     assert.strictEqual(gdbCommand(counter), 'watch -l counter');
     assert.strictEqual(
-      gdbCommand({ ...counter, access: 'access', condition: 'total > 3', threads: { id: 2 } }),
-      'awatch -l counter thread 2 if total > 3',
+      gdbCommand({ ...counter, access: 'access', condition: 'total > 3', threads: { id: 1001 } }, 1000),
+      'awatch -l counter if total > 3 thread 2',
     );
     assert.strictEqual(gdbCommand({ ...counter, condition: '$new > 3' }), 'watch -l counter');
     assert.strictEqual(gdbCommand({ ...counter, expression: undefined }), 'watch *(char (*)[4]) 0x404050');
     assert.strictEqual(gdbCommand({ ...counter, mode: 'count' }), 'watch -l counter\nignore $bpnum 2147483647');
+  });
+
+  it('writes to gdb what gdb calls otherwise', () => {
+    const said = (expression: string) => gdbCommand({ ...counter, expression, lengthBytes: 8 });
+    assert.strictEqual(said('main.c:counter'), "watch -l 'main.c'::counter");
+    assert.strictEqual(said('Queue::head'), 'watch -l Queue::head');
+    assert.strictEqual(said('&table[1] - &table[3]'), 'watch -l *(char (*)[8]) &table[1]');
+    assert.strictEqual(said('&counter'), 'watch -l counter');
+    assert.strictEqual(said('0x404050 + 8'), 'watch *(char (*)[8]) 0x404050');
   });
 });
