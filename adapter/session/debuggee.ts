@@ -87,7 +87,7 @@ export class Debuggee {
 
   /** The function, the nearest symbol, or the module with an offset: never nothing. */
   codeName(pc: bigint): string {
-    const known = this.symbols.functionAt(pc)?.name ?? this.symbols.symbolize(pc);
+    const known = this.symbols.innermostFunctionAt(pc)?.name ?? this.symbols.symbolize(pc);
     if (known !== undefined) return known;
     const module = this.moduleAt(pc);
     if (module === undefined) return `0x${pc.toString(16)}`;

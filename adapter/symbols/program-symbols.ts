@@ -199,6 +199,8 @@ export interface ProgramSymbols {
   /** The [start, end) of consecutive addresses around pc that belong to the same line. */
   lineRange(pc: bigint): { readonly start: bigint; readonly end: bigint } | undefined;
   functionAt(pc: bigint): FunctionInfo | undefined;
+  /** As the innermost frame has it: an inlined function where the code is one's. */
+  innermostFunctionAt(pc: bigint): FunctionInfo | undefined;
   functionsNamed(name: string): readonly FunctionInfo[];
   sourceFiles(): readonly string[];
 

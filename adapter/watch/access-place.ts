@@ -15,7 +15,7 @@ export interface AccessPlace {
 }
 
 export function accessPlace(instruction: bigint, symbols: ProgramSymbols): AccessPlace {
-  const writer = symbols.functionAt(instruction)?.name ?? symbols.symbolize(instruction) ?? hex(instruction);
+  const writer = symbols.innermostFunctionAt(instruction)?.name ?? symbols.symbolize(instruction) ?? hex(instruction);
   const at = symbols.locationOf(instruction);
   if (at === undefined) return { writer, location: writer };
   return { writer, location: `${at.path.slice(at.path.lastIndexOf('/') + 1)}:${at.line}` };

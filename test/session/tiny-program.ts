@@ -206,6 +206,7 @@ export class TinyProgram {
     locationOf: () => undefined,
     lineRange: () => undefined,
     functionAt: () => undefined,
+    innermostFunctionAt: () => undefined,
     functionsNamed: () => [],
     sourceFiles: () => [],
     symbolize: () => undefined,

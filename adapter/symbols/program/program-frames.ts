@@ -104,6 +104,15 @@ export function framesOf(walk: StackWalk, physicalIndex: number, source: FrameSo
   });
 }
 
+/** The inlined function whose code an address is, as the innermost frame there has it. */
+export function inlinedFunctionAt(module: ModuleSymbols, pc: bigint): FunctionInfo | undefined {
+  const scope = module
+    .attempt(() => scopeGroups(module, pc), [])
+    .at(0)
+    ?.at(0);
+  return scope?.kind === 'inlined' ? new InlinedFunction(module, scope.die, scope.ranges) : undefined;
+}
+
 /** Libraries rarely keep the trampoline's own name; this one says what it is. */
 const signalTrampoline = (pc: bigint): FunctionInfo => ({
   name: '<signal handler called>',

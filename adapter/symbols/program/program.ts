@@ -38,7 +38,7 @@ import { StackWalk, type UnwindSource } from '../unwind/stack-walk';
 import { FunctionCatalog } from './function-catalog';
 import { allGlobals, globalsNamed } from './globals';
 import { ModuleSymbols } from './module-symbols';
-import { framesOf, ProgramFrame, type FrameSource } from './program-frames';
+import { framesOf, inlinedFunctionAt, ProgramFrame, type FrameSource } from './program-frames';
 import { addressesOfLine } from './program-lines';
 import { ProgramScope, type ScopeSource } from './program-scope';
 import { DebugVariable, localVariable, SymbolVariable } from './program-variable';
@@ -108,6 +108,11 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
   functionAt(pc: bigint): FunctionInfo | undefined {
     const module = this.moduleAt(pc);
     return module && this.#functions.at(module, pc);
+  }
+
+  innermostFunctionAt(pc: bigint): FunctionInfo | undefined {
+    const module = this.moduleAt(pc);
+    return module && (inlinedFunctionAt(module, pc) ?? this.#functions.at(module, pc));
   }
 
   functionsNamed(name: string): readonly FunctionInfo[] {
