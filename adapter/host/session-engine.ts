@@ -85,7 +85,7 @@ function createTarget(wish: ProgramLaunch, loop: HostLoop, input: () => Standard
     loop,
   };
   const comesAtItsTime = stdin.kind === 'stream' && !stdin.input.ended;
-  if (comesAtItsTime || wish.gdbserver !== undefined) return new EmulatedTarget({ ...parts, host, stdin });
+  if (comesAtItsTime || wish.recorded !== true) return new EmulatedTarget({ ...parts, host, stdin });
   const journal = new HostJournal(host.files);
   return new RecordedTarget({
     journal,

@@ -16,6 +16,8 @@ export const REMOVE_WATCH_REQUEST = 'trapline/removeWatch';
 export const PLAN_WATCH_REQUEST = 'trapline/planWatch';
 /** `WatchHistoryQuery` → `WatchHistory`. */
 export const WATCH_HISTORY_REQUEST = 'trapline/watchHistory';
+/** `GoBackQuery`; answers without a body when the program stands there: back in time, `stopped` tells where. */
+export const GO_BACK_REQUEST = 'trapline/goBack';
 /** Event without a body: ask `trapline/watches` again. At most so often as a person can follow. */
 export const WATCHES_CHANGED_EVENT = 'trapline/watchesChanged';
 
@@ -135,6 +137,13 @@ export interface WatchHistoryQuery {
   id: number;
   /** The newest so many entries; all that are kept where absent. */
   last?: number;
+}
+
+export interface GoBackQuery {
+  /** Of the watch. */
+  id: number;
+  /** Of the entry in its history; where absent, the last access before the moment at which the program stands. */
+  sequence?: number;
 }
 
 export interface WatchHistoryEntry {

@@ -23,6 +23,12 @@ export class CodeStops {
     return this.wanted.get(owner)?.has(address) ?? false;
   }
 
+  /** The target has been replaced by one that has none. */
+  reinstall(): void {
+    this.installed = new Set();
+    this.install();
+  }
+
   private install(): void {
     const union = new Set<bigint>();
     for (const addresses of this.wanted.values()) for (const address of addresses) union.add(address);

@@ -34,6 +34,8 @@ import type { StackFrame } from './stack';
 import { StopHandler } from './stop-handler';
 import type { StepKind } from './stepper';
 import { baseName, signalText } from './stop-text';
+import { onTheWay } from './time/time-errors';
+import { TimeTravel } from './time/time-travel';
 import type { Page, ScopeView, VariableView } from './variables';
 import { WatchDesk } from './watch-desk';
 import type { EditorWish } from './watch-desk';
@@ -49,13 +51,18 @@ export class DebugSession {
     private readonly handler: StopHandler,
     private readonly desk: WatchDesk,
     private readonly console: Console,
+    private readonly time: TimeTravel,
   ) {}
 
   /** Throws UserError where the program cannot be started. */
   static launch(config: LaunchConfig, engine: Engine, observer: SessionObserver): DebugSession {
     const core = new SessionCore(engine, config, observer);
     const desk = new WatchDesk(core);
-    const session = new DebugSession(core, new StopHandler(core), desk, new Console(core, desk));
+    const handler = new StopHandler(core);
+    const time = new TimeTravel(core, (thread, stops) => {
+      handler.reportPast(thread, stops);
+    });
+    const session = new DebugSession(core, handler, desk, new Console(core, desk), time);
     core.debuggee.target.start(session.handler);
     core.syncModules();
     const { symbols } = core.debuggee;
@@ -98,12 +105,14 @@ export class DebugSession {
 
   continue(): void {
     this.mustStand();
+    this.mustNotTravel();
     this.core.forgetStop();
     this.core.run.go();
   }
 
   step(thread: ThreadId, kind: StepKind, byInstruction: boolean): void {
     this.mustStand();
+    this.mustNotTravel();
     this.mustExist(thread);
     const { stepper, stack, debuggee } = this.core;
     const shown = stack.innermost(thread)?.frame;
@@ -114,7 +123,31 @@ export class DebugSession {
     this.handler.resume(move, thread);
   }
 
+  /** Back to the last stop of a watch. A stop follows in any case: it says why where that cannot be. */
+  reverse(): void {
+    this.mustStand();
+    this.mustNotTravel();
+    const thread = this.core.stoppedThread ?? this.threads().at(0)?.id ?? this.processId;
+    this.time.reverse().catch((error: unknown) => {
+      this.handler.reportStayed(thread, error);
+    });
+  }
+
+  /** Back to an access of this watch: the last one before now, or that of its history. */
+  goBack(id: number, sequence: number | undefined): Promise<void> {
+    this.mustStand();
+    this.mustNotTravel();
+    const watch = this.desk.watch(id);
+    return sequence === undefined ? this.time.toLastHit(watch) : this.time.toHit(watch, sequence);
+  }
+
+  /** The way back that is under way ends where it began. */
+  cancelTravel(): void {
+    this.time.cancel();
+  }
+
   pause(): void {
+    if (this.time.isUnderWay) this.time.cancel();
     if (this.hasEnded) throw hasEnded();
     this.core.run.pause();
   }
@@ -123,6 +156,7 @@ export class DebugSession {
   end(): void {
     if (this.hasEnded) return;
     this.handler.expectEnd();
+    this.time.cancel();
     this.core.debuggee.target.kill();
   }
 
@@ -376,6 +410,10 @@ export class DebugSession {
   private mustStand(): void {
     if (this.hasEnded) throw hasEnded();
     if (this.isRunning) throw new UserError('running', 'The program is running: pause it first.');
+  }
+
+  private mustNotTravel(): void {
+    if (this.time.isUnderWay) throw onTheWay();
   }
 
   private mustExist(thread: ThreadId): void {

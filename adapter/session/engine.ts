@@ -43,6 +43,8 @@ export interface ProgramLaunch {
   readonly gdbserver?: number | undefined;
   /** Time passes as it does outside; left out, as the program's instructions do. */
   readonly hostTime?: boolean;
+  /** What comes from outside is kept, so that the program can be run again: `Target.time`. One process is followed. */
+  readonly recorded?: boolean;
   /** The program sees its debugger as parent and tracer. */
   readonly debuggerShown?: boolean;
 }

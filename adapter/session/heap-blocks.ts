@@ -64,6 +64,11 @@ export class HeapBlocks {
     this.reallocs = entries('realloc');
   }
 
+  /** The program stands at another moment of its time: which calls of realloc are under way there is not known. */
+  travelled(): void {
+    this.resizings = [];
+  }
+
   /** Where the program must stop now. */
   addresses(): readonly bigint[] {
     if (this.watches.onHeap().length === 0) return [];

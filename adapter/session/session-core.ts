@@ -51,6 +51,7 @@ export class SessionCore {
   /** The thread whose stop was told last. */
   stoppedThread: ThreadId | undefined;
   private nextBreakpointId = 1;
+  private wasPast = false;
 
   constructor(
     readonly engine: Engine,
@@ -58,7 +59,8 @@ export class SessionCore {
     readonly observer: SessionObserver,
   ) {
     const nextId = (): number => this.nextBreakpointId++;
-    const target = engine.createTarget(config);
+    // Who shares the program with a gdb does not know what that does to it.
+    const target = engine.createTarget({ ...config, recorded: config.gdbserver === undefined && !config.noDebug });
     this.debuggee = new Debuggee(target, engine.createSymbols(), engine.files);
     this.threadNames = new ThreadNames(() => target.threads());
     this.run = new RunControl(target);
@@ -70,7 +72,8 @@ export class SessionCore {
     this.exits = new NonlocalExits(this.debuggee);
     const canary = config.noDebug || target.slotsPerThread === 0 ? undefined : engine.canaryTrouble();
     const distrust = canary === undefined ? {} : { distrust: distrustText(canary) };
-    this.world = { target, symbols: this.debuggee.symbols, memory: this.debuggee.memory, ...distrust };
+    const isPast = (): boolean => target.time?.isPast === true;
+    this.world = { target, symbols: this.debuggee.symbols, memory: this.debuggee.memory, isPast, ...distrust };
     if (distrust.distrust !== undefined) observer.onOutput('important', `${distrust.distrust}\n`);
     this.watches = new WatchList(
       this.world,
@@ -107,6 +110,24 @@ export class SessionCore {
     this.stack.clear(accessed);
     this.variables.clear();
     this.watchStop = undefined;
+  }
+
+  /** The program stands at another moment of its time: what was set in it is set there. */
+  travelled(): void {
+    this.wasPast = this.world.isPast?.() === true;
+    this.forgetStop();
+    this.stepper.cancel();
+    this.codeStops.reinstall();
+    this.heap.travelled();
+    this.syncModules();
+    this.watches.travelled();
+    this.installFrameEnds();
+    this.slotsChanged.trigger();
+  }
+
+  /** The way through the past has come to its end. */
+  get hasReturned(): boolean {
+    return this.wasPast && this.world.isPast?.() !== true;
   }
 
   installBreakpoints(): void {

@@ -51,6 +51,16 @@ export interface ModuleView {
 /** 'log': lines that watches in mode log have written. */
 export type OutputCategory = 'console' | 'important' | 'log' | 'stdout' | 'stderr';
 
+/** Something that takes long, and how far it is. */
+export interface ProgressView {
+  /** Names it: the same in all that is told of it. */
+  readonly number: number;
+  readonly title: string;
+  readonly ended: boolean;
+  /** 0…1. */
+  readonly fraction?: number;
+}
+
 export interface SessionObserver {
   onStopped(stop: SessionStop): void;
   onThread(thread: number, what: 'started' | 'exited'): void;
@@ -66,6 +76,7 @@ export interface SessionObserver {
   onDebugRegistersChanged(): void;
   /** Watches, their states or their hits are others now; at most so often as a person can follow. */
   onWatchesChanged(): void;
+  onProgress?(progress: ProgressView): void;
   /** The program has ended; nothing follows. `signal`: that killed it, as a sentence. */
   onExited(code: number, signal?: string): void;
 }

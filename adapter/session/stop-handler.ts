@@ -14,6 +14,7 @@ import type {
   WatchHit,
   UnmappedMemory,
 } from '../target/target';
+import { UserError } from '../util/user-error';
 import type { Watch } from '../watch/watch';
 import type { WatchStop } from '../watch/watch-judge';
 import type { EndReason } from '../watch/watch-texts';
@@ -50,6 +51,9 @@ const NOTHING: Finding = {
   moved: [],
   heapChanged: false,
 };
+
+const STAYED = 'Not taken back';
+const BACK = 'Back at the present';
 
 export class StopHandler implements TargetObserver {
   private finding: Finding = NOTHING;
@@ -128,6 +132,7 @@ export class StopHandler implements TargetObserver {
     this.endFrames(finding.over, stop.thread);
     this.core.followPointers(finding.moved);
     if (finding.heapChanged) this.core.installFrameEnds();
+    if (this.core.hasReturned) this.core.travelled();
     switch (stop.reason.kind) {
       case 'entry':
         this.report('entry', stop.thread);
@@ -149,6 +154,9 @@ export class StopHandler implements TargetObserver {
         return;
       case 'signal':
         this.signalled(stop.thread, stop.reason.signal);
+        return;
+      case 'present':
+        this.report('pause', stop.thread, { description: BACK, text: 'It stands where it was taken back.' });
         return;
       case 'process':
         // The session follows none.
@@ -220,6 +228,26 @@ export class StopHandler implements TargetObserver {
   /** Shown without the target having stopped: it stands where it was loaded. */
   reportEntry(thread: ThreadId): void {
     this.report('entry', thread);
+  }
+
+  /** Taken back in time to a hit. */
+  reportPast(thread: ThreadId, stops: readonly WatchStop[]): void {
+    this.signal = undefined;
+    this.reportWatches(thread, stops);
+  }
+
+  /** Not taken back, and told why: the program stands where it stood. */
+  reportStayed(thread: ThreadId, error: unknown): void {
+    if (!(error instanceof UserError)) {
+      // A bug: for whoever hears of those while no request waits.
+      this.core.engine.clock.after(0, () => {
+        throw error;
+      });
+      return;
+    }
+    if (this.core.run.state === 'ended') return;
+    this.core.observer.onOutput('important', `${error.message}\n`);
+    this.core.observer.onStopped({ kind: 'pause', thread, hitIds: [], description: STAYED, text: error.message });
   }
 
   private endText(end: ProgramEnd): { text: string; code: number } {

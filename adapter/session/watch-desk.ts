@@ -137,7 +137,8 @@ export class WatchDesk {
     };
   }
 
-  private watch(id: number): Watch {
+  /** Throws UserError where there is none. */
+  watch(id: number): Watch {
     const watch = this.core.watches.watches.find((candidate) => candidate.id === id);
     if (watch === undefined) throw noSuchWatch(id);
     return watch;

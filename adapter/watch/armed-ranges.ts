@@ -76,6 +76,16 @@ export class ArmedRanges {
     return range;
   }
 
+  /** Of all watches; the target may be another one, which has none of them. */
+  releaseAll(): void {
+    for (const { id, users, followers } of this.ranges.values()) {
+      this.world.target.disarmWatch(id);
+      for (const watch of users) watch.armed = undefined;
+      for (const watch of followers) watch.via = undefined;
+    }
+    this.ranges.clear();
+  }
+
   release(watch: Watch, role: Role, range: ArmedRange): void {
     assert(range[role].delete(watch), 'an armed watch uses its range', { watch: watch.id });
     if (range.users.size + range.followers.size > 0) {

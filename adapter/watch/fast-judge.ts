@@ -153,7 +153,8 @@ export class FastJudge implements FastJudging {
     if (change !== undefined) watch.noteChange(change, place.lengthBytes);
     history.skip(passed.matches - passed.entries);
     passed.forEntries((entry) => {
-      history.recordRaw(entry, thread, timeNs + entry.retired, place.lengthBytes);
+      // At the time of a hit that is told its instruction has retired.
+      history.recordRaw(entry, thread, timeNs + entry.retired + 1, place.lengthBytes);
     });
     this.events.onPassed?.();
   }

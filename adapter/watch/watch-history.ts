@@ -120,6 +120,16 @@ export class WatchHistoryKeeper {
     return this.newest(1).at(0);
   }
 
+  /** The entry of that time, where it is kept. */
+  at(timeNs: number): KeptAccess | undefined {
+    const { ring } = this;
+    if (ring === undefined) return undefined;
+    for (let number = this.recorded; number > this.recorded - this.kept; number--) {
+      if (ring.times[(number - 1) % ring.room] === timeNs) return this.entry(ring, number);
+    }
+    return undefined;
+  }
+
   /** So many entries may come before one shall have a backtrace. */
   get entriesBeforeBacktrace(): number {
     return this.sequence < FIRST_BACKTRACES ? 0 : BACKTRACE_EVERY - 1 - (this.recorded % BACKTRACE_EVERY);

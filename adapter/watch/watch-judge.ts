@@ -63,14 +63,13 @@ export function judge(
   const wantsWrites = watch.wish.access === 'change' || watch.wish.access === 'write';
   if (wantsWrites && !wrote) return undefined;
   if (watch.wish.access === 'read' && !hits.some(({ access }) => access === 'read')) return undefined;
-  watch.hits++;
-  watch.fast?.noteCounted();
-  watch.history.count(thread, Number(first.instruction));
+  const isPast = world.isPast?.() === true;
+  if (!isPast) count(watch, thread, first.instruction);
   const changed = wrote && hits.some((hit) => changesPlace(hit, place));
   if (watch.wish.access === 'change' && !changed) return undefined;
   const now = world.memory.read(place.address, place.lengthBytes);
   const old = wrote ? before(now, hits, place) : now;
-  if (changed) watch.setChange(old, now);
+  if (changed && !isPast) watch.setChange(old, now);
   const stop: WatchStop = {
     watch,
     thread,
@@ -82,7 +81,25 @@ export function judge(
     touched: changed ? changedBytes(old, now) : seenBytes(hits, place),
     ...(first.systemCall === undefined ? {} : { systemCall: first.systemCall }),
   };
-  return meetsConditions(stop, world, frames);
+  return isPast ? metThen(stop, world, frames) : meetsConditions(stop, world, frames);
+}
+
+function count(watch: Watch, thread: ThreadId, instruction: bigint): void {
+  watch.hits++;
+  watch.fast?.noteCounted();
+  watch.history.count(thread, Number(instruction));
+}
+
+/** In the past nothing is counted: what depends on counts is looked up, and passed over where it is not known. */
+function metThen(stop: WatchStop, world: WatchWorld, frames: FrameSource): WatchStop | undefined {
+  const { watch } = stop;
+  const { condition, hitCondition } = watch.wish;
+  if (hitCondition !== undefined || condition?.includes('$hits') === true) {
+    const known = watch.history.at(world.target.timeNs);
+    return known !== undefined && actsAtHit(parseHitCondition(hitCondition ?? ''), known.sequence) ? stop : undefined;
+  }
+  const isMet = condition === undefined || conditionOf(condition, stop, world, frames(1).at(0)).kind !== 'false';
+  return isMet ? stop : undefined;
 }
 
 function meetsConditions(stop: WatchStop, world: WatchWorld, frames: FrameSource): WatchStop | undefined {

@@ -19,7 +19,7 @@ import { hasFrameGone, resolveTarget } from './watch-target';
 import type { Resolution, WatchWorld } from './watch-target';
 import type { MemoryRange } from './watch-through';
 import { conditionNote } from './wish-check';
-import { armedText, sinceNote, endedText, planPlace, refusedText } from './watch-texts';
+import { armedText, sinceNote, endedText, notYetText, planPlace, refusedText } from './watch-texts';
 import type { EndReason, SlotBudget } from './watch-texts';
 
 export interface WatchListEvents extends FastEvents {
@@ -87,7 +87,11 @@ export class WatchList {
   /** Keeps hits and history; a watch that was over is tried again. */
   change(watch: Watch, wish: WatchWish): void {
     this.give(watch, wish);
-    if (watch.state === 'ended') watch.state = 'refused';
+    if (watch.state === 'ended') {
+      watch.state = 'refused';
+      watch.ending = undefined;
+      watch.sinceNs = undefined;
+    }
     this.settle([watch]);
   }
 
@@ -110,6 +114,29 @@ export class WatchList {
     this.installFilters(this.ranges.all());
   }
 
+  /** The program stands at another moment of its time: what there is now is armed there. */
+  travelled(): void {
+    this.ranges.releaseAll();
+    const now = this.world.target.timeNs;
+    const before = new Map(this.list.map((watch) => [watch, watch.message]));
+    for (const watch of this.list) {
+      const { ending, sinceNs } = watch;
+      watch.lostAt = undefined;
+      watch.state = 'refused';
+      if (ending !== undefined && ending.atNs <= now) this.leave(watch, ending.text);
+      else if (watch.place?.frame !== undefined && sinceNs !== undefined && now < sinceNs) {
+        this.leave(watch, notYetText(watch));
+      }
+    }
+    this.settle(this.list);
+    for (const [watch, message] of before) if (watch.message !== message) this.events.onChanged(watch);
+  }
+
+  private leave(watch: Watch, message: string): void {
+    watch.state = 'ended';
+    watch.message = message;
+  }
+
   /** Judges one instruction's accesses where they happen. Calls nothing of the target but reads. */
   decide(thread: ThreadId, hits: readonly WatchHit[], frames: FrameSource): WatchDecision {
     let decision = NO_DECISION;
@@ -118,6 +145,7 @@ export class WatchList {
       if (range.followers.size > 0 && own.some(changesBytes))
         decision = { ...decision, moved: [...decision.moved, ...range.followers] };
       for (const watch of range.users) {
+        if (watch.mode !== 'stop' && this.world.isPast?.() === true) continue;
         if (watch.place?.frame !== undefined && frameIsOver(watch, thread, stackPointerOf(this.world, thread))) {
           decision = { ...decision, over: [...decision.over, watch] };
           continue;
@@ -184,6 +212,7 @@ export class WatchList {
     this.release(watch);
     watch.state = 'ended';
     watch.message = endedText(watch, reason);
+    watch.ending = { atNs: this.world.target.timeNs, text: watch.message };
     this.events.onNote(watch.message);
     this.events.onChanged(watch);
   }
@@ -274,7 +303,8 @@ export class WatchList {
     const news = this.ranges.takeChanged();
     for (const range of changed ?? news) {
       // A pointer's change must be told.
-      const watch = range.followers.size > 0 ? undefined : [...range.users].at(0);
+      const isTold = range.followers.size > 0 || this.world.isPast?.() === true;
+      const watch = isTold ? undefined : [...range.users].at(0);
       const judging = watch === undefined ? undefined : fastJudge(watch, this.world, this.events, this.news);
       for (const user of range.users) user.fast = judging;
       this.world.target.setWatchFilter(range.id, judging && ((thread) => judging.filterFor(thread)));
@@ -325,6 +355,7 @@ export class WatchList {
       return;
     }
     watch.armed = result;
+    watch.sinceNs ??= this.world.target.timeNs;
     const wanted = watch.wish.threads;
     const waits = wanted !== 'all' && 'name' in wanted && !this.isThere(wanted.name);
     watch.state = waits ? 'pending' : 'armed';

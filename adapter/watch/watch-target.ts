@@ -105,6 +105,8 @@ export interface WatchWorld {
   readonly memory: MemoryReader;
   /** A sentence: why no watch can be trusted here. */
   readonly distrust?: string;
+  /** The program runs through what has been before: hits stop it, and are neither counted nor kept again. */
+  readonly isPast?: () => boolean;
 }
 
 /** Frames looked at for a local's: deeper recursion is told as gone. */

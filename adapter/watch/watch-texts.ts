@@ -166,6 +166,12 @@ export function endedText(watch: Watch, reason: EndReason): string {
   return `The watch on \`${watch.label}\` has ended: ${how}. Its slots are free again.`;
 }
 
+/** Back in time, before a local's frame. */
+export function notYetText(watch: Watch): string {
+  const { frame } = watch.place ?? {};
+  return `Not armed in this part of the past: the call of ${frame?.functionName ?? ''} that \`${watch.label}\` lives in had not begun.`;
+}
+
 export function bytesText(count: number): string {
   return count === 1 ? '1 byte' : `${count} bytes`;
 }

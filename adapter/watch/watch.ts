@@ -90,6 +90,10 @@ export class Watch {
   private lastOld: Uint8Array | undefined;
   private lastNew: Uint8Array | undefined;
   conditionTrouble: string | undefined;
+  /** The program's time from which on its place is known to be what is watched. */
+  sinceNs: number | undefined;
+  /** When what it watched was over, and how that is told. */
+  ending: { readonly atNs: number; readonly text: string } | undefined;
   /** Who accessed it, and what it was. */
   readonly history = new WatchHistoryKeeper();
 

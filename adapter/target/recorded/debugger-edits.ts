@@ -19,6 +19,10 @@ export class DebuggerEdits {
     return this.list.length;
   }
 
+  from(number: number): readonly DebuggerEdit[] {
+    return this.list.slice(number);
+  }
+
   /** The first one from that number on that lies before the moment. */
   next(from: number, until: RunMoment): DebuggerEdit | undefined {
     const edit = this.list.at(from);

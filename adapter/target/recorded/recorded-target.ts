@@ -247,6 +247,9 @@ export class RecordedTarget implements Target {
   private arrive({ standing }: Present): void {
     this.present = undefined;
     this.shown.journal.goLive();
+    // What was written while it stood here.
+    for (const edit of this.edits.from(this.editsDone)) edit.apply(this.target);
+    this.editsDone = this.edits.count;
     if (standing !== undefined) this.target.standAs(standing);
   }
 

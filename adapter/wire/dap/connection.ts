@@ -52,6 +52,7 @@ export class Connection implements RequestContext {
 
   greet(client: Arguments): void {
     this.places.greet(client);
+    this.events.showsProgress = client.boolean('supportsProgressReporting');
   }
 
   launch(configuration: Readonly<Record<string, unknown>>): void {

@@ -7,6 +7,7 @@ import type {
   ModuleView,
   OutputCategory,
   PlaceView,
+  ProgressView,
   SessionObserver,
   SessionStop,
 } from '../../session/session-events';
@@ -21,6 +22,10 @@ export interface EventSink {
 }
 
 export class EventWriter implements SessionObserver {
+  /** The editor shows what takes long. */
+  showsProgress = false;
+  private readonly begun = new Set<number>();
+
   constructor(
     private readonly sink: EventSink,
     private readonly places: Places,
@@ -84,6 +89,17 @@ export class EventWriter implements SessionObserver {
 
   onWatchesChanged(): void {
     this.sink.sendEvent(WATCHES_CHANGED_EVENT);
+  }
+
+  onProgress({ number, title, ended, fraction }: ProgressView): void {
+    if (!this.showsProgress) return;
+    const progressId = `trapline-${number}`;
+    if (!ended && !this.begun.has(number)) {
+      this.begun.add(number);
+      this.sink.sendEvent('progressStart', { progressId, title, cancellable: true });
+    }
+    if (!ended) this.sink.sendEvent('progressUpdate', { progressId, percentage: Math.round(100 * (fraction ?? 0)) });
+    else if (this.begun.delete(number)) this.sink.sendEvent('progressEnd', { progressId });
   }
 
   onExited(code: number): void {

@@ -4,6 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RequestHandler } from './request';
 import { addWatch } from './requests/add-watch';
 import { attach } from './requests/attach';
+import { cancel } from './requests/cancel';
 import { changeWatch } from './requests/change-watch';
 import { completions } from './requests/completions';
 import { configurationDone } from './requests/configuration-done';
@@ -14,6 +15,7 @@ import { disassemble } from './requests/disassemble';
 import { disconnect, terminate } from './requests/endings';
 import { evaluate } from './requests/evaluate';
 import { exceptionInfo } from './requests/exception-info';
+import { goBack } from './requests/go-back';
 import { initialize } from './requests/initialize';
 import { launch } from './requests/launch';
 import { loadedSources, modules } from './requests/listings';
@@ -22,6 +24,7 @@ import { readMemory, writeMemory } from './requests/memory';
 import { pause } from './requests/pause';
 import { planWatch } from './requests/plan-watch';
 import { removeWatch } from './requests/remove-watch';
+import { reverseContinue } from './requests/reverse';
 import { scopes } from './requests/scopes';
 import { setBreakpoints } from './requests/set-breakpoints';
 import { setDataBreakpoints } from './requests/set-data-breakpoints';
@@ -43,6 +46,7 @@ const ALL: readonly RequestHandler[] = [
   ...[setBreakpoints, setFunctionBreakpoints, setInstructionBreakpoints, setExceptionBreakpoints],
   ...[dataBreakpointInfo, setDataBreakpoints, debugRegisters],
   ...[watches, addWatch, changeWatch, removeWatch, planWatch, watchHistory],
+  ...[goBack, reverseContinue, cancel],
   ...[continueRequest, next, stepIn, stepOut, pause],
   ...[threads, stackTrace, scopes, variables, evaluate, completions, locations, exceptionInfo],
   ...[setVariable, setExpression, readMemory, writeMemory],

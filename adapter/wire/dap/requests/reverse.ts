@@ -1,0 +1,15 @@
+// reverseContinue, stepBack: back in time, as the editor's own buttons ask for it.
+//
+// The editor takes the program for running from the answer on, so that a way back that leads nowhere ends in a stop that
+// says so.
+
+import type { RequestHandler } from '../request';
+
+export const reverseContinue: RequestHandler = {
+  command: 'reverseContinue',
+  capabilities: { supportsStepBack: true },
+  run(_args, { session }) {
+    session.reverse();
+    return undefined;
+  },
+};
