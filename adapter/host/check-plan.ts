@@ -40,7 +40,7 @@ export function checkPlan(command: CheckCommand): CheckPlan {
   const read = command.files.map((name): ReadFile => ({ path: name, file: parseWatchFile(readText(name)) }));
   const name = programOf(command, read);
   const config = configOf(command, read, name);
-  const program = loadFileProgram(config.program, fs.readFileSync(config.program));
+  const program = loadFileProgram(config.program, fs.readFileSync(config.program), (file) => sessionFiles.read(file));
   const bound = read.map(({ path: file, file: parsed }) => ({ path: file, bound: bindWatchFile(parsed, program) }));
   const registers = registersOf(
     command,

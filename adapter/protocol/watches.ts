@@ -37,6 +37,8 @@ export interface WatchSpec {
   lengthBytes?: number;
   /** `->`: what the pointer points to, armed again when the pointer changes. */
   through?: boolean;
+  /** A name that nothing defines yet is waited for: a library that is loaded later may bring it. */
+  mayCome?: boolean;
   /** Of a stop: locals are found there. */
   frameId?: number;
   access?: WatchAccessName;

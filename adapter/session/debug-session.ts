@@ -65,6 +65,7 @@ export class DebugSession {
     const session = new DebugSession(core, handler, desk, new Console(core, desk), time);
     core.debuggee.target.start(session.handler);
     core.syncModules();
+    if (!config.noDebug) core.codeStops.set('start', core.loader.addresses());
     const { symbols } = core.debuggee;
     if (!symbols.hasDebugInfo) observer.onOutput('important', `${noDebugInfo(config.program)}\n`);
     for (const problem of symbols.problems) observer.onOutput('important', `${problem}\n`);

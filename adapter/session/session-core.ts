@@ -17,6 +17,7 @@ import type { LaunchConfig } from './launch-config';
 import { HeapBlocks } from './heap-blocks';
 import { LogSpool } from './log-spool';
 import { NonlocalExits } from './nonlocal-exits';
+import { Loader } from './loader';
 import { RateLimit } from './rate-limit';
 import { RunControl } from './run-control';
 import type { BreakpointView, SessionObserver } from './session-events';
@@ -39,6 +40,7 @@ export class SessionCore {
   readonly stepper: Stepper;
   readonly watches: WatchList;
   readonly world: WatchWorld;
+  readonly loader: Loader;
   readonly exits: NonlocalExits;
   readonly heap: HeapBlocks;
   /** Slots, watches or their hits are others now: tells both maps' events. */
@@ -72,8 +74,9 @@ export class SessionCore {
     this.exits = new NonlocalExits(this.debuggee);
     const canary = config.noDebug || target.slotsPerThread === 0 ? undefined : engine.canaryTrouble();
     const distrust = canary === undefined ? {} : { distrust: distrustText(canary) };
+    this.loader = new Loader(this.debuggee);
     const isPast = (): boolean => target.time?.isPast === true;
-    this.world = { target, symbols: this.debuggee.symbols, memory: this.debuggee.memory, isPast, ...distrust };
+    this.world = worldOf(this.debuggee, this.loader, { isPast, ...distrust });
     if (distrust.distrust !== undefined) observer.onOutput('important', `${distrust.distrust}\n`);
     this.watches = new WatchList(
       this.world,
@@ -141,6 +144,14 @@ export class SessionCore {
     this.codeStops.set('heap', this.heap.addresses());
   }
 
+  /** The loader has done its work, or a thread has its thread-local memory: watches that waited look again. */
+  lookAgain(): void {
+    this.codeStops.set('start', this.loader.addresses());
+    this.watches.lookAgain();
+    this.installFrameEnds();
+    this.slotsChanged.trigger();
+  }
+
   /** Watches through pointers look where those lead now. The target must stand. */
   followPointers(changed?: readonly Watch[]): void {
     const watches = changed ?? this.watches.followers();
@@ -163,7 +174,7 @@ export class SessionCore {
       this.observer.onBreakpointChanged(breakpointView(breakpoint));
     }
     this.installBreakpoints();
-    this.watches.modulesChanged();
+    this.watches.lookAgain();
     this.installFrameEnds();
   }
 
@@ -176,6 +187,20 @@ export class SessionCore {
       symbolText: withDebug ? 'Debug information loaded.' : module.isMain ? 'No debug information.' : 'Symbols loaded.',
     };
   }
+}
+
+function worldOf(
+  { target, symbols, memory }: Debuggee,
+  loader: Loader,
+  more: Pick<WatchWorld, 'isPast' | 'distrust'>,
+): WatchWorld {
+  return {
+    ...{ target, symbols, memory, ...more },
+    get isLoading() {
+      return loader.isAtWork;
+    },
+    isLoaders: (hit) => loader.didIt(hit),
+  };
 }
 
 function distrustText(trouble: string): string {

@@ -11,11 +11,7 @@ import type { SlotMap } from './session-events';
 export function slotMap(raw: TargetDebugRegisters, watches: WatchList, debuggee: Debuggee): SlotMap {
   const named = (register: DebugRegister, owner: Watch | undefined): DebugRegister =>
     register.state === 'free' ? register : { ...register, ...describe(register, owner, debuggee) };
-  const holders = new Map(
-    watches.watches
-      .toReversed()
-      .flatMap((watch) => (watch.armed?.pieces ?? []).map((piece) => [pieceKey(piece), watch] as const)),
-  );
+  const holders = new Map([...holdersOnAllCpus(watches), ...holdersOnThreads(raw, watches)]);
   return {
     slots: raw.map.slots,
     threads: raw.map.threads.map((thread) => ({
@@ -44,7 +40,26 @@ function describe(register: DebugRegister, owner: Watch | undefined, debuggee: D
   };
 }
 
-/** A CPU's register says no owner's name: it is the watch with a piece just like it. */
+type Holder = readonly [string, Watch];
+
+function holdersOnAllCpus(watches: WatchList): readonly Holder[] {
+  return watches.watches
+    .toReversed()
+    .flatMap((watch) => (watch.armed?.pieces ?? []).map((piece) => [pieceKey(piece), watch] as const));
+}
+
+/** Of what is thread-local each thread has a piece of its own. */
+function holdersOnThreads({ map, watches: ids }: TargetDebugRegisters, watches: WatchList): readonly Holder[] {
+  return map.threads.flatMap(({ id, registers }) =>
+    registers.flatMap((register) => {
+      const watch = ids.get(`${id}:${register.index}`);
+      const user = watch === undefined ? undefined : watches.usersOf(watch).at(0);
+      return user === undefined ? [] : [[registerKey(register), user] as const];
+    }),
+  );
+}
+
+/** A CPU's register says no owner's name: it is the watch with a piece just like it, on some thread or on all CPUs. */
 function registerKey({ address = '0', lengthBytes, access }: DebugRegister): string {
   return `${BigInt(address)} ${lengthBytes} ${access}`;
 }

@@ -40,6 +40,8 @@ interface Finding {
   readonly moved: readonly Watch[];
   /** The heap's code stops are others now. */
   readonly heapChanged: boolean;
+  /** The loader has done its work. */
+  readonly started: boolean;
 }
 
 const NOTHING: Finding = {
@@ -50,6 +52,7 @@ const NOTHING: Finding = {
   watchStops: [],
   moved: [],
   heapChanged: false,
+  started: false,
 };
 
 const STAYED = 'Not taken back';
@@ -95,24 +98,25 @@ export class StopHandler implements TargetObserver {
     const finding: Finding = {
       over: [...framesOver, ...(heap?.over ?? [])],
       heapChanged: heap?.changed === true,
+      started: codeStops.wants('start', address),
       breakpoints: verdict.stops,
       stepArrived: codeStops.wants('step', address) && stepper.wantsStop(thread, address),
       entry: codeStops.wants('entry', address),
       watchStops: [],
       moved: [],
     };
-    const { over, breakpoints, stepArrived, entry, heapChanged } = finding;
-    if (over.length + breakpoints.length === 0 && !stepArrived && !entry && !heapChanged) return 'continue';
+    const { over, breakpoints, stepArrived, entry, heapChanged, started } = finding;
+    if (over.length + breakpoints.length === 0 && !stepArrived && !entry && !heapChanged && !started) return 'continue';
     this.finding = finding;
     return 'stop';
   }
 
   onWatchHit(thread: ThreadId, all: readonly WatchHit[]): 'stop' | 'continue' {
-    const hits = this.core.heap.programsOwn(thread, all);
+    const { watches, debuggee, heap } = this.core;
+    const hits = heap.programsOwn(thread, all);
     this.core.slotsChanged.trigger();
     const first = hits.at(0);
     if (first === undefined) return 'continue';
-    const { watches, debuggee } = this.core;
     const decision = watches.decide(thread, hits, (depth) =>
       unwindAfterAccess(debuggee, thread, first.instruction, depth),
     );
@@ -132,6 +136,7 @@ export class StopHandler implements TargetObserver {
     this.endFrames(finding.over, stop.thread);
     this.core.followPointers(finding.moved);
     if (finding.heapChanged) this.core.installFrameEnds();
+    if (finding.started) this.started();
     if (this.core.hasReturned) this.core.travelled();
     switch (stop.reason.kind) {
       case 'entry':
@@ -182,6 +187,11 @@ export class StopHandler implements TargetObserver {
     this.core.threadNames.note(thread);
     this.core.watches.threadsChanged(thread.name);
     this.core.slotsChanged.trigger();
+  }
+
+  onThreadPointerSet(): void {
+    this.core.loader.threadPointerSet();
+    this.core.lookAgain();
   }
 
   onThreadExited(thread: ThreadId): void {
@@ -291,12 +301,17 @@ export class StopHandler implements TargetObserver {
     this.core.slotsChanged.trigger();
   }
 
+  private started(): void {
+    this.core.loader.reachedEntry();
+    this.core.lookAgain();
+  }
+
   private codeStopped(thread: ThreadId, finding: Finding): void {
     const { stepper, run } = this.core;
     if (finding.breakpoints.length > 0) this.reportBreakpoints(thread, finding.breakpoints);
     else if (finding.entry) this.reportMain(thread);
     else if (finding.stepArrived) this.resume(stepper.arrived(thread), thread);
-    else if (finding.over.length > 0 || finding.heapChanged) this.goOn(thread);
+    else if (finding.over.length > 0 || finding.heapChanged || finding.started) this.goOn(thread);
     // Nobody wants it any more: it was set when the program ran on to it.
     else run.goOn();
   }

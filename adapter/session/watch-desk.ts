@@ -8,6 +8,7 @@ import { UserError } from '../util/user-error';
 import { changed, EditorChanges } from '../watch/editor-changes';
 import type { WishChange } from '../watch/editor-changes';
 import type { Watch, WatchWish } from '../watch/watch';
+import type { WatchOffer } from '../watch/watch-offer';
 import { WatchIds } from '../watch/watch-ids';
 import type { WatchManner } from '../watch/watch-ids';
 import { resolveTarget } from '../watch/watch-target';
@@ -114,9 +115,20 @@ export class WatchDesk {
     }
     const text = (spec.expression ?? '').trim();
     if (text === '') throw nothingNamed();
-    const offer = this.offers.forText(text, spec);
+    const offer = this.offerFor(text, spec);
     if (offer.kind === 'none') throw new UserError('unwatchable', offer.why);
     return { target: offer.target, manner: {} };
+  }
+
+  private offerFor(text: string, spec: WatchSpec): WatchOffer {
+    try {
+      return this.offers.forText(text, spec);
+    } catch (error) {
+      const isUnknown = error instanceof UserError && error.code === 'expression.unknownName';
+      if (!isUnknown || spec.mayCome !== true) throw error;
+      const target = { kind: 'awaited', expression: text, lengthBytes: spec.lengthBytes ?? 0, typeName: '' } as const;
+      return { kind: 'offer', target, description: text, canPersist: true };
+    }
   }
 
   private wishOf(spec: WatchSpec, target: WatchTarget, manner: WatchManner): WatchWish {

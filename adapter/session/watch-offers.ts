@@ -5,10 +5,11 @@
 import type { Frame, Value } from '../symbols/program-symbols';
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
-import { offerForAddress, offerForValue, offerThrough, registerText } from '../watch/watch-offer';
+import { offerForAddress, offerForEachThread, offerForValue, offerThrough, registerText } from '../watch/watch-offer';
 import type { OfferScope, WatchOffer } from '../watch/watch-offer';
 import { frameAt } from '../watch/frame-at';
-import { whereLocalIsKnown } from '../watch/inner-block';
+import { AmbiguousLocal, findLocal, readLocalChoice } from '../watch/inner-block';
+import type { LocalChoice } from '../watch/inner-block';
 import { readWishText } from '../watch/wish-text';
 import type { SessionCore } from './session-core';
 import type { NamedValue } from './variables';
@@ -65,8 +66,10 @@ export class WatchOffers {
   private forExpression(expression: string, manner: OfferManner, spot: Spot | undefined): WatchOffer {
     const { world, debuggee } = this.core;
     if (manner.through === true) return offerThrough(expression, spot, world);
-    const value = debuggee.symbols.evaluate(expression, debuggee.context(spot?.thread, spot?.frame));
     const { lengthBytes } = manner;
+    const ofEach = spot === undefined ? offerForEachThread(expression, lengthBytes, world) : undefined;
+    if (ofEach !== undefined) return ofEach;
+    const value = debuggee.symbols.evaluate(expression, debuggee.context(spot?.thread, spot?.frame));
     if (lengthBytes !== undefined && lengthBytes !== value.type.sizeBytes && value.location.kind === 'memory') {
       return this.forAddress(value.location.address, lengthBytes);
     }
@@ -108,12 +111,13 @@ export class WatchOffers {
       return this.forExpression(wish.whole, manner, this.spotOf(manner.frameId));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const spot = this.callOf(wish.functionName, this.spotOf(manner.frameId)?.thread);
+      const choice = readLocalChoice(wish.functionName);
+      const spot = this.callOf(choice.functionName, this.spotOf(manner.frameId)?.thread);
       if (spot !== undefined)
-        return this.forExpression(wish.expression, manner, this.whereKnown(spot, wish.expression));
-      const isFunction = this.core.debuggee.symbols.functionsNamed(wish.functionName).length > 0;
+        return this.forExpression(wish.expression, manner, this.whereKnown(spot, wish.expression, choice));
+      const isFunction = this.core.debuggee.symbols.functionsNamed(choice.functionName).length > 0;
       if (!isFunction) throw error;
-      return { kind: 'none', why: notCalled(wish.functionName, wish.expression) };
+      return { kind: 'none', why: notCalled(choice.functionName, wish.expression) };
     }
   }
 
@@ -131,14 +135,21 @@ export class WatchOffers {
   }
 
   /** A local of an inner block is seen from within it, wherever in the call the thread stands. */
-  private whereKnown(spot: Spot, expression: string): Spot {
+  private whereKnown(spot: Spot, expression: string, choice: LocalChoice): Spot {
     const { symbols } = this.core.debuggee;
     const { frame } = spot;
     const name = /^\w+/.exec(expression)?.[0] ?? '';
-    if (frame.function === undefined || symbols.localsAt(frame).some((local) => local.name === name)) return spot;
-    const pc = whereLocalIsKnown(frame.function, name, symbols);
-    if (pc === undefined) return spot;
-    return { ...spot, frame: { ...frameAt(pc, frame), function: frame.function } };
+    if (frame.function === undefined) return spot;
+    try {
+      const found = findLocal(frame.function, name, choice, symbols);
+      if (found === undefined) return spot;
+      return { ...spot, frame: { ...frameAt(found.pc, frame), function: frame.function } };
+    } catch (error) {
+      // Of several the one that is known where the call stands.
+      const isKnownHere = symbols.localsAt(frame).some((local) => local.name === name);
+      if (!(error instanceof AmbiguousLocal) || !isKnownHere) throw error;
+      return spot;
+    }
   }
 
   private spotOf(frameId: number | undefined): Spot | undefined {

@@ -96,7 +96,8 @@ export class WatchViews {
   private values(watch: Watch): Pick<WatchView, 'value' | 'oldValue' | 'newValue' | 'lastWriter'> {
     const { place, last } = watch;
     const isThere = watch.state === 'armed' || watch.state === 'disabled';
-    const bytes = place === undefined || !isThere ? undefined : this.read(place);
+    const isEachThreads = place?.threadPointer !== undefined;
+    const bytes = place === undefined || !isThere || isEachThreads ? undefined : this.read(place);
     const writer = watch.history.last;
     return {
       ...(bytes === undefined ? {} : { value: this.show(watch, bytes) }),
@@ -105,10 +106,11 @@ export class WatchViews {
     };
   }
 
-  private placeFields({ address, lengthBytes, type }: WatchPlace): Partial<WatchView> {
-    const fileAddress = this.debuggee.symbols.fileAddress(address);
+  private placeFields({ address, lengthBytes, type, threadPointer }: WatchPlace): Partial<WatchView> {
+    const isEachThreads = threadPointer !== undefined;
+    const fileAddress = isEachThreads ? undefined : this.debuggee.symbols.fileAddress(address);
     return {
-      address: hex(address),
+      ...(isEachThreads ? {} : { address: hex(address) }),
       ...(fileAddress === undefined ? {} : { fileAddress: hex(fileAddress) }),
       lengthBytes,
       ...(type === undefined ? {} : { typeName: type.name }),

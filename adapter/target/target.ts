@@ -49,6 +49,8 @@ export interface WatchPiece {
   readonly address: bigint;
   readonly lengthBytes: 1 | 2 | 4 | 8;
   readonly access: WatchAccess;
+  /** Thread-local: the address is that of the thread with this fs base; each thread has its own, as far from its own. */
+  readonly threadPointer?: bigint;
 }
 
 /** Identifies a watch across threads: the session's own number, also given to threads that start later. */
@@ -171,6 +173,8 @@ export interface TargetObserver {
   /** It calls itself otherwise now. */
   onThreadRenamed?(thread: ThreadInfo): void;
   onThreadExited(thread: ThreadId): void;
+  /** Its fs base is another now: it has thread-local memory; told before it runs on. */
+  onThreadPointerSet?(thread: ThreadId): void;
   /** Watched memory was unmapped; told before the program runs on, watches may be disarmed. */
   onMemoryUnmapped?(memory: UnmappedMemory): void;
   onModulesChanged(): void;

@@ -100,6 +100,10 @@ export class ArmedRanges {
 }
 
 function keyOf({ pieces, threads, extend }: RangeWish): string {
-  const where = pieces.map((piece) => `${piece.address},${piece.lengthBytes},${piece.access}`).join(' ');
+  const where = pieces
+    .map(
+      ({ address, lengthBytes, access, threadPointer = '' }) => `${address},${lengthBytes},${access},${threadPointer}`,
+    )
+    .join(' ');
   return `${where} ${JSON.stringify(threads)}${extend ? ' extended' : ''}`;
 }

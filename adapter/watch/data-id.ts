@@ -41,6 +41,10 @@ export interface DataId {
   readonly through?: boolean;
   /** The thread whose own it is: a thread-local variable. */
   readonly ownOf?: number;
+  /** A thread-local variable: each thread's own. */
+  readonly eachThread?: boolean;
+  /** Not known yet: a library that is loaded later may bring it. `lengthBytes` is 0 where its type says it. */
+  readonly awaited?: boolean;
   /** Of an address: the variable that it lies in. */
   readonly anchor?: Anchor;
 }
@@ -57,6 +61,8 @@ export function printDataId(id: DataId): string {
   if (id.mode !== undefined) fields.push(['mode', id.mode]);
   if (id.through === true) fields.push(['through', 'yes']);
   if (id.ownOf !== undefined) fields.push(['ownOf', String(id.ownOf)]);
+  if (id.eachThread === true) fields.push(['eachThread', 'yes']);
+  if (id.awaited === true) fields.push(['awaited', 'yes']);
   if (id.anchor !== undefined) fields.push(['in', id.anchor.symbol], ['offset', String(id.anchor.offsetBytes)]);
   if (id.frame !== undefined) {
     fields.push(['frame', id.frame.function], ['cfa', hex(id.frame.cfa)], ['frameThread', String(id.frame.thread)]);
@@ -99,7 +105,8 @@ function unescape(value: string): string | undefined {
 export function parseDataId(text: string): DataId {
   const fields = readFields(text);
   const lengthBytes = decimal(fields, 'bytes');
-  if (lengthBytes === undefined || lengthBytes < 1) throw damaged('bytes');
+  const awaited = oneOf(fields, 'awaited', ['yes']) !== undefined;
+  if (lengthBytes === undefined || lengthBytes < (awaited ? 0 : 1)) throw damaged('bytes');
   const typeName = fields.get('type');
   const access = oneOf(fields, 'access', ACCESSES);
   const mode = oneOf(fields, 'mode', MODES);
@@ -107,6 +114,7 @@ export function parseDataId(text: string): DataId {
   const ownOf = decimal(fields, 'ownOf');
   const anchor = readAnchor(fields);
   const through = oneOf(fields, 'through', ['yes']) !== undefined;
+  const eachThread = oneOf(fields, 'eachThread', ['yes']) !== undefined;
   return {
     target: readTarget(fields),
     lengthBytes,
@@ -117,6 +125,8 @@ export function parseDataId(text: string): DataId {
     ...(frame === undefined ? {} : { frame }),
     ...(through ? { through } : {}),
     ...(ownOf === undefined ? {} : { ownOf }),
+    ...(eachThread ? { eachThread } : {}),
+    ...(awaited ? { awaited } : {}),
     ...(anchor === undefined ? {} : { anchor }),
   };
 }

@@ -22,7 +22,8 @@ export interface BindingContext {
   readonly memory: MemoryReader;
   /** Of the watched place, which is no bit-field. */
   readonly type: TypeInfo;
-  readonly address: bigint;
+  /** Undefined where it is another in each thread. */
+  readonly address: bigint | undefined;
   /** The innermost frame at the access, and what it is called; only where `needsPlace`. */
   readonly at?: { readonly frame: Frame; readonly place: AccessPlace } | undefined;
 }
@@ -81,7 +82,7 @@ function leafOf(found: Found | undefined): NumberPart | undefined {
 function dollar(name: string, { type, address }: BindingContext): NumberPart | undefined {
   switch (name) {
     case 'new':
-      if (address + BigInt(strip(type).sizeBytes) > FILTERED_MEMORY_END) return undefined;
+      if (address === undefined || address + BigInt(strip(type).sizeBytes) > FILTERED_MEMORY_END) return undefined;
       return loaded(type, { kind: 'memory', address: Number(address) });
     case 'old':
       return loaded(type, { kind: 'before' });

@@ -120,7 +120,8 @@ export class FastJudge implements FastJudging {
     const { symbols, memory } = world;
     const type = place.type ?? rawType(place.lengthBytes, symbols);
     const at = frame === undefined ? undefined : { frame, place: accessPlace(instruction, symbols) };
-    return this.condition?.bind({ symbols, memory, type, address: place.address, at });
+    const address = place.threadPointer === undefined ? place.address : undefined;
+    return this.condition?.bind({ symbols, memory, type, address, at });
   }
 
   /** Hits that meet the condition and that nobody must see. */

@@ -46,7 +46,7 @@ function dataIdOf(target: WatchTarget, { threads, access, mode }: WatchManner): 
     threads: threads ?? ('all' as const),
     ...(access === undefined ? {} : { access }),
     ...(mode === undefined ? {} : { mode }),
-    ...(target.typeName === undefined ? {} : { typeName: target.typeName }),
+    ...((target.typeName ?? '') === '' ? {} : { typeName: target.typeName }),
   };
   switch (target.kind) {
     case 'global':
@@ -62,7 +62,13 @@ function dataIdOf(target: WatchTarget, { threads, access, mode }: WatchManner): 
       return { target: { kind: 'expression', text: target.expression }, ...rest, ...frame, through: true };
     }
     case 'threadLocal':
-      return { target: { kind: 'expression', text: target.expression }, ...rest, ownOf: target.thread };
+      return {
+        target: { kind: 'expression', text: target.expression },
+        ...rest,
+        ...(target.thread === undefined ? { eachThread: true } : { ownOf: target.thread }),
+      };
+    case 'awaited':
+      return { target: { kind: 'expression', text: target.expression }, ...rest, awaited: true };
     case 'address': {
       const { anchor } = target;
       return { target: { kind: 'address', address: target.address }, ...rest, ...(anchor && { anchor }) };
@@ -80,6 +86,8 @@ function targetOf(id: DataId): WatchTarget {
   const expression = target.kind === 'symbol' ? symbolText(target.name, target.offsetBytes, lengthBytes) : target.text;
   const shape = { expression, lengthBytes, typeName: id.typeName ?? '' };
   const call = frame === undefined ? undefined : { thread: frame.thread, cfa: frame.cfa, functionName: frame.function };
+  if (id.awaited === true) return { kind: 'awaited', expression, lengthBytes, typeName: '' };
+  if (id.eachThread === true) return { kind: 'threadLocal', ...shape };
   if (id.ownOf !== undefined) return { kind: 'threadLocal', ...shape, thread: id.ownOf };
   if (id.through === true) return { kind: 'through', ...shape, ...(call === undefined ? {} : { call }) };
   return call === undefined ? { kind: 'global', ...shape } : { kind: 'local', ...shape, ...call };

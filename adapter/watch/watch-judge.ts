@@ -13,6 +13,7 @@ import { ACCESS_NAMES, accessPlace } from './access-place';
 import type { AccessName } from './access-place';
 import type { Watch } from './watch';
 import { rawType } from './raw-type';
+import { placeIn } from './thread-pointer';
 import { framesOf } from './watch-target';
 import type { WatchPlace, WatchWorld } from './watch-target';
 
@@ -56,13 +57,13 @@ export function judge(
   world: WatchWorld,
   frames: FrameSource,
 ): WatchStop | undefined {
-  const { place } = watch;
   const first = hits.at(0);
-  if (place === undefined || first === undefined) return undefined;
+  if (watch.place === undefined || first === undefined) return undefined;
   const wrote = hits.some(({ access }) => access === 'write');
   const wantsWrites = watch.wish.access === 'change' || watch.wish.access === 'write';
   if (wantsWrites && !wrote) return undefined;
   if (watch.wish.access === 'read' && !hits.some(({ access }) => access === 'read')) return undefined;
+  const place = placeIn(thread, watch.place, world);
   const isPast = world.isPast?.() === true;
   if (!isPast) count(watch, thread, first.instruction);
   const changed = wrote && hits.some((hit) => changesPlace(hit, place));

@@ -103,8 +103,8 @@ export class WatchList {
     this.settle([]);
   }
 
-  /** New modules may define what a wish waits for. */
-  modulesChanged(): void {
+  /** What a wish waits for may be there: modules came, or thread-local memory. */
+  lookAgain(): void {
     for (const watch of this.list) {
       if (watch.state !== 'pending' || watch.isHeld) continue;
       this.arm(watch);
@@ -150,14 +150,22 @@ export class WatchList {
           decision = { ...decision, over: [...decision.over, watch] };
           continue;
         }
-        const stop = judge(watch, thread, own, this.world, frames);
-        learn(watch, own, frames);
+        const programs = this.programsOwn(watch, own);
+        const stop = judge(watch, thread, programs, this.world, frames);
+        learn(watch, programs, frames);
         if (stop !== undefined && this.isOver(watch, thread)) {
           decision = { ...decision, over: [...decision.over, watch] };
         } else if (stop !== undefined) decision = sorted(decision, stop);
       }
     }
     return decision;
+  }
+
+  /** Without what the loader does to variables; of memory by number everything is told. */
+  private programsOwn({ wish }: Watch, hits: readonly WatchHit[]): readonly WatchHit[] {
+    const { world } = this;
+    if (wish.target.kind === 'address' || !hits.some((hit) => world.isLoaders?.(hit) === true)) return hits;
+    return hits.filter((hit) => world.isLoaders?.(hit) !== true);
   }
 
   /** A pointer has changed, or may have: the watches look where it leads now. */
@@ -231,7 +239,12 @@ export class WatchList {
   /** Armed ones that are neither a frame's nor a module's: of the heap, or of memory that was mapped. */
   onHeap(): readonly Watch[] {
     return this.list.filter(({ armed, place, wish }) => {
-      if (armed === undefined || place === undefined || (place.frame ?? place.ofThread) !== undefined) return false;
+      if (
+        armed === undefined ||
+        place === undefined ||
+        (place.frame ?? place.ofThread ?? place.threadPointer) !== undefined
+      )
+        return false;
       return wish.target.kind !== 'global' && this.world.symbols.symbolize(place.address) === undefined;
     });
   }
@@ -241,9 +254,12 @@ export class WatchList {
     const end = address + BigInt(lengthBytes);
     for (const watch of this.list) {
       const { armed, place } = watch;
-      if (armed === undefined || place === undefined) continue;
+      if (armed === undefined || place === undefined || place.threadPointer !== undefined) continue;
       if (place.address >= end || place.address + BigInt(place.lengthBytes) <= address) continue;
-      if (watch.wish.target.kind === 'global') {
+      const { kind } = watch.wish.target;
+      if (kind === 'global' || kind === 'awaited') {
+        // Another part of its file took its place: a module that is being loaded.
+        if (this.world.memory.read(place.address, place.lengthBytes).length === place.lengthBytes) continue;
         this.release(watch);
         watch.state = 'pending';
         watch.message = `\`${watch.label}\` is gone: ${why}. Armed again when its module is loaded again.`;
@@ -302,8 +318,8 @@ export class WatchList {
   private installFilters(changed?: readonly ArmedRange[]): void {
     const news = this.ranges.takeChanged();
     for (const range of changed ?? news) {
-      // A pointer's change must be told.
-      const isTold = range.followers.size > 0 || this.world.isPast?.() === true;
+      // A pointer's change must be told, and what the loader does is none of the program's.
+      const isTold = range.followers.size > 0 || this.world.isLoading === true || this.world.isPast?.() === true;
       const watch = isTold ? undefined : [...range.users].at(0);
       const judging = watch === undefined ? undefined : fastJudge(watch, this.world, this.events, this.news);
       for (const user of range.users) user.fast = judging;

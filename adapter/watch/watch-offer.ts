@@ -8,7 +8,7 @@ import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { anchorAt } from './anchor';
 import { slotsNeeded, previewCost } from './split';
-import { isThreadLocal } from './thread-local';
+import { eachThreadsValue, isThreadLocal } from './thread-local';
 import { frameHolding, lifeOf, framesOf } from './watch-target';
 import type { CallIdentity, WatchPlace, WatchTarget, WatchWorld } from './watch-target';
 import { lookThrough, type MemoryRange } from './watch-through';
@@ -67,6 +67,28 @@ export function offerForValue(expression: string, value: Value, scope: OfferScop
     description: `${expression} (in ${life.functionName}${costTail(address, type.sizeBytes)})`,
     canPersist: false,
   };
+}
+
+/** A thread-local variable of every thread; undefined where the expression names none. */
+export function offerForEachThread(text: string, bytes: number | undefined, world: WatchWorld): WatchOffer | undefined {
+  const whole = eachThreadsValue(text, world);
+  const isPart = whole !== undefined && bytes !== undefined && bytes !== whole.type.sizeBytes;
+  const expression = isPart ? `*(unsigned char (*)[${bytes}])&${text}` : text;
+  const value = isPart ? eachThreadsValue(expression, world) : whole;
+  if (value?.location.kind !== 'memory') return undefined;
+  const { type } = value;
+  if (type.sizeBytes <= 0) return { kind: 'none', why: noSizeText(expression, type) };
+  const { address } = value.location;
+  const tooWide = widthTrouble(expression, value, address, world);
+  if (tooWide !== undefined) return { kind: 'none', why: tooWide };
+  const target: WatchTarget = {
+    kind: 'threadLocal',
+    expression,
+    lengthBytes: type.sizeBytes,
+    typeName: type.name,
+  };
+  const description = `${expression} (each thread's own${costTail(address, type.sizeBytes)})`;
+  return { kind: 'offer', target, description, canPersist: true };
 }
 
 /** What the expression's pointers lead to. Throws UserError where it is wrong. */

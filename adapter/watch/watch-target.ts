@@ -4,11 +4,13 @@
 // an address range, a type to show its bytes with, and how long it stays what it is. Arms nothing.
 
 import type { Frame, FrameRegisters, MemoryReader, ProgramSymbols, TypeInfo, Value } from '../symbols/program-symbols';
-import type { Target, ThreadId } from '../target/target';
+import type { Target, ThreadId, WatchHit } from '../target/target';
 import { UserError } from '../util/user-error';
 import { hex } from '../util/hex';
 import { addressOf } from './anchor';
 import type { Anchor } from './anchor';
+import { eachThreadsValue } from './thread-local';
+import { isEachThreads, threadPointerOf } from './thread-pointer';
 import { lookThrough, type MemoryRange } from './watch-through';
 
 export type WatchTarget =
@@ -26,13 +28,14 @@ export type WatchTarget =
       readonly cfa: bigint;
       readonly functionName: string;
     }
-  /** A thread-local variable: that thread's own, which ends with it. */
+  /** A thread-local variable. */
   | {
       readonly kind: 'threadLocal';
       readonly expression: string;
       readonly lengthBytes: number;
       readonly typeName: string;
-      readonly thread: ThreadId;
+      /** That thread's own, which ends with it; undefined: each thread's own. */
+      readonly thread?: ThreadId;
     }
   /** What the expression's pointers lead to, wherever that is. */
   | {
@@ -42,6 +45,14 @@ export type WatchTarget =
       readonly typeName: string;
       /** Where it names locals: the call whose they are. */
       readonly call?: CallIdentity;
+    }
+  /** Not known yet: a library that is loaded later may bring it. What it is shows then. */
+  | {
+      readonly kind: 'awaited';
+      readonly expression: string;
+      /** 0: as many as it has. */
+      readonly lengthBytes: number;
+      readonly typeName: '';
     }
   /** Memory by number: the heap, or what the person typed. `expression` and `typeName` say what is there now. */
   | {
@@ -83,6 +94,8 @@ export interface WatchPlace {
   readonly frame?: FrameLife;
   /** Whose own it is: it ends with that thread. */
   readonly ofThread?: ThreadId;
+  /** Each thread has its own, as far from its thread pointer as this one is from this thread pointer. */
+  readonly threadPointer?: bigint;
   /** The pointers that lead there: when one changes, it is another place. */
   readonly via?: readonly MemoryRange[];
 }
@@ -107,6 +120,10 @@ export interface WatchWorld {
   readonly distrust?: string;
   /** The program runs through what has been before: hits stop it, and are neither counted nor kept again. */
   readonly isPast?: () => boolean;
+  /** The loader is at work: what it writes is no access of the program's. */
+  readonly isLoading?: boolean;
+  /** The loader did it, to a variable that is not its own: no access of the program's. */
+  isLoaders?(hit: WatchHit): boolean;
 }
 
 /** Frames looked at for a local's: deeper recursion is told as gone. */
@@ -125,9 +142,32 @@ export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolutio
       return resolveThreadLocal(target, world);
     case 'through':
       return resolveThrough(target, world);
+    case 'awaited':
+      return resolveAwaited(target, world);
     case 'address':
       return resolveAddress(target, world);
   }
+}
+
+/** As a global, as each thread's own, or through its pointers: whichever it turns out to be. */
+function resolveAwaited(target: WatchTarget & { kind: 'awaited' }, world: WatchWorld): Resolution {
+  const { expression, lengthBytes } = target;
+  if (eachThreadsValue(expression, world) !== undefined)
+    return resolveEachThreads({ ...target, lengthBytes: 0 }, world);
+  const look = lookThrough(expression, { memory: world.memory }, world.symbols);
+  if (look.kind === 'noPlace') return { kind: 'gone', why: `\`${expression}\` has no address now.` };
+  if (look.kind === 'found') {
+    const { value, address, via } = look;
+    const whole = { ...placeOfValue(expression, value, address), ...(via.length === 0 ? {} : { via }) };
+    const isPart = lengthBytes !== 0 && lengthBytes !== whole.lengthBytes;
+    return { kind: 'found', place: isPart ? { label: expression, address, lengthBytes, type: undefined } : whole };
+  }
+  const fsBase = threadPointerOf(world);
+  const isOfThread = fsBase !== undefined && /is thread-local/.test(look.why);
+  if (isOfThread) return resolveEachThreads({ ...target, lengthBytes: 0 }, world);
+  if (look.via.length === 0) return { kind: 'pending', why: `Waits for a module that defines it. ${look.why}` };
+  const why = `${look.why} Armed when a pointer in \`${expression}\` changes.`;
+  return { kind: 'pending', why, via: look.via };
 }
 
 function resolveThrough(target: WatchTarget & { kind: 'through' }, world: WatchWorld): Resolution {
@@ -175,7 +215,7 @@ function resolveGlobal(target: WatchTarget & { kind: 'global' }, world: WatchWor
     return { kind: 'pending', why: `Waits for a module that defines it. ${error.message}` };
   }
   if (value.location.kind !== 'memory') return { kind: 'gone', why: `\`${target.expression}\` has no address now.` };
-  if (value.type.sizeBytes !== target.lengthBytes) {
+  if (target.lengthBytes !== 0 && value.type.sizeBytes !== target.lengthBytes) {
     return hasChanged(target, value.type);
   }
   return { kind: 'found', place: placeOfValue(target.expression, value, value.location.address) };
@@ -231,11 +271,41 @@ function valueInFrame(target: WatchTarget & { kind: 'local' }, world: WatchWorld
 
 function resolveThreadLocal(target: WatchTarget & { kind: 'threadLocal' }, world: WatchWorld): Resolution {
   const { expression, thread } = target;
+  if (thread === undefined) return resolveEachThreads(target, world);
   if (!world.target.threads().some(({ id }) => id === thread))
     return { kind: 'gone', why: `\`${expression}\` was thread ${thread}'s own, which has ended.` };
   const { fsBase } = world.target.registers(thread);
   const resolution = resolveGlobal({ ...target, kind: 'global' }, world, fsBase);
   return resolution.kind === 'found' ? { ...resolution, place: { ...resolution.place, ofThread: thread } } : resolution;
+}
+
+function isKnown(expression: string, world: WatchWorld): boolean {
+  try {
+    world.symbols.evaluate(expression, { memory: world.memory });
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.code !== 'expression.unknownName';
+  }
+}
+
+type EachThreads = Pick<WatchTarget & { kind: 'threadLocal' }, 'expression' | 'lengthBytes' | 'typeName'>;
+
+function resolveEachThreads(target: EachThreads, world: WatchWorld): Resolution {
+  const threadPointer = threadPointerOf(world);
+  const notYet = `\`${target.expression}\` is thread-local: armed on each thread when the first one has its own.`;
+  if (threadPointer === undefined) return { kind: 'pending', why: notYet };
+  const resolution = resolveGlobal({ ...target, kind: 'global' }, world, threadPointer);
+  if (resolution.kind === 'pending' && !isKnown(target.expression, world)) return resolution;
+  if (resolution.kind === 'found' && isEachThreads(resolution.place.address, threadPointer))
+    return { kind: 'found', place: { ...resolution.place, threadPointer } };
+  if (world.isLoading === true) return { kind: 'pending', why: notYet };
+  const why =
+    resolution.kind === 'gone' && /has changed/.test(resolution.why)
+      ? resolution.why
+      : `\`${target.expression}\` is thread-local in a library that was loaded later: each thread gets its own at its ` +
+        'first use of it, anywhere. Stop in a thread that has used it, and watch it there.';
+  return { kind: 'gone', why };
 }
 
 function resolveAddress(target: WatchTarget & { kind: 'address' }, world: WatchWorld): Resolution {

@@ -18,7 +18,7 @@ export interface SlotBudget {
 export function armedText(watch: Watch, range: ArmedRange, { used, total }: SlotBudget): string {
   const registers = registersText(range.slots);
   const place = watch.place;
-  const where = place === undefined ? '' : `${bytesText(place.lengthBytes)} at ${hex(place.address)}`;
+  const where = place === undefined ? '' : placeText(place);
   const life =
     place?.frame === undefined
       ? ''
@@ -29,6 +29,9 @@ export function armedText(watch: Watch, range: ArmedRange, { used, total }: Slot
   const threads = threadsText(watch);
   return `${registers} ${threads}: ${where}, ${modeText(watch)}.${pointers} ${used} of ${total} slots used.${life}${ownOf}`;
 }
+
+const placeText = ({ lengthBytes, address, threadPointer }: WatchPlace): string =>
+  threadPointer === undefined ? `${bytesText(lengthBytes)} at ${hex(address)}` : `its own ${bytesText(lengthBytes)}`;
 
 /** DR0–DR3 of x86; what is beyond them is said to be. */
 const HARDWARE_REGISTERS = 4;
@@ -56,7 +59,8 @@ export function stateText(watch: Watch): string {
 /** For a watch of an earlier session: what is no longer as it was then. */
 export function sinceNote({ wish: { target }, place }: Watch): string | undefined {
   if (target.kind === 'address') return addressNote(target, place);
-  if (target.kind !== 'global' || target.typeName === '' || place?.type === undefined) return undefined;
+  const isNamed = target.kind === 'global' || target.kind === 'threadLocal';
+  if (!isNamed || target.typeName === '' || place?.type === undefined) return undefined;
   if (place.type.name === target.typeName) return undefined;
   return `Its type has changed: it was ${target.typeName}, and is ${place.type.name}.`;
 }
@@ -98,7 +102,9 @@ export function planPlace(
     return 'This machine has no debug registers: launch with `debugRegisters` of 1 or more to watch data.';
   }
   try {
-    return planRange(place.label, place, slotsPerThread, narrower(place)).map((piece) => ({ ...piece, access }));
+    const { threadPointer } = place;
+    const pieces = planRange(place.label, place, slotsPerThread, narrower(place));
+    return pieces.map((piece) => ({ ...piece, access, ...(threadPointer === undefined ? {} : { threadPointer }) }));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return error.message;

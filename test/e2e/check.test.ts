@@ -252,6 +252,33 @@ describe('trapline check', function () {
     assert.match(stderr, /balance 100 → /);
   });
 
+  it('watches the local that a name means where several blocks have one', () => {
+    const { program, line } = compile('shadows');
+    const second = line('second');
+    const text = [
+      'count write mixed::n', // its own: depth, and n++
+      `count write mixed::L${line('inner')}::n`,
+      `count write mixed::L${line('first')}::i`,
+      `count write mixed::L${second}::i`,
+      'count write begins::n', // its own, though the block comes first
+      `count write begins::L${line('begins')}::n`,
+    ];
+    const { stderr, status } = check([watchFile(`${text.join('\n')}\n`), '--', program]);
+    assert.equal(status, 0, stderr);
+    const hits = text.map(
+      (each) =>
+        stderr
+          .split('\n')
+          .find((told) => told.includes(`${each}: `))
+          ?.match(/\d+ hits?/)?.[0],
+    );
+    assert.deepEqual(hits, ['2 hits', '2 hits', '3 hits', '6 hits', '2 hits', '1 hit']);
+    const unclear = check([watchFile('count write mixed::i\n'), '--', program]);
+    assert.equal(unclear.status, 2);
+    assert.match(unclear.stderr, /mixed has 2 variables `i`, in different blocks: say which, by the line/);
+    assert.ok(unclear.stderr.includes(`\`mixed::L${line('first')}::i\`, \`mixed::L${second}::i\``), unclear.stderr);
+  });
+
   it('watches locals of inner blocks in each call of their function', () => {
     const { program, line } = compile('blocks');
     const file = watchFile('count write fill::i\nnever change fill::twice when $new > 3\n');

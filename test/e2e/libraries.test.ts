@@ -55,6 +55,29 @@ describe('shared libraries with debug information', () => {
     assert.equal(path.basename((await person.top()).source?.path ?? ''), 'greeter-library.c');
   });
 
+  it('a watch waits for a library, ends with it, and comes back with it', async () => {
+    const library = compile('plugin', ['-g', '-O0', '-shared', '-fPIC']);
+    const plugged = compile('plugged', ['-g', '-O0', '-ldl']);
+    await person.launch(plugged.program, { args: [library.program] });
+    const spec = { expression: 'plugin_count', access: 'write', origin: 'file' };
+    await assert.rejects(person.client.request('trapline/addWatch', spec), /No variable.*plugin_count/);
+    const added = await person.client.request('trapline/addWatch', { ...spec, mayCome: true });
+    assert.equal(added.state, 'pending');
+    await person.breakAt(plugged, ['closed']);
+    let stop = await person.begin();
+    for (const change of ['1 → 2', '1 → 3', '1 → 4']) {
+      assert.equal(stop.description, `plugin_count: ${change}`);
+      assert.equal((await person.top()).line, library.line('run'));
+      stop = await person.continue();
+      assert.equal(stop.reason, 'breakpoint');
+      const told = person.client.events('breakpoint').at(-1)?.body as { breakpoint: { message: string } };
+      assert.match(told.breakpoint.message, /`plugin_count` is gone: its memory was unmapped by munmap/);
+      assert.match(told.breakpoint.message, /Armed again when its module is loaded again/);
+      if (change !== '1 → 4') stop = await person.continue();
+    }
+    assert.equal(await person.toTheEnd(), 0);
+  });
+
   it('stepIn enters their functions through the jump table', async () => {
     const { library, program } = build();
     await person.runTo(program, ['call'], { env: { LD_PRELOAD: library.program } });

@@ -162,7 +162,7 @@ describe('the watch list', () => {
     const [watch] = bench.set(bench.global('late'));
     assert.equal(watch.state, 'pending');
     bench.program.globals.set('late', bench.program.base + 256n);
-    bench.list.modulesChanged();
+    bench.list.lookAgain();
     assert.equal(watch.state, 'armed');
     assert.deepEqual(bench.changed, [watch]);
   });

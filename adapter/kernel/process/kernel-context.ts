@@ -44,6 +44,8 @@ export interface KernelEvents {
   processEnded?: (process: Process, killedBy: SignalInfo | undefined) => void;
   /** `task.comm` is another now. */
   renamed?: (task: Task) => void;
+  /** `task.registers.fsBase` is another now, by arch_prctl(2). */
+  threadPointerSet?: (task: Task) => void;
   /** The kernel is about to write a program's memory on behalf of `task.currentCall`. */
   kernelWriting?: (task: Task, address: bigint, lengthBytes: number) => void;
   /** It has read or written. */

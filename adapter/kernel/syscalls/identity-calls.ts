@@ -41,6 +41,7 @@ function arch(call: Call): number {
     case ARCH_SET_FS:
       if (value >= ADDRESS_END) throw new ErrnoError('EPERM');
       registers.fsBase = value;
+      call.kernel.events.threadPointerSet?.(call.task);
       return 0;
     case ARCH_SET_GS:
       if (value >= ADDRESS_END) throw new ErrnoError('EPERM');

@@ -50,7 +50,7 @@ function inOtherModule(module: ModuleSymbols, offset: bigint, fsBase: bigint, me
     throw new Unavailable('it is thread-local in a library whose block is not known');
   }
   const block = word(table + number * 16n);
-  if (block === undefined || block === BigInt.asUintN(64, -1n)) {
+  if (block === undefined || block === 0n || block === BigInt.asUintN(64, -1n)) {
     throw new Unavailable('it is thread-local, and this thread has not used it yet');
   }
   return BigInt.asUintN(64, block + offset);

@@ -352,6 +352,9 @@ export class EmulatedTarget implements ReplayableTarget {
     events.renamed = (task) => {
       this.renamed(task);
     };
+    events.threadPointerSet = (task) => {
+      this.threadPointerSet(task);
+    };
     this.kernelAccesses.follow(events);
     events.leavesKernel = (task) => {
       this.tellKernelHits(task);
@@ -412,6 +415,13 @@ export class EmulatedTarget implements ReplayableTarget {
       observer.onThreadRenamed?.(info);
     });
     this.tellUnarmed(task, failed);
+  }
+
+  private threadPointerSet(task: Task): void {
+    if (!this.isDebugged(task)) return;
+    this.tellUnarmed(task, this.ledger.threadPointerSet(task));
+    this.tell((observer) => observer.onThreadPointerSet?.(task.tid));
+    this.kernel.stop();
   }
 
   private tellUnarmed(task: Task, failed: readonly WatchId[]): void {

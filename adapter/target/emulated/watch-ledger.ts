@@ -121,6 +121,17 @@ export class WatchLedger {
     return failed;
   }
 
+  /** Its thread-local memory is elsewhere now; the watches that find no room for it are told. */
+  threadPointerSet(task: Task): WatchId[] {
+    const failed: WatchId[] = [];
+    for (const [watch, active] of this.watches) {
+      if (!active.pieces.some(isThreadLocal) || !wants(active.scope, task)) continue;
+      this.disarmTask(watch, task);
+      if (!this.armLate(watch, active, task)) failed.push(watch);
+    }
+    return failed;
+  }
+
   /** False: there is no room on the thread. */
   private armLate(watch: WatchId, { pieces, filter }: ActiveWatch, task: Task): boolean {
     if (typeof this.armTask(watch, pieces, task) === 'string') return false;
@@ -148,9 +159,9 @@ export class WatchLedger {
     return this.watches.size === 0;
   }
 
-  /** On whichever thread. */
+  /** On whichever thread; thread-local memory, which is there as long as its thread, is not among them. */
   armedPieces(): readonly WatchPiece[] {
-    return [...this.watches.values()].flatMap(({ pieces }) => pieces);
+    return [...this.watches.values()].flatMap(({ pieces }) => pieces.filter((piece) => !isThreadLocal(piece)));
   }
 
   /** What the debugger has armed on the thread. */
@@ -215,7 +226,7 @@ export class WatchLedger {
   private armTask(watch: WatchId, pieces: readonly WatchPiece[], task: Task): number[] | string {
     const taken: number[] = [];
     for (const piece of pieces) {
-      const result = this.layer.debugger.arm(task, piece, watch);
+      const result = this.layer.debugger.arm(task, pieceOf(piece, task), watch);
       if (result.kind === 'refused') {
         for (const index of taken) this.layer.debugger.disarm(task, index);
         return result.errno;
@@ -261,6 +272,15 @@ export class WatchLedger {
 function wants(scope: ThreadScope, task: Task): boolean {
   if (scope === 'all') return true;
   return 'name' in scope ? task.comm === scope.name : scope.includes(task.tid);
+}
+
+const isThreadLocal = ({ threadPointer }: WatchPiece): boolean => threadPointer !== undefined;
+
+/** The task's own, where each has one. */
+function pieceOf(piece: WatchPiece, { registers }: Task): WatchPiece {
+  const { address, lengthBytes, access, threadPointer } = piece;
+  if (threadPointer === undefined) return piece;
+  return { address: BigInt.asUintN(64, address - threadPointer + registers.fsBase), lengthBytes, access };
 }
 
 function registerOf(shown: ShownHolder | undefined, index: number, cpuCount: number): DebugRegister {

@@ -172,6 +172,9 @@ export class SharedTarget implements SeatHouse {
       onThreadRenamed: (thread) => {
         all((observer) => observer.onThreadRenamed?.(thread));
       },
+      onThreadPointerSet: (thread) => {
+        all((observer) => observer.onThreadPointerSet?.(thread));
+      },
       onThreadExited: (thread) => {
         all((observer) => {
           observer.onThreadExited(thread);

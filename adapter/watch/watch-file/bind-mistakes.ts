@@ -3,6 +3,7 @@
 import type { UserError } from '../../util/user-error';
 import { strip } from '../../symbols/types/strip';
 import { slotsNeeded, tooWide } from '../split';
+import type { AmbiguousLocal } from '../inner-block';
 import type { BoundPlace, FileProgram } from './bind-place';
 import { spanWithin, withoutPlace } from './form-mistakes';
 import type { FileSpan, Fix, Mistake, Spelled, WatchLine } from './syntax';
@@ -24,14 +25,27 @@ export function placeMistake(line: WatchLine, error: UserError, span: TextSpan |
   return { code: error.code, severity: 'error', span: where, message: withoutPlace(error.message) };
 }
 
+/** Blocks of the function have several of that name: a fix for each. */
+export function ambiguousLocal(line: WatchLine, { code, message, choices }: AmbiguousLocal): Mistake {
+  const span = placeSpan(line);
+  const text = line.place?.text ?? '';
+  const [written = text] = /^(?:\w+::)+\w+/.exec(text) ?? [];
+  const fixes = choices.map((choice): Fix => ({
+    title: `Write "${choice}"`,
+    span: { ...span, end: span.start + written.length },
+    text: choice,
+  }));
+  return { code, severity: 'error', span, message, fixes };
+}
+
 function threadLocal(line: WatchLine, span: FileSpan): Mistake {
   return {
     code: 'watch-file.thread-local',
     severity: 'error',
     span,
     message:
-      `${quote(line.place?.text ?? '')} is thread-local: each thread has its own, at an address that is known when the ` +
-      'thread runs. Watch it from a debug session, stopped in that thread.',
+      `${quote(line.place?.text ?? '')} lies where a thread-local pointer leads to: each thread's leads elsewhere. ` +
+      'Watch the pointer itself, or what it leads to from a debug session, stopped in that thread.',
   };
 }
 
@@ -44,13 +58,13 @@ export function unknownNameMistake(
   program: FileProgram,
 ): Mistake {
   const where = line.place === undefined ? placeSpan(line) : spanWithin(line.place, span);
-  const mayCome = program.isDynamic && nearest.length === 0;
-  const advice =
-    nearest.length > 0
-      ? `Did you mean ${nearest.map(quote).join(', ')}?`
-      : mayCome
-        ? 'If a shared library defines it, it is found when that is loaded. A local is written `function::name`.'
-        : 'A static of another file is written `file.c:name`, a local `function::name`.';
+  const mayCome = program.hasLibraries || (program.isDynamic && nearest.length === 0);
+  const meant = nearest.length > 0 ? `Did you mean ${nearest.map(quote).join(', ')}? ` : '';
+  const advice = mayCome
+    ? `${meant}If a shared library defines it, it is found when that is loaded. A local is written \`function::name\`.`
+    : meant === ''
+      ? 'A static of another file is written `file.c:name`, a local `function::name`.'
+      : meant.trimEnd();
   const noDebug = program.symbols.hasDebugInfo ? '' : ' It has no debug information: compile it with -g.';
   const fixes: readonly Fix[] = nearest.map((text) => ({ title: `Write "${text}"`, span: where, text }));
   return {

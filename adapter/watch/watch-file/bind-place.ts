@@ -10,7 +10,7 @@ import type { MemoryReader, ProgramSymbols, SourceLocation, TypeInfo, Value } fr
 import { matchGroups } from '../../util/match-groups';
 import { UserError } from '../../util/user-error';
 import { frameAt } from '../frame-at';
-import { whereLocalIsKnown } from '../inner-block';
+import { findLocal, readLocalChoice } from '../inner-block';
 import { slotsNeeded } from '../split';
 
 /** A program's symbols without the program. */
@@ -22,6 +22,8 @@ export interface FileProgram {
   readonly isMoved: boolean;
   /** Shared libraries may define more names. */
   readonly isDynamic: boolean;
+  /** Libraries other than the language's own: it begins with them, or may load some later. */
+  readonly hasLibraries: boolean;
 }
 
 export interface BoundPlace {
@@ -29,8 +31,10 @@ export interface BoundPlace {
   readonly type: TypeInfo;
   /** As `bytes N` says, else the type's; of a bit-field the bytes that hold it. */
   readonly lengthBytes: number;
-  /** Link-time; undefined where it hangs on a pointer or a frame. */
+  /** Link-time; undefined where it hangs on a pointer, a frame or a thread. */
   readonly address: bigint | undefined;
+  /** Each thread has its own, and is watched on it. */
+  readonly isThreadLocal?: true;
   /** The function whose local it is: watched from each of its calls on. */
   readonly functionName?: string;
   readonly bits?: { readonly offset: number; readonly width: number };
@@ -75,13 +79,38 @@ export function bindPlace(expression: string, bytes: number | undefined, { symbo
     return { kind: 'bound', place: placeOf(expression, bytes, value, { value: again, reads }) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { kind: 'wrong', error };
+    const place = threadLocalPlace(expression, bytes, symbols);
+    return place === undefined ? { kind: 'wrong', error } : { kind: 'bound', place };
   }
 }
 
 function addressPlace(expression: string, address: bigint, lengthBytes: number): BoundPlace {
   const type: TypeInfo = { kind: 'unknown', name: `${lengthBytes} bytes`, sizeBytes: lengthBytes };
   return { expression, type, lengthBytes, address, slots: slotsNeeded(address, lengthBytes), pointerSlots: 0 };
+}
+
+/** Thread pointers are aligned so far and more. */
+const SOME_THREAD = 0x10_0000n;
+const OTHER_THREAD = 0x20_0000n;
+
+/** Undefined where it is none, or lies where a thread's pointer leads to. */
+function threadLocalPlace(
+  expression: string,
+  bytes: number | undefined,
+  symbols: ProgramSymbols,
+): BoundPlace | undefined {
+  try {
+    const { location, type } = symbols.evaluate(expression, { memory: zeros, fsBase: SOME_THREAD });
+    const other = symbols.evaluate(expression, { memory: recording([]), fsBase: OTHER_THREAD }).location;
+    if (location.kind !== 'memory' || other.kind !== 'memory') return undefined;
+    if (location.address - SOME_THREAD !== other.address - OTHER_THREAD) return undefined;
+    const lengthBytes = bytes ?? type.sizeBytes;
+    const slots = slotsNeeded(location.address, lengthBytes);
+    return { expression, type, lengthBytes, address: undefined, isThreadLocal: true, slots, pointerSlots: 0 };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return undefined;
+  }
 }
 
 /** Throws UserError where nothing lies there: a register, a computed value. */
@@ -128,19 +157,30 @@ interface LocalOfFunction {
   readonly declaration?: SourceLocation;
 }
 
-/** `function::local`, `function::local.member`: as seen from where the function has it. */
+/** `function::local`, `function::L20::local.member` (by the line of its declaration): as seen from where the function has it. */
 export function localOf(expression: string, symbols: ProgramSymbols): LocalOfFunction | undefined {
-  const [, functionName, name, rest = ''] = matchGroups(MEMBERS.exec(expression));
-  const found = functionName === undefined ? undefined : symbols.functionsNamed(functionName).at(0);
-  if (found?.hasDebugInfo !== true || functionName === undefined || name === undefined) return undefined;
-  if (symbols.globalsNamed(`${functionName}::${name}`).length > 0) return undefined;
-  const pc = whereLocalIsKnown(found, name, symbols);
-  if (pc === undefined) return undefined;
-  const frame = frameAt(pc);
-  const value = symbols.evaluate(`${name}${rest}`, { memory: zeros, frame });
-  const declaration = symbols.localsAt(frame).find((local) => local.name === name)?.declaration;
-  return { functionName, value, ...(declaration === undefined ? {} : { declaration }) };
+  const [, path, name, rest = ''] = matchGroups(MEMBERS.exec(expression));
+  if (path === undefined || name === undefined || symbols.globalsNamed(`${path}::${name}`).length > 0) return undefined;
+  const choice = readLocalChoice(path);
+  const { functionName, line } = choice;
+  // Overloads: the first that has one.
+  const functions = symbols.functionsNamed(functionName).filter(({ hasDebugInfo }) => hasDebugInfo);
+  for (const code of functions) {
+    const found = findLocal(code, name, choice, symbols);
+    if (found === undefined) continue;
+    const value = symbols.evaluate(`${name}${rest}`, { memory: zeros, frame: frameAt(found.pc) });
+    const { declaration } = found.local;
+    return { functionName, value, ...(declaration === undefined ? {} : { declaration }) };
+  }
+  if (functions.length > 0 && line !== undefined) throw notThere(functionName, name, line);
+  return undefined;
 }
+
+const notThere = (functionName: string, name: string, line: number): UserError =>
+  new UserError(
+    'watch.noLocalInLine',
+    `${functionName} declares no \`${name}\` in line ${line}. Write \`${functionName}::${name}\` to see which there are.`,
+  );
 
 /** Where in the expression's text, if the error knows. */
 export function spanOf(error: UserError): { readonly start: number; readonly end: number } | undefined {

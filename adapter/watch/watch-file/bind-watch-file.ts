@@ -6,9 +6,11 @@
 import { nearestNames } from '../../symbols/expression/suggest';
 import type { Value } from '../../symbols/program-symbols';
 import { UserError } from '../../util/user-error';
+import { AmbiguousLocal } from '../inner-block';
 import type { BoundPlace, FileProgram } from './bind-place';
 import { bindPlace, spanOf } from './bind-place';
 import {
+  ambiguousLocal,
   conditionMistake,
   duplicateLine,
   placeMistake,
@@ -25,6 +27,8 @@ export interface BoundLine {
   readonly line: WatchLine;
   /** Undefined where the mistakes say why. */
   readonly place: BoundPlace | undefined;
+  /** The program has no such name; a shared library may bring it. */
+  readonly mayCome?: true;
 }
 
 export interface BoundFile {
@@ -71,8 +75,9 @@ function bindLine(line: WatchLine, program: FileProgram, mistakes: Mistake[]): B
     return { line, place: undefined };
   }
   if (bound.kind === 'wrong') {
-    mistakes.push(wrongPlace(line, bound.error, program));
-    return { line, place: undefined };
+    const mistake = wrongPlace(line, bound.error, program);
+    mistakes.push(mistake);
+    return { line, place: undefined, ...(mistake.severity === 'warning' ? { mayCome: true } : {}) };
   }
   mistakes.push(...conditionOf(line, bound.place, program));
   return { line, place: bound.place };
@@ -84,6 +89,7 @@ export const pointeeOf = (pointer: string): string => (/^\w+$/.test(pointer) ? `
 const NEAREST = 3;
 
 function wrongPlace(line: WatchLine, error: UserError, program: FileProgram): Mistake {
+  if (error instanceof AmbiguousLocal) return ambiguousLocal(line, error);
   const span = spanOf(error);
   if (error.code !== 'expression.unknownName' || line.place === undefined || span === undefined) {
     return placeMistake(line, error, span);

@@ -9,14 +9,15 @@ import { clauseOf } from './syntax';
 const MODES: Readonly<Record<VerbWord, WatchModeName>> = { watch: 'stop', never: 'stop', log: 'log', count: 'count' };
 
 /** Undefined where the line is wrong. `extend`: more slots than x86 has, where the session can. */
-export function specOf({ line, place }: BoundLine, extend: boolean): WatchSpec | undefined {
+export function specOf({ line, place, mayCome }: BoundLine, extend: boolean): WatchSpec | undefined {
   if (line.access === undefined || line.place === undefined) return undefined;
   const condition = clauseOf(line, 'when')?.value?.text;
   const hitCondition = hitConditionOf(line);
   const message = clauseOf(line, 'message')?.value?.text;
   const bytes = clauseOf(line, 'bytes')?.value?.text;
   const through = clauseOf(line, 'through') !== undefined;
-  const hangsOnPointer = place !== undefined && place.address === undefined && place.functionName === undefined;
+  const isFixed = place?.address !== undefined || place?.functionName !== undefined || place?.isThreadLocal === true;
+  const hangsOnPointer = place !== undefined && !isFixed;
   return {
     expression: through ? pointeeOf(line.place.text) : line.place.text,
     access: line.access,
@@ -28,6 +29,7 @@ export function specOf({ line, place }: BoundLine, extend: boolean): WatchSpec |
     ...(line.verb === 'log' && message !== undefined ? { logMessage: message } : {}),
     ...(bytes === undefined ? {} : { lengthBytes: Number(bytes) }),
     ...(hangsOnPointer || through ? { through: true } : {}),
+    ...(mayCome === true ? { mayCome } : {}),
     ...(extend ? { extend } : {}),
   };
 }

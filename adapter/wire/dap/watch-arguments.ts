@@ -20,6 +20,7 @@ export function readWatchSpec(args: Arguments): WatchSpec {
     ...optional('lengthBytes', args.optionalNumber('lengthBytes')),
     ...optional('frameId', args.optionalNumber('frameId')),
     ...optional('through', optionalBoolean(args, 'through')),
+    ...optional('mayCome', optionalBoolean(args, 'mayCome')),
     ...optional('origin', oneOf(args, 'origin', ORIGINS)),
     ...manner(args),
     ...texts(args),

@@ -8,7 +8,7 @@ import type { TypeInfo } from '../../symbols/program-symbols';
 import { matchGroups } from '../../util/match-groups';
 import { strip } from '../../symbols/types/strip';
 import type { FileProgram } from '../../watch/watch-file/bind-place';
-import { localsOf } from '../../watch/inner-block';
+import { localsOf, readLocalChoice } from '../../watch/inner-block';
 import { bindPlace } from '../../watch/watch-file/bind-place';
 import { ACCESSES, CLAUSES, SETTINGS, VERBS } from '../../watch/watch-file/keywords.table';
 import { parseWatchFile } from '../../watch/watch-file/parse-watch-file';
@@ -193,15 +193,16 @@ const rangeOn = (line: number, start: number, end: number) => ({
 });
 
 function locals(functionName: string, typed: string, { symbols: known }: FileProgram): CompletionItem[] {
-  const found = known.functionsNamed(functionName).at(0);
-  if (found?.hasDebugInfo !== true) return [];
+  const { functionName: plain, line } = readLocalChoice(functionName);
+  const found = known.functionsNamed(plain).find(({ hasDebugInfo }) => hasDebugInfo);
+  if (found === undefined) return [];
   return localsOf(found, known)
-    .filter(({ name }) => name.startsWith(typed))
-    .map(({ name, type, kind }) => ({
-      label: name,
+    .filter(({ local }) => local.name.startsWith(typed) && (line === undefined || local.declaration?.line === line))
+    .map(({ label, local }) => ({
+      label: line === undefined ? label : local.name,
       kind: CompletionItemKind.Variable,
-      detail: type.name,
-      documentation: `${kind} of ${functionName}: watched in each call`,
+      detail: local.type.name,
+      documentation: `${local.kind} of ${plain}: watched in each call`,
     }));
 }
 

@@ -5,23 +5,26 @@ import { strip } from '../../symbols/types/strip';
 import { UserError } from '../../util/user-error';
 import { previewCost } from '../../watch/split';
 import type { BoundPlace, FileProgram } from '../../watch/watch-file/bind-place';
-import { frameAt } from '../../watch/frame-at';
+import { localName } from '../../watch/inner-block';
 import { bindPlace, localOf } from '../../watch/watch-file/bind-place';
 import { convenienceOf } from '../../watch/watch-file/bind-watch-file';
 
 /** `12 bytes, unaligned: 3 slots, at 0x4041`. */
 export function costText(place: BoundPlace, { isMoved }: FileProgram): string {
-  const { address, lengthBytes, pointerSlots, bits, functionName } = place;
+  const { address, lengthBytes, pointerSlots, bits, functionName, isThreadLocal, slots } = place;
   if (address !== undefined) {
     const bitText = bits === undefined ? '' : ` (${bits.width} bits from bit ${bits.offset})`;
     // An address that a person typed is meant as it is.
     const from = isMoved && !place.expression.startsWith('0x') ? ' from where it is loaded' : '';
     return `${previewCost(address, lengthBytes)}, at 0x${address.toString(16)}${from}${bitText}`;
   }
+  if (isThreadLocal === true) return `${bytesText(lengthBytes)}: ${slotsText(slots)} of each thread, which has its own`;
   const where = functionName === undefined ? 'where the pointer points to' : `in each call of ${functionName}`;
   const pointers = pointerSlots === 0 ? '' : ` and ${slotsText(pointerSlots)} for the pointer on the way`;
   return `${previewCost(0n, lengthBytes)}${pointers}, ${where}`;
 }
+
+const bytesText = (bytes: number): string => (bytes === 1 ? '1 byte' : `${bytes} bytes`);
 
 export const slotsText = (slots: number): string => (slots === 1 ? '1 slot' : `${slots} slots`);
 
@@ -62,8 +65,8 @@ export function qualified(expression: string, path: string, line: number, { symb
   if (root === undefined) return expression;
   const pc = symbols.addressesOfLine(path, line).addresses.at(0);
   const code = pc === undefined ? undefined : symbols.functionAt(pc);
-  const isLocal = pc !== undefined && symbols.localsAt(frameAt(pc)).some(({ name }) => name === root);
-  if (isLocal) return code === undefined ? expression : `${code.name}::${expression}`;
+  const local = pc === undefined || code === undefined ? undefined : localName(code, pc, root, symbols);
+  if (local !== undefined) return `${local}${expression.slice(root.length)}`;
   const own = symbols.globalsNamed(root).filter(({ declaration }) => declaration?.path === path);
   const isOneOfSeveral = symbols.globalsNamed(root).length > 1 && own.length === 1;
   return isOneOfSeveral ? `${path.replace(/^.*\//, '')}:${expression}` : expression;

@@ -46,7 +46,7 @@ export class ProgramStore {
       return { kind: 'unusable', path, code: 'watch-file.program-missing', why };
     }
     try {
-      return { kind: 'ready', path, program: loadFileProgram(path, bytes) };
+      return { kind: 'ready', path, program: loadFileProgram(path, bytes, (name) => this.host.read(name)) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return { kind: 'unusable', path, code: error.code, why: error.message };

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseElf } from '../../../adapter/symbols/elf/elf-file';
+import { neededLibraries } from '../../../adapter/symbols/elf/needed-libraries';
 import { isAllocated } from '../../../adapter/symbols/elf/sections';
 import { UserError } from '../../../adapter/util/user-error';
 import { bytesOf, compile, run } from '../support/programs';
@@ -21,6 +22,19 @@ for (const flags of VARIANTS) {
   describe(`ELF built with ${flags.join(' ')}`, () => {
     const file = compile('basics.c', flags);
     const elf = parseElf(file, bytesOf(file));
+
+    it('needs the libraries that readelf names, however much of the file is there', () => {
+      const theirs = [...run('readelf', '-dW', file).matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, name]) => name);
+      assert.deepStrictEqual(neededLibraries(elf), theirs);
+      const section = elf.section('.dynamic');
+      if (section === undefined) return;
+      for (let cut = 0; cut < section.sizeBytes; cut += 7) {
+        const bytes = bytesOf(file).slice();
+        bytes.fill(0xff, section.fileOffset + cut, section.fileOffset + section.sizeBytes);
+        const names = neededLibraries(parseElf(file, bytes));
+        assert.deepStrictEqual(names, theirs.slice(0, names.length));
+      }
+    });
 
     it('has the segments that readelf sees', () => {
       const theirs = [...run('readelf', '-lW', file).matchAll(/^ {2}[A-Z_]+ +(0x\w+) (0x\w+) 0x\w+ (0x\w+) (0x\w+)/gm)];

@@ -20,7 +20,7 @@ describe('a .watch file against its program', () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'trapline-bind-'));
     const file = path.join(folder, 'guarded');
     execFileSync('gcc', ['-g', '-O0', '-pthread', '-o', file, source]);
-    program = loadFileProgram(file, fs.readFileSync(file));
+    program = loadFileProgram(file, fs.readFileSync(file), () => undefined);
   });
   after(() => {
     fs.rmSync(folder, { recursive: true });
@@ -52,6 +52,13 @@ describe('a .watch file against its program', () => {
     assert.strictEqual(place('watch write 0x404040 bytes 8')?.lengthBytes, 8);
   });
 
+  it('a thread-local variable is each thread’s own, on its slots', () => {
+    const own = place('watch write own');
+    assert.deepStrictEqual([own?.isThreadLocal, own?.address, own?.slots], [true, undefined, 1]);
+    assert.deepStrictEqual(mistakes('watch write own'), []);
+    assert.strictEqual(specOf(bind('watch write own').lines[0], false)?.through, undefined);
+  });
+
   it('takes `through` a pointer as what it points to', () => {
     const [through, plain] = bind('watch write queue.head through\nwatch write queue.head').lines;
     assert.deepStrictEqual([through.place?.type.name, plain.place?.type.name], ['struct node', 'struct node *']);
@@ -66,12 +73,14 @@ describe('a .watch file against its program', () => {
     assert.deepStrictEqual([fix.text, fix.span.start, fix.span.end], ['sensors', 12, 18]);
     assert.match(one('watch write queue.hed'), /noSuchMember 18-21 .*`head`/);
     assert.match(one('watch write qqqqqqqq_zzzz'), /^warning .*shared library/);
+    const loading = { ...program, hasLibraries: true };
+    const [maybe] = bindWatchFile(parseWatchFile('watch write sensor[0]'), loading).mistakes;
+    assert.match(`${maybe.severity} ${maybe.message}`, /^warning .*Did you mean `sensors`\? If a shared library/);
   });
 
   it('says why a place cannot be watched', () => {
     assert.match(one('watch write total + 1'), /^error watch.computed .*computed and stored nowhere/);
     assert.match(one('watch write main'), /^error watch.isCode .*function breakpoint/);
-    assert.match(one('watch write own'), /^error watch-file.thread-local .*each thread has its own/);
     assert.match(one('watch write grid'), /^error watch-file.too-wide .*400 bytes; four slots watch at most 32/);
     assert.match(one('watch write total through'), /^error watch-file.through-no-pointer 18-25/);
   });

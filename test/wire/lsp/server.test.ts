@@ -1,6 +1,7 @@
 // server.test.ts: the language server of `.watch` files, asked as an editor asks.
 
 import * as assert from 'node:assert';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type {
@@ -42,6 +43,52 @@ describe('the language server of .watch files', function () {
     (await editor.at<CompletionList>('textDocument/completion', text)).items.map(({ label }) => label);
   const hover = async (text: string): Promise<string> =>
     ((await editor.at<Hover | null>('textDocument/hover', text))?.contents as MarkupContent | undefined)?.value ?? '';
+
+  it('reads debug information that lies in a file of its own', async () => {
+    editor.build('stripped');
+    const inside = (name: string): string => path.join(editor.folder, name);
+    execFileSync('objcopy', ['--only-keep-debug', inside('stripped'), inside('stripped.debug')]);
+    execFileSync('objcopy', ['--strip-debug', `--add-gnu-debuglink=${inside('stripped.debug')}`, inside('stripped')]);
+    assert.match(await hover('program stripped\nwatch write queue.he|ad'), /struct node \* queue\.head/);
+    assert.deepStrictEqual(await editor.write('program stripped\nwatch write queue.head'), []);
+  });
+
+  it('tells locals of one name apart by the line of their declaration', async () => {
+    const shadows = path.resolve(__dirname, '../../programs/shadows.c');
+    execFileSync('gcc', ['-g', '-O0', '-o', path.join(editor.folder, 'shadows'), shadows]);
+    const head = 'program shadows\n';
+    const lines = fs.readFileSync(shadows, 'utf8').split('\n');
+    const line = (marker: string): number => lines.findIndex((text) => text.includes(`MARK ${marker}`)) + 1;
+    assert.deepStrictEqual((await labels(`${head}watch write mixed::|`)).sort(), [
+      `L${line('first')}::i`,
+      `L${line('second')}::i`,
+      `L${line('inner')}::n`,
+      'depth',
+      'n',
+    ]);
+    const [mistake] = await editor.write(`${head}watch write mixed::i when $new > 1`);
+    assert.match(said(mistake), /mixed has 2 variables `i`/);
+    const { range } = mistake;
+    const actions = await editor.ask<CodeAction[]>('textDocument/codeAction', {
+      range,
+      context: { diagnostics: [mistake] },
+    });
+    const texts = actions
+      .filter(({ diagnostics }) => diagnostics !== undefined)
+      .map(({ edit }) => edit?.changes?.[editor.uri][0].newText);
+    assert.deepStrictEqual(texts, [`mixed::L${line('first')}::i`, `mixed::L${line('second')}::i`]);
+    for (const text of texts) {
+      assert.deepStrictEqual(await editor.write(`${head}watch write ${text} when $new > 1`), []);
+    }
+    const place = await editor.at<Location>(
+      'textDocument/definition',
+      `${head}watch write mixed::L${line('second')}::|i`,
+    );
+    assert.strictEqual(place.range.start.line + 1, line('second'));
+    const ask = { uri: editor.uri, path: shadows, expression: 'n', line: line('inner') + 1 };
+    const answer = await editor.request<QualifyAnswer>('trapline/qualify', ask);
+    assert.strictEqual(answer.expression, `mixed::L${line('inner')}::n`);
+  });
 
   it('completes words, accesses and clauses', async () => {
     assert.deepStrictEqual((await labels('|')).slice(0, 5), ['watch', 'log', 'count', 'never', 'program']);
