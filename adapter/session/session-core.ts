@@ -7,7 +7,7 @@ import { WatchList } from '../watch/watch-list';
 import type { Watch } from '../watch/watch';
 import type { WatchStop } from '../watch/watch-judge';
 import { stateText } from '../watch/watch-texts';
-import type { WatchWorld } from '../watch/watch-target';
+import type { WatchWorld } from '../watch/watch-world';
 import { CodeBreakpoints } from './code-breakpoints';
 import type { CodeBreakpoint } from './code-breakpoints';
 import { CodeStops } from './code-stops';

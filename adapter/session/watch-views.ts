@@ -11,7 +11,7 @@ import type { WatchIds } from '../watch/watch-ids';
 import { valueOf } from '../watch/watch-judge';
 import type { Watch } from '../watch/watch';
 import { stateText } from '../watch/watch-texts';
-import type { WatchPlace } from '../watch/watch-target';
+import type { WatchPlace } from '../watch/watch-world';
 import type { WatchHistory, WatchHistoryEntry, WatchPlan, WatchView, WatchWriter } from '../protocol/watches';
 import { changeValues } from './change-text';
 import type { ChangedBytes } from './change-text';

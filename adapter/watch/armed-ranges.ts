@@ -6,7 +6,7 @@
 import { assert } from '../util/assert';
 import type { ArmResult, ThreadId, WatchHit, WatchId, WatchPiece } from '../target/target';
 import type { ArmedRange, Watch } from './watch';
-import type { WatchWorld } from './watch-target';
+import type { WatchWorld } from './watch-world';
 
 /** Whose registers: all threads', those of that name's (they may come later), or these threads'. */
 export type RangeThreads = 'all' | { readonly name: string } | readonly ThreadId[];

@@ -14,7 +14,7 @@ import { actsAmong, hitsBeforeNext, parseHitCondition } from './hit-condition';
 import type { HitCondition } from './hit-condition';
 import type { FastJudging, Watch } from './watch';
 import { rawType } from './raw-type';
-import type { WatchPlace, WatchWorld } from './watch-target';
+import type { WatchPlace, WatchWorld } from './watch-world';
 
 export interface FastEvents {
   /** Hits were passed over: the watch's counts are others now. */

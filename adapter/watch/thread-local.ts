@@ -4,7 +4,7 @@ import type { MemoryReader, Value } from '../symbols/program-symbols';
 import { UserError } from '../util/user-error';
 import type { ThreadId } from '../target/target';
 import { isEachThreads, threadPointerOf } from './thread-pointer';
-import type { WatchWorld } from './watch-target';
+import type { WatchWorld } from './watch-world';
 import { lookThrough } from './watch-through';
 
 /** Its address in this thread, where the expression finds it by the thread's own block and nothing else. */

@@ -5,7 +5,7 @@
 // Truth: ELF Handling For Thread-Local Storage, variant II.
 
 import type { ThreadId } from '../target/target';
-import type { WatchPlace, WatchWorld } from './watch-target';
+import type { WatchPlace, WatchWorld } from './watch-world';
 
 /** Blocks below the thread pointer are never larger together. */
 export const STATIC_BLOCKS = 1n << 20n;

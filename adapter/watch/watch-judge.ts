@@ -15,7 +15,7 @@ import type { Watch } from './watch';
 import { rawType } from './raw-type';
 import { placeIn } from './thread-pointer';
 import { framesOf } from './watch-target';
-import type { WatchPlace, WatchWorld } from './watch-target';
+import type { WatchPlace, WatchWorld } from './watch-world';
 
 export interface WatchStop {
   readonly watch: Watch;

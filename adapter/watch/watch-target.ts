@@ -3,8 +3,8 @@
 // A target is plain data that fits into a `dataId`; a place is a target resolved against the program as it stands:
 // an address range, a type to show its bytes with, and how long it stays what it is. Arms nothing.
 
-import type { Frame, FrameRegisters, MemoryReader, ProgramSymbols, TypeInfo, Value } from '../symbols/program-symbols';
-import type { Target, ThreadId, WatchHit } from '../target/target';
+import type { Frame, FrameRegisters, TypeInfo, Value } from '../symbols/program-symbols';
+import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { hex } from '../util/hex';
 import { addressOf } from './anchor';
@@ -12,6 +12,7 @@ import type { Anchor } from './anchor';
 import { eachThreadsValue } from './thread-local';
 import { isEachThreads, threadPointerOf } from './thread-pointer';
 import { lookThrough, type MemoryRange } from './watch-through';
+import type { FrameLife, WatchPlace, WatchWorld } from './watch-world';
 
 export type WatchTarget =
   /** Found by its expression alone, in every session. */
@@ -74,32 +75,6 @@ export interface CallIdentity {
   readonly functionName: string;
 }
 
-/** The frame whose end ends a watch. */
-export interface FrameLife {
-  readonly thread: ThreadId;
-  readonly functionName: string;
-  /** rsp after the frame's return. */
-  readonly cfa: bigint;
-  /** Where the frame returns to; undefined for a thread's outermost one. */
-  readonly returnAddress: bigint | undefined;
-}
-
-export interface WatchPlace {
-  readonly label: string;
-  readonly address: bigint;
-  readonly lengthBytes: number;
-  readonly type: TypeInfo | undefined;
-  readonly bitOffset?: number;
-  readonly bitSize?: number;
-  readonly frame?: FrameLife;
-  /** Whose own it is: it ends with that thread. */
-  readonly ofThread?: ThreadId;
-  /** Each thread has its own, as far from its thread pointer as this one is from this thread pointer. */
-  readonly threadPointer?: bigint;
-  /** The pointers that lead there: when one changes, it is another place. */
-  readonly via?: readonly MemoryRange[];
-}
-
 export type Resolution =
   | { readonly kind: 'found'; readonly place: WatchPlace }
   /** May come with a module that is not loaded yet, or when one of the pointers changes. */
@@ -110,21 +85,6 @@ export type Resolution =
       readonly frame?: FrameLife;
     }
   | { readonly kind: 'gone'; readonly why: string };
-
-/** The stopped program, as the watch floor needs it. */
-export interface WatchWorld {
-  readonly target: Target;
-  readonly symbols: ProgramSymbols;
-  readonly memory: MemoryReader;
-  /** A sentence: why no watch can be trusted here. */
-  readonly distrust?: string;
-  /** The program runs through what has been before: hits stop it, and are neither counted nor kept again. */
-  readonly isPast?: () => boolean;
-  /** The loader is at work: what it writes is no access of the program's. */
-  readonly isLoading?: boolean;
-  /** The loader did it, to a variable that is not its own: no access of the program's. */
-  isLoaders?(hit: WatchHit): boolean;
-}
 
 /** Frames looked at for a local's: deeper recursion is told as gone. */
 const MAX_DEPTH = 4096;

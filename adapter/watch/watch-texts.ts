@@ -6,7 +6,8 @@ import { UserError } from '../util/user-error';
 import { planRange } from './split';
 import type { ArmedRange, Watch } from './watch';
 import { hex } from '../util/hex';
-import type { WatchPlace, WatchTarget } from './watch-target';
+import type { WatchTarget } from './watch-target';
+import type { WatchPlace } from './watch-world';
 
 /** Of the thread that has least left. */
 export interface SlotBudget {

@@ -6,7 +6,8 @@ import type { Frame } from '../symbols/program-symbols';
 import type { ThreadId, WatchId, WatchPiece } from '../target/target';
 import type { WatchModeName, WatchOrigin } from '../protocol/watches';
 import { WatchHistoryKeeper } from './watch-history';
-import type { WatchPlace, WatchTarget } from './watch-target';
+import type { WatchTarget } from './watch-target';
+import type { WatchPlace } from './watch-world';
 
 /** 'change': the protocol's `write`, since its label says "Break on Value Change"; 'write': the same value too. */
 export type WatchAccessWish = 'change' | 'write' | 'read' | 'access';

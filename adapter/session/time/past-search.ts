@@ -13,7 +13,7 @@ import type { Rehearsal, RehearsalEnd, RunMoment, ThreadId, WatchHit, WatchId } 
 import type { Watch } from '../../watch/watch';
 import { judge } from '../../watch/watch-judge';
 import type { WatchStop } from '../../watch/watch-judge';
-import type { WatchWorld } from '../../watch/watch-target';
+import type { WatchWorld } from '../../watch/watch-world';
 import { planPlace } from '../../watch/watch-texts';
 import { Debuggee } from '../debuggee';
 import type { HostFiles } from '../engine';
