@@ -126,10 +126,20 @@ export class DebugSession {
 
   /** Back to the last stop of a watch. A stop follows in any case: it says why where that cannot be. */
   reverse(): void {
+    const thread = this.core.stoppedThread ?? this.threads().at(0)?.id ?? this.processId;
+    this.travel(thread, () => this.time.reverse());
+  }
+
+  /** Back by a line, over calls, or by an instruction; as `reverse`. */
+  stepBack(thread: ThreadId, byInstruction: boolean): void {
+    this.mustExist(thread);
+    this.travel(thread, () => this.time.stepBack(thread, byInstruction));
+  }
+
+  private travel(thread: ThreadId, go: () => Promise<void>): void {
     this.mustStand();
     this.mustNotTravel();
-    const thread = this.core.stoppedThread ?? this.threads().at(0)?.id ?? this.processId;
-    this.time.reverse().catch((error: unknown) => {
+    go().catch((error: unknown) => {
       this.handler.reportStayed(thread, error);
     });
   }

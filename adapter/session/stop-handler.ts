@@ -240,10 +240,11 @@ export class StopHandler implements TargetObserver {
     this.report('entry', thread);
   }
 
-  /** Taken back in time to a hit. */
+  /** Taken back in time to a hit; to none: by a step. */
   reportPast(thread: ThreadId, stops: readonly WatchStop[]): void {
     this.signal = undefined;
-    this.reportWatches(thread, stops);
+    if (stops.length === 0) this.report('step', thread);
+    else this.reportWatches(thread, stops);
   }
 
   /** Not taken back, and told why: the program stands where it stood. */

@@ -264,21 +264,28 @@ export interface RunMoment {
 
 export type RehearsalEnd =
   | { readonly kind: 'arrived' }
-  /** `onHit` answered 'stop'. */
+  /** The judge answered 'stop'. */
   | { readonly kind: 'hit' }
   | { readonly kind: 'cancelled' }
   /** It does not run as the first run did: the rest of a sentence. */
   | { readonly kind: 'diverged'; readonly why: string };
 
-/** Judges a hit of a rehearsal, as `TargetObserver.onWatchHit`. */
-export type RehearsedHit = (thread: ThreadId, hits: readonly WatchHit[], timeNs: number) => 'stop' | 'continue';
+/** Asked in a rehearsal where it happens, as `TargetObserver`'s of the same names; absent: 'continue'. */
+export interface RehearsalJudge {
+  onWatchHit?(thread: ThreadId, hits: readonly WatchHit[], timeNs: number): 'stop' | 'continue';
+  onCodeStop?(thread: ThreadId, address: bigint, timeNs: number): 'stop' | 'continue';
+}
 
-/** The program once more, from its start and unseen, with the same input. Stands whenever `run` has ended. */
+/** The program once more, from its start and unseen, with the same input. Stands whenever a run of it has ended. */
 export interface Rehearsal {
-  /** To look at it and to arm watches; never resumed by others. */
+  /** To look at it, to arm watches and to set code stops; never resumed by others. */
   readonly target: Target;
   /** Runs on to that moment. One run at a time. */
-  run(until: RunMoment, onHit?: RehearsedHit): Promise<RehearsalEnd>;
+  run(until: RunMoment, judge?: RehearsalJudge): Promise<RehearsalEnd>;
+  /** Runs on until the thread, which must be there, has retired so many instructions in all. */
+  runThread(thread: ThreadId, retired: number): Promise<RehearsalEnd>;
+  /** Instructions that the thread has retired; 0: it is not there. */
+  retired(thread: ThreadId): number;
   /** The run under way ends soon. */
   cancel(): void;
   /** It is not needed any more. */
@@ -295,6 +302,8 @@ export interface TimeTravel {
   /** The latest moment that it has come to. */
   readonly present: RunMoment;
   readonly now: RunMoment;
+  /** Instructions that the thread has retired. */
+  retired(thread: ThreadId): number;
   /** Why it cannot be run again: a sentence. Undefined: it can. */
   readonly trouble: string | undefined;
   /** Throws UserError where it cannot be run again. */

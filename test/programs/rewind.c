@@ -67,7 +67,7 @@ int main(int argc, char **argv) {
   *cell = 5; // MARK first
   *cell = 6; // MARK second
   spoil(&config);
-  int result = sum(4);
+  int result = sum(4); // MARK called
   printf("config %d, sum %d, shared %d\n", config, result, shared);
   fflush(stdout);
   quiet = result; // MARK end

@@ -117,9 +117,11 @@ describe('a program that is taken back', function () {
     assert.ok(rehearsal.target.timeNs < wanted.time);
     rehearsal.target.armWatch(1, shared(), 'all');
     let hit = '';
-    const end: RehearsalEnd = await rehearsal.run(time.present, (thread, hits, timeNs) => {
-      hit = textOf(thread, hits);
-      return timeNs === wanted.time ? 'stop' : 'continue';
+    const end: RehearsalEnd = await rehearsal.run(time.present, {
+      onWatchHit: (thread, hits, timeNs) => {
+        hit = textOf(thread, hits);
+        return timeNs === wanted.time ? 'stop' : 'continue';
+      },
     });
     assert.deepEqual(end, { kind: 'hit' });
     return { rehearsal, seen: see(rehearsal.target, hit) };

@@ -1,9 +1,12 @@
 // journey.ts: one way back in time, while it is under way: its runs, how far they are, and an end before the end.
 
-import type { Rehearsal, TimeTravel } from '../../target/target';
+import type { Rehearsal, RehearsalEnd, ThreadId, TimeTravel } from '../../target/target';
 import type { SessionCore } from '../session-core';
+import { noEarlierLine } from './time-errors';
 
 const TELL_EVERY_MS = 250;
+/** Each try to begin before a moment begins so much further back. */
+const FURTHER = 50;
 let nextNumber = 1;
 
 export class Journey {
@@ -29,6 +32,33 @@ export class Journey {
     this.rehearsal = rehearsal;
     if (this.isCancelled) rehearsal.cancel();
     return rehearsal;
+  }
+
+  /**
+   * The program once more, where the thread had retired so many instructions. Looked for `backNs` before now and further
+   * back, but not before the thread began.
+   */
+  async rehearseThread(
+    thread: ThreadId,
+    retired: number,
+    backNs: number,
+  ): Promise<{ readonly rehearsal: Rehearsal; readonly end: RehearsalEnd }> {
+    const { timeNs } = this.time.now;
+    let [near, back, far] = [0, backNs, Infinity];
+    for (;;) {
+      const rehearsal = this.rehearse(timeNs);
+      const begun = await rehearsal.run({ timeNs: Math.max(0, timeNs - back), work: 0 });
+      const isThere = rehearsal.target.threads().some(({ id }) => id === thread);
+      if (begun.kind !== 'arrived') return { rehearsal, end: begun };
+      if (isThere && rehearsal.retired(thread) <= retired) {
+        return { rehearsal, end: await rehearsal.runThread(thread, retired) };
+      }
+      rehearsal.drop();
+      if (isThere) near = back;
+      else far = back;
+      if (back >= timeNs || far - near <= 1) throw noEarlierLine();
+      back = far === Infinity ? Math.max(back, 1) * FURTHER : Math.ceil((near + far) / 2);
+    }
   }
 
   cancel(): void {

@@ -114,11 +114,13 @@ export async function searchPast(
   if (before.kind !== 'arrived') return failed(before);
   rehearsed.arm();
   const last = new Map<Watch, PastHit>();
-  const end = await rehearsal.run(bound.moment, (thread, hits, timeNs) => {
-    if (!isBefore(timeNs, bound)) return 'continue';
-    for (const watch of rehearsed.begin(hits, timeNs)) last.delete(watch);
-    for (const stop of rehearsed.judge(thread, hits, timeNs)) last.set(stop.watch, { timeNs, thread, stops: [stop] });
-    return 'continue';
+  const end = await rehearsal.run(bound.moment, {
+    onWatchHit: (thread, hits, timeNs) => {
+      if (!isBefore(timeNs, bound)) return 'continue';
+      for (const watch of rehearsed.begin(hits, timeNs)) last.delete(watch);
+      for (const stop of rehearsed.judge(thread, hits, timeNs)) last.set(stop.watch, { timeNs, thread, stops: [stop] });
+      return 'continue';
+    },
   });
   return end.kind === 'arrived' ? latest([...last.values()]) : failed(end);
 }

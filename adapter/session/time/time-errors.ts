@@ -34,6 +34,10 @@ export function notKept(watch: Watch, sequence: number): UserError {
   );
 }
 
+export function noEarlierLine(): UserError {
+  return new UserError('no-earlier-line', 'No earlier line of this function or of its caller is known.');
+}
+
 export function onTheWay(): UserError {
   return new UserError('travelling', 'The program is on its way back in time. Wait for it, or cancel that first.');
 }

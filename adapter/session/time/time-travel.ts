@@ -4,7 +4,7 @@
 // and new bytes) that another run, or the watch's history, has told. While the program is run again what is on the
 // screen stays, and can be looked at. One journey at a time; it can be called off.
 
-import type { Rehearsal, ThreadId } from '../../target/target';
+import type { Rehearsal, RehearsalJudge, ThreadId } from '../../target/target';
 import type { UserError } from '../../util/user-error';
 import type { Watch } from '../../watch/watch';
 import { actsAtHit, parseHitCondition } from '../../watch/hit-condition';
@@ -12,6 +12,7 @@ import type { KeptAccess } from '../../watch/watch-history';
 import type { WatchStop } from '../../watch/watch-judge';
 import type { SessionCore } from '../session-core';
 import { Journey } from './journey';
+import { type BackStep, LineBefore } from './line-before';
 import {
   isBefore,
   type PastBound,
@@ -20,12 +21,15 @@ import {
   RehearsedWatches,
   searchPast,
 } from './past-search';
-import { differentRun, noEarlierHit, noPast, notKept, notWritten, onTheWay } from './time-errors';
+import { differentRun, noEarlierHit, noEarlierLine, noPast, notKept, notWritten, onTheWay } from './time-errors';
+
+/** How far back the line before is looked for: first near, since that is quick. */
+const WINDOWS_NS = [200_000, 20_000_000, Infinity];
 
 export class TimeTravel {
   private journey: Journey | undefined;
 
-  /** `arrived`: the program stands at that hit, and is to be shown. */
+  /** `arrived`: the program stands at that hit (none: where a step led), and is to be shown. */
   constructor(
     private readonly core: SessionCore,
     private readonly arrived: (thread: ThreadId, stops: readonly WatchStop[]) => void,
@@ -66,6 +70,46 @@ export class TimeTravel {
     await this.travel(`Running the program again, to access ${sequence} of ${watch.label}`, (journey) =>
       this.arriveAt(journey, [watch], entry.timeNs, [{ watch, entry }]),
     );
+  }
+
+  /** To the line of this thread that came before, over calls; or to its last instruction. */
+  async stepBack(thread: ThreadId, byInstruction: boolean): Promise<void> {
+    await this.travel('Running the program again, one step less far', async (journey) => {
+      const { now } = journey.time;
+      const back = byInstruction
+        ? { retired: journey.time.retired(thread) - 1, timeNs: now.timeNs - 1 }
+        : await this.lineBefore(journey, thread);
+      const { rehearsal, end } = await journey.rehearseThread(thread, back.retired, now.timeNs - back.timeNs);
+      if (end.kind !== 'arrived') {
+        rehearsal.drop();
+        throw differentRun(end);
+      }
+      this.show(journey, rehearsal);
+      this.arrived(thread, []);
+    });
+  }
+
+  private async lineBefore(journey: Journey, thread: ThreadId): Promise<BackStep> {
+    const { debuggee, engine } = this.core;
+    const search = new LineBefore(debuggee, engine.files, thread, journey.time.retired(thread));
+    for (const window of WINDOWS_NS) {
+      const fromNs = Math.max(0, journey.time.now.timeNs - window);
+      const rehearsal = journey.rehearse(journey.time.now.timeNs);
+      try {
+        const end = await search.through(rehearsal, fromNs, journey.time.now);
+        if (end.kind !== 'arrived') throw differentRun(end);
+      } finally {
+        rehearsal.drop();
+      }
+      const found = search.found(fromNs === 0);
+      if (found !== undefined) return found;
+    }
+    throw noEarlierLine();
+  }
+
+  private show(journey: Journey, rehearsal: Rehearsal): void {
+    journey.time.adopt(rehearsal);
+    this.core.travelled();
   }
 
   private async travel(title: string, go: (journey: Journey) => Promise<void>): Promise<void> {
@@ -145,8 +189,7 @@ export class TimeTravel {
       const why = differs(hit, [...entries, ...known], told);
       if (why !== undefined) throw differentRun({ kind: 'diverged', why });
       isShown = true;
-      journey.time.adopt(rehearsal);
-      this.core.travelled();
+      this.show(journey, rehearsal);
       this.arrived(hit.thread, hit.stops);
     } finally {
       if (!isShown) rehearsal.drop();
@@ -159,12 +202,13 @@ export class TimeTravel {
     if (before.kind !== 'arrived') throw differentRun(before);
     rehearsed.arm();
     let hit: PastHit | undefined;
-    const end = await rehearsal.run({ timeNs: timeNs + 1, work: 0 }, (thread, hits, atNs) => {
+    const onWatchHit: RehearsalJudge['onWatchHit'] = (thread, hits, atNs) => {
       const stops = atNs === timeNs ? rehearsed.judge(thread, hits, atNs) : [];
       if (stops.length === 0) return 'continue';
       hit = { timeNs, thread, stops };
       return 'stop';
-    });
+    };
+    const end = await rehearsal.run({ timeNs: timeNs + 1, work: 0 }, { onWatchHit });
     if (end.kind !== 'hit' || hit === undefined) throw differentRun(end);
     rehearsed.disarm();
     return hit;

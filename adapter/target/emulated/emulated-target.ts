@@ -196,6 +196,10 @@ export class EmulatedTarget implements ReplayableTarget {
     return this.kernel.hasReachedLimit;
   }
 
+  retired(thread: ThreadId): number {
+    return this.debugged.task(thread)?.instructions ?? 0;
+  }
+
   /** Who stopped last, and whether a code stop there has been told. */
   get standing(): Standing | undefined {
     return this.lastStop === undefined ? undefined : { thread: this.lastStop, sawCode: this.lastStopSawCode };

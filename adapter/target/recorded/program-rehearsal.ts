@@ -4,9 +4,20 @@
 // moments. Nobody hears of it: output goes nowhere, and what the first run did to the host is not done again.
 
 import { assert } from '../../util/assert';
-import type { Rehearsal, RehearsalEnd, RehearsedHit, RunMoment, TargetObserver } from '../target';
+import type {
+  Rehearsal,
+  RehearsalEnd,
+  RehearsalJudge,
+  ResumeOptions,
+  RunMoment,
+  TargetObserver,
+  ThreadId,
+} from '../target';
 import type { DebuggerEdits } from './debugger-edits';
 import { isSameMoment, type RecordedRun } from './recorded-run';
+
+/** Beyond all that a run comes to. */
+const NEVER: RunMoment = { timeNs: Number.MAX_SAFE_INTEGER, work: 0 };
 
 const nothing = (): void => undefined;
 
@@ -14,8 +25,10 @@ export class ProgramRehearsal implements Rehearsal {
   readonly target: RecordedRun['target'];
   /** Edits that it has had. */
   editsDone = 0;
-  private onHit: RehearsedHit | undefined;
+  private judge: RehearsalJudge = {};
   private wasHit = false;
+  private hasStepped = false;
+  private lastOptions: ResumeOptions = {};
   private cancelled = false;
   private ended = false;
   private standsStill: (() => void) | undefined;
@@ -32,16 +45,32 @@ export class ProgramRehearsal implements Rehearsal {
     };
   }
 
-  async run(until: RunMoment, onHit?: RehearsedHit): Promise<RehearsalEnd> {
+  async run(until: RunMoment, judge: RehearsalJudge = {}): Promise<RehearsalEnd> {
+    return this.runOn(until, {}, judge);
+  }
+
+  async runThread(thread: ThreadId, retired: number): Promise<RehearsalEnd> {
+    const instructions = retired - this.retired(thread);
+    assert(instructions >= 0, 'that lies before it');
+    if (instructions === 0) return { kind: 'arrived' };
+    return this.runOn(NEVER, { step: { thread, instructions }, othersRun: true }, {});
+  }
+
+  retired(thread: ThreadId): number {
+    return this.target.retired(thread);
+  }
+
+  private async runOn(until: RunMoment, options: ResumeOptions, judge: RehearsalJudge): Promise<RehearsalEnd> {
     assert(this.standsStill === undefined, 'a rehearsal runs once at a time');
-    this.onHit = onHit;
+    this.judge = judge;
     this.wasHit = false;
     for (;;) {
       const edit = this.edits.next(this.editsDone, until);
-      await this.runTo(edit?.moment ?? until);
+      await this.runTo(edit?.moment ?? until, options);
       const end = this.endOf();
       if (end !== undefined) return end;
       if (edit === undefined) return { kind: 'arrived' };
+      if (this.hasStepped) return { kind: 'arrived' };
       if (!isSameMoment(this.target.moment, edit.moment))
         return diverged('what you changed in it came at another moment');
       edit.apply(this.target);
@@ -58,12 +87,14 @@ export class ProgramRehearsal implements Rehearsal {
     this.target.dispose();
   }
 
-  private runTo(moment: RunMoment): Promise<void> {
+  private runTo(moment: RunMoment, options: ResumeOptions): Promise<void> {
     if (this.cancelled || this.ended) return Promise.resolve();
     return new Promise<void>((resolve) => {
       this.standsStill = resolve;
+      this.hasStepped = false;
+      this.lastOptions = options;
       this.target.limitTo(moment);
-      this.target.resume();
+      this.target.resume(options);
     });
   }
 
@@ -75,6 +106,11 @@ export class ProgramRehearsal implements Rehearsal {
     return this.wasHit ? { kind: 'hit' } : undefined;
   }
 
+  private decided(verdict: 'stop' | 'continue' = 'continue'): 'stop' | 'continue' {
+    if (verdict === 'stop') this.wasHit = true;
+    return verdict;
+  }
+
   private observer(): TargetObserver {
     const stands = (): void => {
       const resolve = this.standsStill;
@@ -83,21 +119,17 @@ export class ProgramRehearsal implements Rehearsal {
     };
     return {
       onStop: ({ reason }) => {
-        const isMeant = reason.kind === 'watch' || reason.kind === 'pause';
+        this.hasStepped = reason.kind === 'step';
         // Signals are delivered, and seen by nobody.
-        if (isMeant) stands();
-        else this.target.resume();
+        if (reason.kind === 'signal' || reason.kind === 'process') this.target.resume(this.lastOptions);
+        else stands();
       },
       onEnd: () => {
         this.ended = true;
         stands();
       },
-      onWatchHit: (thread, hits) => {
-        const verdict = this.onHit?.(thread, hits, this.target.timeNs) ?? 'continue';
-        if (verdict === 'stop') this.wasHit = true;
-        return verdict;
-      },
-      onCodeStop: () => 'continue',
+      onWatchHit: (thread, hits) => this.decided(this.judge.onWatchHit?.(thread, hits, this.target.timeNs)),
+      onCodeStop: (thread, address) => this.decided(this.judge.onCodeStop?.(thread, address, this.target.timeNs)),
       ...{ onThreadStarted: nothing, onThreadExited: nothing, onModulesChanged: nothing },
       ...{ onOutput: nothing, onNotice: nothing, onDebugRegistersChanged: nothing },
     };

@@ -15,6 +15,8 @@ export interface ReplayableTarget extends Target {
   /** Stops as 'pause' at this moment at the latest; undefined: nowhere. */
   limitTo(limit: RunMoment | undefined): void;
   readonly hasReachedLimit: boolean;
+  /** Instructions that the thread has retired; 0: it is not there. */
+  retired(thread: ThreadId): number;
   /** Who stopped last. */
   readonly standing: Standing | undefined;
   /** As if that stop had been here. */

@@ -203,6 +203,7 @@ export class RecordedTarget implements Target {
       get trouble() {
         return trouble();
       },
+      retired: (thread) => this.target.retired(thread),
       rehearse: () => this.rehearse(),
       adopt: (rehearsal) => {
         this.adopt(rehearsal);

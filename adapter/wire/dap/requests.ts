@@ -24,7 +24,7 @@ import { readMemory, writeMemory } from './requests/memory';
 import { pause } from './requests/pause';
 import { planWatch } from './requests/plan-watch';
 import { removeWatch } from './requests/remove-watch';
-import { reverseContinue } from './requests/reverse';
+import { reverseContinue, stepBack } from './requests/reverse';
 import { scopes } from './requests/scopes';
 import { setBreakpoints } from './requests/set-breakpoints';
 import { setDataBreakpoints } from './requests/set-data-breakpoints';
@@ -46,7 +46,7 @@ const ALL: readonly RequestHandler[] = [
   ...[setBreakpoints, setFunctionBreakpoints, setInstructionBreakpoints, setExceptionBreakpoints],
   ...[dataBreakpointInfo, setDataBreakpoints, debugRegisters],
   ...[watches, addWatch, changeWatch, removeWatch, planWatch, watchHistory],
-  ...[goBack, reverseContinue, cancel],
+  ...[goBack, reverseContinue, stepBack, cancel],
   ...[continueRequest, next, stepIn, stepOut, pause],
   ...[threads, stackTrace, scopes, variables, evaluate, completions, locations, exceptionInfo],
   ...[setVariable, setExpression, readMemory, writeMemory],

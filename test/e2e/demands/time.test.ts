@@ -229,6 +229,43 @@ describe('demand 12: reverse to the last write', () => {
     assert.match((await person.view(cell)).message, /its heap block was freed by .* at rewind\.c:\d+/);
   });
 
+  it('steps back by lines and by instructions come by what steps forward came by', async () => {
+    const forward: unknown[] = [];
+    const look = async () => {
+      const { frames, registers } = { frames: await person.frames(), registers: await person.scope('Registers') };
+      const shown = (await person.children(registers)).filter(({ name }) => name !== 'rflags');
+      return [frames.map(({ name, line }) => `${name}:${line}`), shown.map(({ name, value }) => `${name} ${value}`)];
+    };
+    await person.start('allocated');
+    await person.breakAt(rewind, []);
+    for (let n = 0; n < 6; n++) {
+      forward.push(await look());
+      await person.step('next');
+    }
+    for (let n = 0; n < 20; n++) {
+      forward.push(await look());
+      await person.step('stepIn', 'instruction');
+    }
+    const stepBack = async (granularity?: string): Promise<void> => {
+      await person.client.request('stepBack', { threadId: person.thread, granularity });
+      assert.equal((await person.stop()).reason, 'step');
+    };
+    for (let n = 19; n >= 0; n--) {
+      await stepBack('instruction');
+      assert.deepEqual(await look(), forward[6 + n], `instruction ${n}`);
+    }
+    for (let n = 5; n >= 0; n--) {
+      await stepBack();
+      assert.deepEqual(await look(), forward[n], `line ${n}`);
+    }
+    // Out of a call: to the line that called.
+    await person.breakAt(rewind, ['mine']);
+    await person.continue();
+    await stepBack();
+    assert.match((await person.top()).name, /^main/);
+    assert.equal((await person.top()).line, rewind.line('called'));
+  });
+
   it('the past cannot be changed, and says so; the present can, and is taken back with the change', async () => {
     await person.start('end');
     await person.client.request('setExpression', {

@@ -13,3 +13,11 @@ export const reverseContinue: RequestHandler = {
     return undefined;
   },
 };
+
+export const stepBack: RequestHandler = {
+  command: 'stepBack',
+  run(args, { session }) {
+    session.stepBack(args.number('threadId'), args.optionalString('granularity') === 'instruction');
+    return undefined;
+  },
+};
