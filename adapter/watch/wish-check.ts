@@ -50,14 +50,35 @@ function unknownDollar(text: string, name: string): string {
   return `The condition \`${text}\` names $${name}, which does not exist: there are ${known}, and registers like $rax.`;
 }
 
-/** Names of the condition that are no globals; for the message of a watch that is armed. */
+/** Names of the condition that are no globals, and mistakes of type; for the message of a watch that is armed. */
 export function conditionNote(wish: WatchWish, symbols: ProgramSymbols): string | undefined {
   if (wish.condition === undefined) return undefined;
-  const names = new Set(partsOf(parseExpression(wish.condition).tree).flatMap(globalName));
+  const parts = partsOf(parseExpression(wish.condition).tree);
+  const names = new Set(parts.flatMap(globalName));
   const unknown = [...names].filter((name) => !isGlobal(name, symbols));
-  if (unknown.length === 0) return undefined;
+  if (unknown.length === 0) {
+    const mistake = parts.some(({ kind }) => kind === 'dollar') ? undefined : typeMistake(wish.condition, symbols);
+    return mistake && `Its condition cannot be evaluated, so that every hit counts: ${mistake}`;
+  }
   const which = unknown.map((name) => `\`${name}\``).join(', ');
   return `${which} in its condition: no global; looked up in the function that accesses.`;
+}
+
+/** Nothing that the memory holds, or an access brings, mends these. */
+const OF_TYPES: ReadonlySet<string> = new Set(
+  ['notAStruct', 'notAPointer', 'notIndexable', 'noSuchMember', 'notANumber', 'badOperands', 'badOperand', 'badCast']
+    .concat(['noCalls', 'voidDereference', 'voidValue', 'incompleteType', 'unknownType', 'typeNotValue'])
+    .map((code) => `expression.${code}`),
+);
+
+function typeMistake(condition: string, symbols: ProgramSymbols): string | undefined {
+  try {
+    symbols.evaluate(condition, { memory: { read: (_, lengthBytes) => new Uint8Array(lengthBytes) } });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return OF_TYPES.has(error.code) ? error.message : undefined;
+  }
 }
 
 const globalName = (part: Expression): string[] => (part.kind === 'name' && part.file === undefined ? [part.name] : []);

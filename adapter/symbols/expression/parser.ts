@@ -277,7 +277,7 @@ class Parser {
     const token = this.stream.peek();
     if (token.kind === 'name') {
       this.stream.next();
-      return { kind: 'member', object, arrow, name: token.name, nameSpan: token, start: object.start, end: token.end };
+      return { kind: 'member', object, arrow, name: token.name, nameSpan: spanOf(token), start: object.start, end: token.end };
     }
     const end = this.stream.lastEnd;
     this.stream.fail(token, `A member's name is missing after \`${arrow ? '->' : '.'}\``);
@@ -324,3 +324,6 @@ function unexpected(text: string, token: Token): string {
   if (token.kind === 'bad') return token.problem;
   return `An operator or the end is missing before ${describeToken(text, token)}`;
 }
+
+/** Its place alone: a token would look like a part of the tree. */
+const spanOf = ({ start, end }: Span): Span => ({ start, end });

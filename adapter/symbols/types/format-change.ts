@@ -34,6 +34,8 @@ interface Texts {
 
 interface Difference extends Texts {
   readonly steps: readonly Step[];
+  /** Only bytes differ that are no part of any value. */
+  readonly isPadding?: true;
 }
 
 /** Of one side: the memory around it, and the little of it that is sure to have been so then. */
@@ -104,8 +106,12 @@ class Change {
       if (found.length >= most) break;
       found.push(...this.differences(part, most - found.length, depth + 1));
     }
-    if (found.length > 0) return found;
-    return [{ steps, ...(differs ? this.textsOf(pair) : withBytes(pair, sure)) }];
+    // What derives from a class may keep its own members in the class's padding.
+    const values = found.filter(({ isPadding }) => isPadding !== true);
+    if (values.length > 0) return values;
+    if (differs) return [{ steps, ...this.textsOf(pair) }];
+    const bytes = { steps, ...withBytes(pair, sure) };
+    return [isStruct(pair.old.type) ? { ...bytes, isPadding: true } : bytes];
   }
 
   private isReadAtAGlance({ old, now }: Pair, texts: Texts, depth: number): boolean {

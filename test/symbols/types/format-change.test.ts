@@ -83,6 +83,19 @@ describe('old and new of a value', () => {
     assert.strictEqual(told(flags, { 96: 0x20 }), 'it.high: 0 → 2');
   });
 
+  it('of a member in the padding of a base class are that member’s', () => {
+    const base = struct('Base', 24, member('own', arrayOf(INT, 5), 0));
+    const derived = struct(
+      'Derived',
+      124,
+      member('', base, 0),
+      member('extra', INT, 20),
+      member('pad', arrayOf(INT, 25), 24),
+    );
+    assert.strictEqual(told(derived, { 20: 1 }), 'it.extra: 0 → 1');
+    assert.strictEqual(told(derived, { 4: 9, 20: 1 }), 'it: {own[1] = 0, extra = 0} → {own[1] = 9, extra = 1}');
+  });
+
   it('of an anonymous member and of a base class are reached as the struct’s own', () => {
     const base = struct('Base', 4, member('own', INT, 0));
     const union: TypeInfo = { kind: 'union', name: '', sizeBytes: 4, members: [member('bits', INT, 0)] };
