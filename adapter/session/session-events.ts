@@ -62,6 +62,8 @@ export interface ProgressView {
 }
 
 export interface SessionObserver {
+  /** It goes on though nobody outside has asked for it: a command of the console has. */
+  onContinued?(thread: number): void;
   onStopped(stop: SessionStop): void;
   onThread(thread: number, what: 'started' | 'exited'): void;
   onModule(module: ModuleView, what: 'new' | 'removed'): void;

@@ -59,6 +59,16 @@ export class Stack {
     return found;
   }
 
+  /** Undefined where it is of an earlier stop. */
+  known(id: number): StackFrame | undefined {
+    return this.byId.get(id);
+  }
+
+  /** The innermost frame where it has been looked at already: asks for no registers. */
+  innermostKnown(thread: ThreadId): StackFrame | undefined {
+    return this.threads.get(thread)?.frames.at(0);
+  }
+
   private grow(thread: ThreadId, wanted: number): ThreadStack {
     const stack = this.threads.get(thread) ?? { frames: [], complete: false };
     this.threads.set(thread, stack);

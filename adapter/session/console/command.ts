@@ -10,7 +10,10 @@ import { UserError } from '../../util/user-error';
 import type { SessionCore } from '../session-core';
 import type { StackFrame } from '../stack';
 import type { WatchDesk } from '../watch-desk';
+import type { StepKind } from '../stepper';
+import type { ChosenFrame } from './chosen-frame';
 import type { ExamineMemory } from './examine-memory';
+import type { ValueHistory } from './value-history';
 
 export interface ConsoleContext {
   readonly core: SessionCore;
@@ -19,10 +22,21 @@ export interface ConsoleContext {
   readonly frame: StackFrame | undefined;
   /** The thread that the person looks at; undefined where there is none any more. */
   readonly thread: ThreadId | undefined;
+  /** What `print` has shown. */
+  readonly history: ValueHistory;
+  /** What `up` and `down` change. */
+  readonly chosen: ChosenFrame;
+  readonly running: RunningCommands;
   /** What `x` goes on with. */
   readonly examined: ExamineMemory;
   /** As `evaluate` of the console: with `$old`, `$dr7` and their kin; assignments write. */
   readonly evaluate: (expression: string) => Value;
+}
+
+/** The program goes on: the editor is told. */
+export interface RunningCommands {
+  goOn(): void;
+  step(thread: ThreadId, kind: StepKind, byInstruction: boolean): void;
 }
 
 export interface CommandCall {
@@ -33,7 +47,9 @@ export interface CommandCall {
 
 export type ConsoleAnswer =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'value'; readonly expression: string; readonly value: Value; readonly hexadecimal?: boolean };
+  | { readonly kind: 'value'; readonly expression: string; readonly value: Value; readonly hexadecimal?: boolean;
+      /** Before the value: `$1 = `. */
+      readonly lead?: string };
 
 /** What is completed after the word. */
 export type ArgumentKind = 'none' | 'expression' | 'watch' | 'number' | 'breakpoint' | 'info' | 'command';

@@ -7,7 +7,8 @@ import { helpAbout } from './commands/help-command';
 import { history } from './commands/history-command';
 import { info } from './commands/info-command';
 import { examine, print, set } from './commands/print-commands';
-import { backtrace } from './commands/stack-commands';
+import { finish, goOn, next, nexti, step, stepi } from './commands/run-commands';
+import { backtrace, down, frame, up } from './commands/stack-commands';
 import { ptype, whatis } from './commands/type-commands';
 import { awatch, count, log, rwatch, watch } from './commands/watch-commands';
 
@@ -15,7 +16,9 @@ const OWN: readonly ConsoleCommand[] = [
   ...[watch, rwatch, awatch, count, log],
   ...[info, history],
   ...[deleteCommand, disable, enable, condition, ignore],
-  ...[print, examine, set, ptype, whatis, backtrace],
+  ...[print, examine, set, ptype, whatis],
+  ...[backtrace, frame, up, down],
+  ...[goOn, step, next, finish, stepi, nexti],
 ];
 
 /** Those that do something: for help and completion. */

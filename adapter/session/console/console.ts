@@ -17,7 +17,10 @@ import { completions } from './completion';
 import type { Completion } from './completion';
 import { COMMANDS, commandNamed } from './commands.table';
 import { convenienceFor } from './convenience';
+import { ChosenFrame } from './chosen-frame';
 import { ExamineMemory } from './examine-memory';
+import type { RunningCommands } from './command';
+import { ValueHistory } from './value-history';
 
 export interface ConsoleCall {
   readonly need: CommandNeed;
@@ -26,11 +29,21 @@ export interface ConsoleCall {
 
 export class Console {
   private readonly examined = new ExamineMemory();
+  private readonly history = new ValueHistory();
+  private readonly chosen = new ChosenFrame();
 
   constructor(
     private readonly core: SessionCore,
     private readonly desk: WatchDesk,
+    private readonly running: RunningCommands,
   ) {}
+
+  /** The frame that the lines are about: the editor's, or the one chosen here since. */
+  lookedAt(editors: StackFrame | undefined): StackFrame | undefined {
+    const { stoppedThread, stack } = this.core;
+    const own = editors ?? (stoppedThread === undefined ? undefined : this.chosen.baseOf(stack, stoppedThread));
+    return own === undefined ? undefined : this.chosen.insteadOf(own, stack);
+  }
 
   /** Always: an expression, too, is a call. Throws UserError for a command that is none. */
   read(text: string, frame: StackFrame | undefined): ConsoleCall {
@@ -46,7 +59,7 @@ export class Console {
 
   /** With the debugger's own values. */
   evaluate(expression: string, frame: StackFrame | undefined): Value {
-    const convenience = convenienceFor(expression, this.core, frame?.thread ?? this.core.stoppedThread);
+    const convenience = convenienceFor(expression, this.core, frame?.thread ?? this.core.stoppedThread, this.history);
     return evaluate(expression, frame, this.core.debuggee, convenience);
   }
 
@@ -79,9 +92,9 @@ export class Console {
   }
 
   private contextOf(frame: StackFrame | undefined): ConsoleContext {
-    const { core, desk, examined } = this;
+    const { core, desk, examined, history, chosen, running } = this;
     const thread = frame?.thread ?? core.stoppedThread ?? core.debuggee.target.threads().at(0)?.id;
-    return { core, desk, examined, frame, thread, evaluate: (expression) => this.evaluate(expression, frame) };
+    return { core, desk, examined, history, chosen, running, frame, thread, evaluate: (expression) => this.evaluate(expression, frame) };
   }
 }
 

@@ -6,6 +6,7 @@ import type { TypeInfo, Value } from '../../symbols/program-symbols';
 import type { ThreadId } from '../../target/target';
 import { accessContext } from '../../watch/watch-judge';
 import type { SessionCore } from '../session-core';
+import type { ValueHistory } from './value-history';
 
 const OF_WATCH = ['old', 'new', 'thread', 'hits', 'writer'];
 const VOID: TypeInfo = { kind: 'void', name: 'void', sizeBytes: 0 };
@@ -17,10 +18,11 @@ export function convenienceFor(
   text: string,
   core: SessionCore,
   thread: ThreadId | undefined,
+  history: ValueHistory,
 ): ReadonlyMap<string, Value> | undefined {
   if (!text.includes('$')) return undefined;
   const ofRegisters = /\$dr\d/.test(text) ? debugRegisterValues(core, thread) : [];
-  return new Map([...ofRegisters, ...watchValues(core)]);
+  return new Map([...ofRegisters, ...watchValues(core), ...history.namedIn(text)]);
 }
 
 function watchValues(core: SessionCore): readonly (readonly [string, Value])[] {

@@ -36,7 +36,8 @@ const UNNAMED = String.raw`(?:\(anonymous namespace\)::)*`;
 const NAME = new RegExp(`(?:::)?${UNNAMED}${WORD}(?:::${UNNAMED}~?${WORD})*`, 'y');
 /** `Box<int>::made`, `std::pair<int, char> *`: what stands between angle brackets in a C++ or Rust name. */
 const TEMPLATE_WORD = /[\w\s:,*&()[\]']/;
-const DOLLAR = /\$([A-Za-z_]\w*)?/y;
+/** `$rax`, `$old`; values that were printed: `$1`, `$` the last, `$$` the one before, `$$3`. */
+const DOLLAR = /\$([A-Za-z_]\w*|\$?\d+|\$)?/y;
 const HEX_FLOAT = /0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?\d+/y;
 const FLOAT = /(?:\d+\.(?!\.)\d*|\.\d+)(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+/y;
 const INTEGER = /0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|\d+/y;
@@ -181,10 +182,7 @@ function nameAt(text: string, at: number): Lexeme | undefined {
   const dollar = matchAt(DOLLAR, text, at);
   if (dollar === undefined) return undefined;
   const length = dollar[0].length;
-  const word = dollar.at(1);
-  if (word === undefined)
-    return { kind: 'bad', problem: 'A name such as `$rax` or `$old` is missing after `$`', length };
-  return { kind: 'dollar', name: word, length };
+  return { kind: 'dollar', name: dollar.at(1) ?? '', length };
 }
 
 /**

@@ -54,6 +54,10 @@ export class EventWriter implements SessionObserver {
     });
   }
 
+  onContinued(thread: number): void {
+    this.sink.sendEvent('continued', { threadId: thread, allThreadsContinued: true });
+  }
+
   onThread(thread: number, what: 'started' | 'exited'): void {
     this.sink.sendEvent('thread', { reason: what, threadId: thread });
   }

@@ -5,10 +5,6 @@ import type { ConsoleCommand } from '../command';
 import { always } from '../command';
 
 const ELSEWHERE: readonly (readonly [name: string, aliases: readonly string[], advice: string])[] = [
-  ['continue', ['c', 'cont'], 'Use the editor’s Continue (F5).'],
-  ['step', ['s', 'stepi', 'si'], 'Use the editor’s Step Into (F11); in the disassembly it goes by instruction.'],
-  ['next', ['n', 'nexti', 'ni'], 'Use the editor’s Step Over (F10); in the disassembly it goes by instruction.'],
-  ['finish', ['fin'], 'Use the editor’s Step Out (Shift+F11).'],
   ['until', ['advance'], 'Use the editor’s Run to Cursor.'],
   ['run', ['r', 'start'], 'Use the editor’s Restart (Ctrl+Shift+F5).'],
   [
@@ -16,7 +12,6 @@ const ELSEWHERE: readonly (readonly [name: string, aliases: readonly string[], a
     ['b', 'br', 'tbreak', 'hbreak'],
     'Set it in the editor: F9 on the line, or + under Breakpoints for a function.',
   ],
-  ['frame', ['f', 'up', 'down'], 'Choose the frame in the editor’s Call Stack.'],
   ['list', ['l'], 'The editor shows the source.'],
   ['display', ['undisplay'], 'Add the expression to the editor’s Watch view.'],
   ['quit', ['q', 'kill'], 'Use the editor’s Stop (Shift+F5).'],

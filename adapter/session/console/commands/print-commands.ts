@@ -5,7 +5,7 @@ import { UserError } from '../../../util/user-error';
 import { disassemble } from '../../disassembly';
 import { stripped, unsignedOf } from '../../value-views';
 import { always, textAnswer, usageError } from '../command';
-import type { ConsoleAnswer, ConsoleCommand, ConsoleContext } from '../command';
+import type { ConsoleCommand, ConsoleContext } from '../command';
 import type { ExamineWish } from '../examine-memory';
 import { formatTree } from '../format-tree';
 import { decimalOffset, formatScalar, SCALAR_LETTERS } from '../scalar-format';
@@ -14,29 +14,31 @@ export const print: ConsoleCommand = {
   name: 'print',
   aliases: ['p', 'inspect'],
   usage: 'print[/FORMAT] EXPRESSION',
-  summary: 'Evaluates an expression.',
+  summary: 'Evaluates an expression, and keeps the value as `$1`, `$2`, …',
   details: [
     'FORMAT: x hexadecimal, z with leading zeros, d signed, u unsigned, o octal, t binary, c character, a address, f float.',
     'Known beside the program: registers (`$rip`, `$xmm0`), `$dr0` … `$dr3`, `$dr6`, `$dr7`, and at the stop of a watch ' +
       '`$old`, `$new`, `$thread`, `$hits`, `$writer`.',
+    'Values printed before: `$1`, `$2`, …; `$` is the last, `$$` the one before it, `$$3` three before it.',
   ],
   takesFormat: true,
   argument: 'expression',
   need: always('standing'),
   run({ rest, format }, context) {
-    if (rest === '') throw usageError(print, 'It needs an expression.');
-    const value = context.evaluate(rest);
-    if (format === '') return { kind: 'value', expression: rest, value };
-    return formatted(rest, value, format.toLowerCase(), context);
+    const expression = rest === '' ? '$' : rest;
+    const value = context.evaluate(expression);
+    if (value.error !== undefined) throw new UserError('console-no-value', `\`${expression}\`: ${value.error}`);
+    const letter = format.toLowerCase();
+    const text = letter === '' || letter === 's' ? undefined : formatted(value, letter, context);
+    const lead = `$${context.history.add(value)} = `;
+    return text === undefined ? { kind: 'value', expression, value, lead } : textAnswer(lead + text);
   },
 };
 
-function formatted(expression: string, value: Value, letter: string, { core }: ConsoleContext): ConsoleAnswer {
-  if (letter === 's') return { kind: 'value', expression, value };
+function formatted(value: Value, letter: string, { core }: ConsoleContext): string {
   if (letter.length !== 1 || !SCALAR_LETTERS.includes(letter)) throw badLetter(letter);
-  if (value.error !== undefined) throw new UserError('console-no-value', `\`${expression}\`: ${value.error}`);
   const { symbols, memory } = core.debuggee;
-  return textAnswer(formatTree(value, { letter, symbols, memory }));
+  return formatTree(value, { letter, symbols, memory });
 }
 
 export const set: ConsoleCommand = {
