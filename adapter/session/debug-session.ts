@@ -13,6 +13,7 @@ import type { WatchOffer } from '../watch/watch-offer';
 import type { BreakpointWish } from './code-breakpoints';
 import type { Completion } from './console/completion';
 import { Console } from './console/console';
+import { typedRunning } from './console/typed-running';
 import { declarationOf } from './declaration';
 import { disassemble } from './disassembly';
 import type { DisassembledLine } from './disassembly';
@@ -62,7 +63,12 @@ export class DebugSession {
     const time = new TimeTravel(core, (thread, stops) => {
       handler.reportPast(thread, stops);
     });
-    const session = new DebugSession(core, handler, desk, new Console(core, desk), time);
+    const typed = new Console(
+      core,
+      desk,
+      typedRunning(core, () => session),
+    );
+    const session: DebugSession = new DebugSession(core, handler, desk, typed, time);
     core.debuggee.target.start(session.handler);
     core.syncModules();
     if (!config.noDebug) core.codeStops.set('start', core.loader.addresses());
@@ -313,13 +319,15 @@ export class DebugSession {
   /** A line of the debug console: a command or an expression (console/command-line.ts has the rule). */
   enter(text: string, frameId: number | undefined, hexadecimal: boolean): Soon<VariableView> {
     const isStanding = !this.hasEnded && !this.isRunning;
-    const call = this.console.read(text, isStanding ? this.frameFor(frameId) : undefined);
+    const looked = (): StackFrame | undefined => this.console.lookedAt(this.frameFor(frameId));
+    const call = this.console.read(text, isStanding ? looked() : undefined);
     const run = (): VariableView => {
-      const frame = this.hasEnded ? undefined : this.frameFor(frameId);
+      const frame = this.hasEnded ? undefined : looked();
       const answer = call.run(frame);
       if (call.need === 'standing') this.core.followPointers();
       if (answer.kind === 'text') return textView(text, answer.text);
-      return this.viewOf(answer.expression, answer.value, frame, answer.hexadecimal ?? hexadecimal);
+      const view = this.viewOf(answer.expression, answer.value, frame, answer.hexadecimal ?? hexadecimal);
+      return answer.lead === undefined ? view : { ...view, value: answer.lead + view.value };
     };
     if (call.need === 'standing') return this.standing(run);
     if (call.need === 'stop') this.mustStand();

@@ -65,8 +65,8 @@ describe('the debug console', () => {
     assert.equal(await type('$old'), '40');
     assert.equal(await type('$new'), '41');
     assert.equal(await type('$writer'), '"bump"');
-    assert.equal(await type('p $new - $old'), '1');
-    assert.match(await type('p $dr0'), /^0x[0-9a-f]+ <counter>$/);
+    assert.equal(await type('p $new - $old'), '$1 = 1');
+    assert.match(await type('p $dr0'), /^\$2 = 0x[0-9a-f]+ <counter>$/);
   });
 
   it('deletes, disables and changes watches of the editor, too', async () => {
@@ -230,7 +230,7 @@ describe('the debug console', () => {
     assert.equal(await type('count = 5'), '5');
     assert.equal(await type('count'), '5');
     assert.equal(await type('p * x'), '12');
-    assert.equal(await type('p -x'), '-4');
+    assert.equal(await type('p -x'), '$1 = -4');
     assert.equal(await type('log.delete'), '7');
     assert.match(await type('watch watch'), /^Hardware watchpoint 2: watch\n/);
     assert.match(await type('-exec count count'), /^Hardware watchpoint 3: count /);
@@ -257,7 +257,7 @@ describe('the debug console', () => {
       ['condition 1 x', /change it in the editor/],
       ['info nothing', /`info nothing` is not known/],
       ['help nothing', /There is no command `nothing`/],
-      ['continue', /Continue \(F5\)/],
+      ['until', /Run to Cursor/],
       ['x/3q &counter', /no letter of a format/],
       ['x 0', /0x0 is not mapped/],
       ['ptype struct nothing', /No type `struct nothing`/],
@@ -344,6 +344,68 @@ describe('the debug console', () => {
       if (none !== '') assert.deepEqual(await complete(none), [], none);
       else assert.ok((await complete(none)).includes('watch'));
     }
+  });
+
+  it('keeps what print has shown, as gdb does', async () => {
+    await person.runTo(shapes, ['member']);
+    assert.equal(await type('p table[5]'), '$1 = 0');
+    assert.equal(await type('p/x word'), '$2 = 0x3');
+    assert.equal(await type('p $ + $1'), '$3 = 3');
+    assert.equal(await type('p $$2'), '$4 = 0');
+    assert.equal(await type('p $$'), '$5 = 3');
+    assert.equal(await type('p settings.origin'), '$6 = {x = 1, y = 2}');
+    assert.equal(await type('print'), '$7 = {x = 1, y = 2}');
+    await type('settings.origin.y = 9');
+    assert.equal(await type('p $6.y + settings.origin.y'), '$8 = 11');
+    assert.match(await refused('p $99'), /no value with that number has been printed yet/);
+    assert.equal(await type('word + $2'), '6');
+  });
+
+  it('chooses frames until the editor does, or the program goes on', async () => {
+    await person.runTo(recursion, ['leave']);
+    assert.match(await type('frame'), /^#0 {2}sum \(n=0\) at recursion\.c:\d+$/);
+    assert.match(await type('up'), /^#1 {2}0x[0-9a-f]+ in sum \(n=1\) at recursion\.c:\d+$/);
+    assert.equal(await type('n'), '1');
+    assert.match(await type('up 1'), /^#2 .* in sum \(n=2\)/);
+    assert.equal(await type('p n'), '$1 = 2');
+    assert.match(await type('info args'), /^n = 2$/);
+    assert.match(await type('down'), /^#1 .*n=1/);
+    assert.match(await type('frame 3'), /^#3 /);
+    assert.match(await type('down 99'), /^#0 .*n=0/);
+    assert.match(await refused('down'), /innermost frame is chosen: you cannot go down/);
+    assert.match(await refused('frame 99'), /There is no frame 99/);
+    await type('up 99');
+    assert.match(await refused('up'), /outermost frame is chosen: you cannot go up/);
+    const second = (await person.frames())[1].id;
+    const inSecond = { expression: 'n', context: 'repl', frameId: second };
+    assert.equal((await person.client.request('evaluate', inSecond)).result, '1');
+    await person.step('next');
+    assert.match(await type('frame'), /^#0 {2}sum/);
+  });
+
+  it('runs and steps, and the editor is told', async () => {
+    await person.runTo(counter, ['start']);
+    await type('watch counter');
+    assert.equal(await type('c'), 'Continuing.');
+    assert.equal((await person.stop()).description, 'counter: 40 → 41');
+    assert.equal(person.client.events('continued').length, 1);
+    await type('finish');
+    assert.equal((await person.stop()).reason, 'step');
+    assert.equal((await person.top()).name, 'main');
+    const { line } = await person.top();
+    await type('next');
+    await person.stop();
+    assert.equal((await person.top()).line > line, true);
+    await type('stepi');
+    assert.equal((await person.stop()).reason, 'step');
+    assert.equal(await type('c'), 'Continuing.');
+    await person.stop();
+    const story = person.client.messages.flatMap((message) => ('event' in message ? [String(message.event)] : []));
+    const running = story.filter((name) => name === 'continued' || name === 'stopped');
+    assert.deepEqual(
+      running.slice(1),
+      running.slice(1).map((_, at) => (at % 2 === 0 ? 'continued' : 'stopped')),
+    );
   });
 
   it('walks the stack', async () => {

@@ -47,9 +47,14 @@ export interface CommandCall {
 
 export type ConsoleAnswer =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'value'; readonly expression: string; readonly value: Value; readonly hexadecimal?: boolean;
+  | {
+      readonly kind: 'value';
+      readonly expression: string;
+      readonly value: Value;
+      readonly hexadecimal?: boolean;
       /** Before the value: `$1 = `. */
-      readonly lead?: string };
+      readonly lead?: string;
+    };
 
 /** What is completed after the word. */
 export type ArgumentKind = 'none' | 'expression' | 'watch' | 'number' | 'breakpoint' | 'info' | 'command';

@@ -94,7 +94,17 @@ export class Console {
   private contextOf(frame: StackFrame | undefined): ConsoleContext {
     const { core, desk, examined, history, chosen, running } = this;
     const thread = frame?.thread ?? core.stoppedThread ?? core.debuggee.target.threads().at(0)?.id;
-    return { core, desk, examined, history, chosen, running, frame, thread, evaluate: (expression) => this.evaluate(expression, frame) };
+    return {
+      core,
+      desk,
+      examined,
+      history,
+      chosen,
+      running,
+      frame,
+      thread,
+      evaluate: (expression) => this.evaluate(expression, frame),
+    };
   }
 }
 

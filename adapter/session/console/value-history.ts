@@ -3,6 +3,7 @@
 // `$1` is the first, `$` the last, `$$` the one before, `$$3` three before the last. A value stays what it was.
 
 import type { Value } from '../../symbols/program-symbols';
+import { matchGroups } from '../../util/match-groups';
 
 /** Older ones are forgotten. */
 const MOST_KEPT = 1000;
@@ -20,7 +21,7 @@ export class ValueHistory {
 
   /** The values that the text may name, by name without the first `$`. */
   namedIn(text: string): readonly (readonly [string, Value])[] {
-    const names = [...text.matchAll(/\$(\$?\d+|\$|(?![A-Za-z_]))/g)].map(([, name]) => name ?? '');
+    const names = [...text.matchAll(/\$(\$?\d+|\$|(?![A-Za-z_]))/g)].map((match) => matchGroups(match)[1] ?? '');
     return names.flatMap((name) => {
       const value = this.kept.get(this.numberOf(name));
       return [[name, value ?? missing(name)] as const];

@@ -64,12 +64,12 @@ const moving = (name: string, aliases: readonly string[], summary: string, by: 1
     run({ rest }, context) {
       if (!/^\d{0,6}$/.test(rest)) throw usageError(command, `\`${rest}\` is no number of frames.`);
       const own = looked(context);
-      const wanted = own.index + by * (rest === '' ? 1 : Number(rest));
+      const wanted = Math.max(own.index + by * (rest === '' ? 1 : Number(rest)), 0);
       const { core, thread } = context;
-      if (wanted < 0 && own.index === 0) throw atEnd('The innermost frame is chosen: you cannot go down.');
+      if (by < 0 && own.index === 0) throw atEnd('The innermost frame is chosen: you cannot go down.');
       const last = core.stack.page(thread ?? own.thread, 0, wanted + 1).frames.length - 1;
-      if (wanted > last && own.index === last) throw atEnd('The outermost frame is chosen: you cannot go up.');
-      return choose(own, Math.min(Math.max(wanted, 0), last), context);
+      if (by > 0 && own.index === last) throw atEnd('The outermost frame is chosen: you cannot go up.');
+      return choose(own, Math.min(wanted, last), context);
     },
   };
   return command;
