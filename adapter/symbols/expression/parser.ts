@@ -277,7 +277,15 @@ class Parser {
     const token = this.stream.peek();
     if (token.kind === 'name') {
       this.stream.next();
-      return { kind: 'member', object, arrow, name: token.name, nameSpan: spanOf(token), start: object.start, end: token.end };
+      return {
+        kind: 'member',
+        object,
+        arrow,
+        name: token.name,
+        nameSpan: spanOf(token),
+        start: object.start,
+        end: token.end,
+      };
     }
     const end = this.stream.lastEnd;
     this.stream.fail(token, `A member's name is missing after \`${arrow ? '->' : '.'}\``);
