@@ -80,10 +80,15 @@ export class ArmedRanges {
   releaseAll(): void {
     for (const { id, users, followers } of this.ranges.values()) {
       this.world.target.disarmWatch(id);
-      for (const watch of users) watch.armed = undefined;
+      for (const watch of users) {
+        watch.armed = undefined;
+        watch.fast = undefined;
+      }
       for (const watch of followers) watch.via = undefined;
     }
     this.ranges.clear();
+    this.byKey.clear();
+    this.changed.clear();
   }
 
   release(watch: Watch, role: Role, range: ArmedRange): void {

@@ -238,11 +238,11 @@ describe('demand 12: reverse to the last write', () => {
     };
     await person.start('allocated');
     await person.breakAt(rewind, []);
-    for (let n = 0; n < 6; n++) {
+    for (let n = 0; n < 4; n++) {
       forward.push(await look());
       await person.step('next');
     }
-    for (let n = 0; n < 20; n++) {
+    for (let n = 0; n < 6; n++) {
       forward.push(await look());
       await person.step('stepIn', 'instruction');
     }
@@ -250,11 +250,11 @@ describe('demand 12: reverse to the last write', () => {
       await person.client.request('stepBack', { threadId: person.thread, granularity });
       assert.equal((await person.stop()).reason, 'step');
     };
-    for (let n = 19; n >= 0; n--) {
-      await stepBack('instruction');
-      assert.deepEqual(await look(), forward[6 + n], `instruction ${n}`);
-    }
     for (let n = 5; n >= 0; n--) {
+      await stepBack('instruction');
+      assert.deepEqual(await look(), forward[4 + n], `instruction ${n}`);
+    }
+    for (let n = 3; n >= 0; n--) {
       await stepBack();
       assert.deepEqual(await look(), forward[n], `line ${n}`);
     }
