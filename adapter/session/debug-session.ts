@@ -406,6 +406,7 @@ export class DebugSession {
       name: frame.function?.name ?? this.core.debuggee.codeName(frame.lookupPc),
       ...(place === undefined ? {} : { place }),
       sourceExists: place !== undefined && this.sourceExists(place.path),
+      isOwn: this.core.debuggee.isOwn(frame),
       instruction: pc,
       ...(frame.modulePath === undefined ? {} : { modulePath: frame.modulePath }),
     };

@@ -94,6 +94,12 @@ export class Debuggee {
     return `${module.path.slice(module.path.lastIndexOf('/') + 1)}+0x${(pc - module.bias).toString(16)}`;
   }
 
+  /** Neither a library's nor start-up code's. Without debug information nothing tells that apart from the program's. */
+  isOwn({ modulePath, location }: Frame): boolean {
+    const isMain = this.known.some((module) => module.isMain && module.path === modulePath);
+    return isMain && (location !== undefined || !this.symbols.hasDebugInfo);
+  }
+
   /** From the module's base to the next one's: no module lies between. */
   moduleRange(pc: bigint): { readonly low: bigint; readonly high: bigint } {
     const low = this.moduleAt(pc)?.bias ?? pc;

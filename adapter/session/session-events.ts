@@ -94,6 +94,8 @@ export interface FrameView {
   readonly place?: PlaceView;
   /** False: the source file is not on this machine. */
   readonly sourceExists: boolean;
+  /** Of the program itself, as far as it can be told: no start-up code, no library. */
+  readonly isOwn: boolean;
   readonly instruction: string;
   readonly modulePath?: string;
 }

@@ -77,6 +77,7 @@ export function completeConfiguration(
   t: Translate,
 ): Resolved {
   const refuse = (message: string): Resolved => ({ kind: 'refused', message });
+  if (configuration.request === 'attach') return refuse(noAttach(t));
   const { program } = configuration;
   if (program === undefined || program === '') {
     return refuse(
@@ -121,6 +122,11 @@ const SOURCE_EXTENSIONS: Readonly<Record<string, true>> = {
   '.hpp': true,
   '.rs': true,
 };
+
+const noAttach = (t: Translate): string =>
+  t(
+    'Trapline cannot attach to a process: it runs the program itself, on an emulated machine. Use "request": "launch" with "program".',
+  );
 
 function missingProgram(file: string, source: ActiveSource | undefined, t: Translate): string {
   const besides = source !== undefined && path.dirname(source.file) === path.dirname(file);

@@ -146,7 +146,8 @@ export class DebugRegistersView implements vscode.TreeDataProvider<Row> {
     // The budget first, then what is wished, then what the registers hold.
     const changed = this.rows.update([...registers.slice(0, 1), ...watches, ...registers.slice(1)]);
     this.tree.message = message(state, watches.length > 0);
-    this.tree.description = state === undefined ? '' : budgetText(state.map.slots, t);
+    const whose = this.feed.hasSeveral && state !== undefined ? `${state.sessionName} · ` : '';
+    this.tree.description = state === undefined ? '' : `${whose}${budgetText(state.map.slots, t)}`;
     void vscode.commands.executeCommand('setContext', HAS_ROWS, this.rows.roots.length > 0);
     void vscode.commands.executeCommand('setContext', HAS_WATCHES, watches.length > 0);
     if (changed === 'all') this.changed.fire(undefined);

@@ -89,6 +89,16 @@ export class RegisterFeed {
     return this.shown === undefined ? undefined : this.states.get(this.shown);
   }
 
+  /** The programs that have not ended. */
+  private get live(): readonly string[] {
+    return [...this.states].flatMap(([key, { isEnded }]) => (isEnded ? [] : [key]));
+  }
+
+  /** Several programs are debugged at once. */
+  get hasSeveral(): boolean {
+    return this.live.length > 1;
+  }
+
   /** Asks again, for a person who does not believe what is shown. */
   refresh(): void {
     const session = vscode.debug.activeDebugSession;
@@ -122,14 +132,25 @@ export class RegisterFeed {
     for (const [id, state] of this.states) {
       if (state.isEnded) this.states.delete(id);
     }
-    this.show(session.id);
+    // Another one that is in the editor's foreground stays in ours: its buttons act on that one.
+    const active = vscode.debug.activeDebugSession?.id ?? session.id;
+    this.show(this.states.has(active) ? active : session.id);
   }
 
   private end(session: vscode.DebugSession): void {
     const state = this.states.get(session.id);
     if (state !== undefined) this.states.set(session.id, { ...state, isEnded: true, isRunning: false, hitIds: [] });
     this.runs.delete(session.id);
+    this.shown = this.liveSession(session) ?? this.shown;
     this.changed.fire();
+  }
+
+  /** What is shown when the one that was shown has ended: a program that is still there rather than the last picture. */
+  private liveSession({ id }: vscode.DebugSession): string | undefined {
+    if (this.shown !== id) return undefined;
+    const live = this.live;
+    const active = vscode.debug.activeDebugSession?.id;
+    return live.find((key) => key === active) ?? live.at(0);
   }
 
   private show(sessionId: string): void {

@@ -87,7 +87,8 @@ export function frameOf(watches: Watches): { readonly frameId?: number } {
   return { frameId: item.frameId };
 }
 
-function askExpression(watches: Watches): Promise<string | undefined> {
+/** Checked while it is typed; undefined where the person gave up. */
+export function askExpression(watches: Watches): Promise<string | undefined> {
   const input = vscode.window.createInputBox();
   input.title = t('Watch');
   input.prompt = t('What is to be watched? A variable, a member, an element, or an address.');

@@ -12,7 +12,7 @@ import { goToLine } from '../view/go-to';
 import { selectedBytes } from '../memory/memory-document';
 import { gdbCommand, perfCommand } from './debugger-commands';
 import { expressionAt } from './expression-at';
-import { addAndShow, addByAsking, addInMode, addWithOptions, frameOf, offerHelp } from './watch-add';
+import { addAndShow, addByAsking, addInMode, addWithOptions, askExpression, frameOf, offerHelp } from './watch-add';
 import { applyChange, editAttribute, editWatch } from './watch-edit';
 import { reasonOf, type Watches } from './watches';
 import { mannerText } from './watch-words';
@@ -74,9 +74,8 @@ function addingCommands({ watches, view }: WatchCommandContext): vscode.Disposab
         await act(bytes);
         return;
       }
-      const expression = expressionOf(context) ?? expressionAtCursor();
-      if (expression === undefined) await addByAsking(watches, reveal);
-      else await act({ expression, ...frameOf(watches) });
+      const expression = expressionOf(context) ?? expressionAtCursor() ?? (await askExpression(watches));
+      if (expression !== undefined) await act({ expression, ...frameOf(watches) });
     });
   return [
     vscode.commands.registerCommand('trapline.watch.add', () => addByAsking(watches, reveal)),

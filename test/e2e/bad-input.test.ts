@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { compile, scratch } from './support/compiled';
 import { Person } from './support/session';
@@ -88,7 +88,28 @@ describe('bad input is told, and nothing dies of it', () => {
     const stop = await person.begin();
     assert.equal(stop.reason, 'function breakpoint');
     assert.equal((await person.top()).name, 'main');
+    // An editor folds what is faint: the program's own frames must not be, or none would be seen.
+    const faint = new Map((await person.frames()).map(({ name, presentationHint }) => [name, presentationHint]));
+    assert.equal(faint.get('main'), undefined);
+    assert.equal([...faint.values()].includes('subtle'), true, 'the C library is faint');
+    await person.watch({ dataId: await person.idOf('counter'), accessType: 'write' });
+    assert.equal((await person.continue()).description, 'counter: 0x28 → 0x29');
+    await person.watch();
     assert.equal(await person.toTheEnd(), 3);
+  });
+
+  it('sources that are not on this machine: the frames of the program are in full sight', async () => {
+    const copy = path.join(scratch(), 'gone.c');
+    copyFileSync(compile('counter').source, copy);
+    const program = path.join(scratch(), 'gone');
+    execFileSync('gcc', ['-g', '-O0', '-o', program, copy]);
+    unlinkSync(copy);
+    await person.launch(program);
+    await person.client.request('setFunctionBreakpoints', { breakpoints: [{ name: 'main' }] });
+    await person.begin();
+    const { name, presentationHint, source } = await person.top();
+    assert.deepEqual([name, presentationHint, source?.presentationHint], ['main', undefined, undefined]);
+    assert.ok(source?.sourceReference, 'the editor asks for a text that says so');
   });
 
   it('requests that nobody knows, without arguments, with wrong ones, too early', async () => {

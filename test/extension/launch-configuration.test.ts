@@ -62,6 +62,10 @@ describe('F5 with a launch configuration', () => {
     assert.match(refusal({ program: 7 }), /must be a path/);
   });
 
+  it('says that it cannot attach, and what it does instead', () => {
+    assert.match(refusal({ request: 'attach', program: 'race' }, { '/home/me/race': 'file' }), /"request": "launch"/);
+  });
+
   it('says how to compile a program that is not there, when its source is open', () => {
     assert.match(refusal({ program: 'race' }), /no program "\/home\/me\/race".*gcc -g -O0 -pthread -o race race\.c/);
     assert.match(refusal({ program: '/other/race' }), /Compile it with -g, or correct "program"/);

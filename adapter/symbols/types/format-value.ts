@@ -111,7 +111,7 @@ const floatBytes = (bytes: Uint8Array, from: number, size: number): Uint8Array =
 function formatUnknown(value: Value, options: FormatOptions): string {
   const { bytes } = value;
   if (bytes.length === 0 || bytes.length > 16) return '<no type information: cast it, as in `(int)name`>';
-  return `${formatInteger(bytesToUnsigned(bytes), bytes, options.hex !== false)} <no type information>`;
+  return formatInteger(bytesToUnsigned(bytes), bytes, options.hex !== false);
 }
 
 const hexAddress = (address: bigint): string => `0x${address.toString(16)}`;

@@ -8,12 +8,13 @@ export class Sources {
 
   constructor(private readonly places: Places) {}
 
-  /** `exists` false: the editor will ask for its text by number. */
-  source(path: string, exists: boolean): DebugProtocol.Source {
+  /** `exists` false: the editor will ask for its text by number; faintly shown unless it is the program's own. */
+  source(path: string, exists: boolean, isOwn = false): DebugProtocol.Source {
     const name = path.slice(path.lastIndexOf('/') + 1);
     const source = { name, path: this.places.pathOut(path) };
     if (exists) return source;
-    return { ...source, sourceReference: this.referenceOf(path), presentationHint: 'deemphasize' };
+    const missing = { ...source, sourceReference: this.referenceOf(path) };
+    return isOwn ? missing : { ...missing, presentationHint: 'deemphasize' };
   }
 
   /** The path behind a number. */

@@ -1,4 +1,6 @@
-// stackTrace: a page of a stopped thread's frames; frames without source are shown faintly.
+// stackTrace: a page of a stopped thread's frames; what is not the program's own and has no source is shown faintly.
+//
+// An editor folds faint frames: were all of them faint, nothing would be shown of a program without debug information.
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { FrameView } from '../../../session/session-events';
@@ -16,20 +18,20 @@ export const stackTrace: RequestHandler = {
 };
 
 function frameOut(frame: FrameView, { places, sources }: RequestContext): DebugProtocol.StackFrame {
-  const { id, name, place, instruction, modulePath } = frame;
+  const { id, name, place, sourceExists, isOwn, instruction, modulePath } = frame;
   const where =
     place === undefined
-      ? { line: 0, column: 0, presentationHint: 'subtle' as const }
+      ? { line: 0, column: 0 }
       : {
           line: places.lineOut(place.line),
           column: places.columnOut(place.column),
-          source: sources.source(place.path, frame.sourceExists),
-          ...(frame.sourceExists ? {} : { presentationHint: 'subtle' as const }),
+          source: sources.source(place.path, sourceExists, isOwn),
         };
   return {
     id,
     name,
     ...where,
+    ...(sourceExists || isOwn ? {} : { presentationHint: 'subtle' as const }),
     instructionPointerReference: instruction,
     ...(modulePath === undefined ? {} : { moduleId: modulePath }),
   };
