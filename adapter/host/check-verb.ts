@@ -1,5 +1,6 @@
 // check-verb.ts: `trapline check`: watch files as a test of a program.
 
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -47,8 +48,8 @@ export async function checkVerb(argv: readonly string[]): Promise<number> {
   if (command.output === undefined) process.stderr.write(text);
   else writeFile(command.output, text);
   if (command.sarif !== undefined) {
-    const commandLine = ['trapline', 'check', ...argv].join(' ');
-    const tool = { version: packageFacts.version, commandLine, startedAt };
+    const commandLine = ['trapline', 'check', ...argv].map(quoted).join(' ');
+    const tool = { version: packageFacts.version, commandLine, startedAt, root: repositoryOf(process.cwd()), hash };
     writeFile(command.sarif, sarifJson(result, tool, command.ignoreExitCode));
   }
   if (command.report !== undefined) writeFile(command.report, checkJson(result, command.ignoreExitCode));
@@ -84,6 +85,19 @@ const notRun = (plan: CheckPlan): CheckResult => ({
 
 function resultHead({ config, name, files }: CheckPlan) {
   return { program: name, args: config.args, directory: process.cwd(), files };
+}
+
+/** As a shell reads it. */
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+/** The folder of the repository that the directory lies in; without one the directory. */
+function repositoryOf(directory: string): string {
+  for (let at = directory; ; at = path.dirname(at)) {
+    if (fs.existsSync(path.join(at, '.git'))) return at;
+    if (at === path.dirname(at)) return directory;
+  }
 }
 
 function writeFile(name: string, text: string): void {

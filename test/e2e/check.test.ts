@@ -1,7 +1,7 @@
 // `trapline check` from outside: a watch file as a test of a program.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -124,15 +124,23 @@ describe('trapline check', function () {
     assert.equal(watched.region.startLine, 1);
   });
 
-  it('tells places below the working directory relative to it', () => {
-    const { program, source } = compile('guarded');
+  it('tells places relative to the working directory, in SARIF to the repository', () => {
+    const inside = path.join(folder, 'repository/source');
+    fs.mkdirSync(inside, { recursive: true });
+    fs.mkdirSync(path.join(folder, 'repository/.git'));
+    fs.copyFileSync(compile('guarded').source, path.join(inside, 'guarded.c'));
+    execFileSync('gcc', ['-g', '-pthread', '-o', 'guarded', path.join(fs.realpathSync(inside), 'guarded.c')], {
+      cwd: inside,
+    });
     const file = watchFile('never write config_table[2]\n');
-    const words = [path.join(folder, file), '--sarif', path.join(folder, 'r.sarif'), '--', program, 'reload'];
-    const { stderr } = check(words, '', path.dirname(source));
+    const words = [path.join(folder, file), '--sarif', 'r.sarif', '--', './guarded', 'reload'];
+    const { stderr } = check(words, '', inside);
     assert.match(stderr, / in reload at guarded\.c:\d+\n/);
-    const sarif = JSON.parse(fs.readFileSync(path.join(folder, 'r.sarif'), 'utf8')) as Sarif;
+    const sarif = JSON.parse(fs.readFileSync(path.join(inside, 'r.sarif'), 'utf8')) as Sarif;
     const place = sarif.runs[0].results[0].locations[0].physicalLocation;
-    assert.deepEqual(place?.artifactLocation, { uri: 'guarded.c', uriBaseId: '%SRCROOT%' });
+    assert.deepEqual(place?.artifactLocation, { uri: 'source/guarded.c', uriBaseId: '%SRCROOT%' });
+    const base = sarif.runs[0].originalUriBaseIds['%SRCROOT%'].uri;
+    assert.equal(base, `file://${fs.realpathSync(path.join(folder, 'repository'))}/`);
   });
 
   it('writes JUnit XML with a case for each line', () => {

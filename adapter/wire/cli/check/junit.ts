@@ -4,6 +4,7 @@
 // testcase with failure, error or skipped.
 // Truth: Jenkins' xunit plugin, junit-10.xsd.
 
+import type { Mistake } from '../../../watch/watch-file/syntax';
 import type { CheckResult, LineResult } from './check-result';
 import { callersOf, changeText, lineNumberOf, placeText, titleOfLine, writerText } from './check-result';
 
@@ -25,14 +26,18 @@ interface Suite {
 
 function suite(path: string, result: CheckResult, startedAt: Date): Suite {
   const lines = result.lines.filter(({ line }) => line.file === path);
-  const cases = lines.map((line) => testCase(line, result));
+  const mistakes = result.files.find((file) => file.path === path)?.mistakes ?? [];
+  const cases = [
+    ...mistakes.filter(({ severity }) => severity === 'error').map((mistake) => mistakeCase(path, mistake)),
+    ...lines.map((line) => testCase(line, result)),
+  ];
   // A timeout, or a deadly signal, is nobody's line: the program has a case of its own.
   cases.push(programCase(path, result));
   const count = (kind: CaseKind): number => cases.filter((each) => each.kind === kind).length;
   const [failures, errors, skipped] = [count('failure'), count('error'), count('skipped')];
   const attributes =
     `name="${escape(path)}" tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" ` +
-    `time="${seconds(result.elapsedSeconds)}" timestamp="${startedAt.toISOString().slice(0, 19)}"`;
+    `time="${seconds(result.elapsedSeconds)}" timestamp="${startedAt.toISOString().slice(0, 19)}" file="${escape(path)}"`;
   const xml = `  <testsuite ${attributes}>\n${cases.map((each) => each.xml).join('')}  </testsuite>\n`;
   return { xml, tests: cases.length, failures, errors };
 }
@@ -60,7 +65,18 @@ function testCase(line: LineResult, result: CheckResult): Case {
       ...callersOf(happening).map((at) => `    called from ${at.function}${placeText(at, result.directory, ' at ')}`),
     ])
     .join('\n');
-  return xmlCase(line.line.file, name, 'failure', message, `${detail}\n${line.matches} times in all`);
+  return xmlCase(
+    line.line.file,
+    name,
+    'failure',
+    message,
+    `${detail}\n${line.matches === 1 ? 'once' : `${line.matches} times`} in all`,
+  );
+}
+
+function mistakeCase(path: string, { span, code, message }: Mistake): Case {
+  const where = `${path}:${span.line + 1}:${span.start + 1}`;
+  return xmlCase(path, `${code} (line ${span.line + 1})`, 'error', message, where);
 }
 
 function programCase(path: string, { end, program, args }: CheckResult): Case {
