@@ -5,18 +5,28 @@
 
 import type { NumberCode } from './number-code';
 
-/** A hit that was passed over and met the condition; valid only during the call. */
-export interface PassedEntry {
+/** Bytes of one condition before and after an instruction, and where they lie. */
+export interface PassedPart {
+  readonly lengthBytes: number;
+  readonly oldAt: number;
+  readonly newAt: number;
+}
+
+/** What all conditions of a filter held, before and after; valid only during the call. */
+export interface PassedBytes {
+  readonly bytes: DataView;
+  /** By address. */
+  readonly parts: readonly PassedPart[];
+}
+
+/** A hit that was passed over and met the condition. */
+export interface PassedEntry extends PassedBytes {
   /** Address of the instruction that accessed. */
   readonly instruction: number;
   /** Instructions that retired in this run of the machine before it. */
   readonly retired: number;
   /** False: it only read. */
   readonly isWrite: boolean;
-  /** Holds the condition's own bytes before and after the instruction, at these places. */
-  readonly bytes: DataView;
-  readonly oldAt: number;
-  readonly newAt: number;
 }
 
 /** Hits that were passed over since the last report. */
@@ -24,8 +34,8 @@ export interface PassedHits {
   readonly hits: number;
   /** Those that met the condition. */
   readonly matches: number;
-  /** The bytes before and after the last hit that changed them. */
-  readonly change: Pick<PassedEntry, 'bytes' | 'oldAt' | 'newAt'> | undefined;
+  /** The last hit that changed them; none may have. */
+  lastChange(visit: (change: PassedBytes) => void): void;
   forPlaces(visit: (instruction: number, hits: number) => void): void;
   /** The newest of those that met the condition, so many, oldest first; the last 1,000 in any case. */
   readonly entries: number;
@@ -34,14 +44,24 @@ export interface PassedHits {
 
 /** Told by whoever has filters when `hits` or `quiet` of some of them may answer differently than before. */
 export interface FilterNews {
+  /** Grows with each piece of news. */
   readonly count: number;
+  /** Whose filters (`HitFilter.subject`) may, since the count was that; undefined: any. */
+  since(count: number): readonly object[] | undefined;
 }
 
 /**
  * What the machine decides of a data condition's hits, right after the instruction and before anybody is told. Read when the
- * condition is set, and anew after `news` and after each report.
+ * condition is set, and anew after `news` and after each report. Conditions that have the same filter are parts of one: what
+ * an instruction does to several of them is one hit.
  */
 export interface HitFilter {
+  /** Filters with one subject differ in their thread alone, and tell the same. */
+  readonly subject: object;
+  /** Of all conditions that have it, together. */
+  readonly lengthBytes: number;
+  /** Asked before all else, where it is there: a hit for which it is not 1 is told. */
+  readonly guard: NumberCode | undefined;
   /** Hits of other kinds are passed over and not counted. An instruction that reads and writes writes. */
   readonly reads: boolean;
   readonly writes: boolean;

@@ -55,8 +55,12 @@ export const AT = {
   /** Accesses of the instruction that runs alone: count, then entries of 16 bytes: u64 address, u32 bytes, u32 access. */
   logCount: STATE + 0x5f8,
   log: STATE + 0x600,
+  /** i64: what conditions call `thread`. */
+  thread: STATE + 0xfd8,
   /** f64: instructions retired in this run when `left` of the quantum are left = this minus `left`. */
   judgeBase: STATE + 0xfe0,
+  /** Leads of those that this instruction has met and that the judge decides. */
+  askedCount: STATE + 0xfe8,
   /** Conditions that this instruction has met; those that have passed over hits since the last report. */
   pendingCount: STATE + 0xff0,
   passedCount: STATE + 0xff4,
@@ -64,6 +68,7 @@ export const AT = {
   /** u32 each: places of their records. */
   pending: STATE + 0x1000,
   passed: STATE + 0x3000,
+  asked: STATE + 0x5000,
 } as const;
 
 export const LOG_ENTRIES = 128;
@@ -95,8 +100,9 @@ export const RECORD = {
   bits: RECORDS + 48,
   /** i64: `$hits` at the last report. */
   hitsBefore: RECORDS + 56,
-  /** i64 */
-  thread: RECORDS + 64,
+  /** Conditions with one filter are parts of one: the first leads, and each names the next; the last: NO_PART. */
+  lead: RECORDS + 64,
+  nextPart: RECORDS + 68,
   /** u64: its bytes before the instruction. */
   before: RECORDS + 72,
   /** The last change: 1 if there is one, u64 old, u64 new. */
@@ -118,7 +124,19 @@ export const RECORD = {
   accessKind: RECORDS + 124,
   accessBytes: RECORDS + 128,
   accessAddress: RECORDS + 136,
+  /** ACCESS_WRITE or ACCESS_READ: what it does to this part; 0: nothing. At the lead: to any part, as a mask. */
+  partKind: RECORDS + 144,
+  kinds: RECORDS + 148,
+  /** u64: its bytes after the instruction. */
+  now: RECORDS + 152,
+  // At the lead:
+  /** Table slot of the function by which it is told where that does not answer 1; 0: none. */
+  guard: RECORDS + 160,
+  /** u64: which of its PLACES have hits that are not reported. */
+  placesUsed: RECORDS + 168,
 } as const;
+
+export const NO_PART = -1;
 
 /** What becomes of a condition's hits. */
 export const WAY_TOLD = 0;

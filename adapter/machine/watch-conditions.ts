@@ -6,11 +6,11 @@
 // Truth: Intel SDM vol. 3B, 18.2.4, 18.2.5.
 
 import { assert } from '../util/assert';
-import type { FilterNews } from '../judging/hit-filter';
-import type { DebugCondition, DebugRegisters } from './debug-registers';
-import { CONDITION_EXECUTE, CONDITION_IO } from './debug-registers';
+import type { FilterNews, HitFilter } from '../judging/hit-filter';
+import type { DebugRegisters } from './debug-registers';
 import type { GuestMemory } from './guest-memory';
 import type { WatchedBytes } from './granule-tables';
+import { ConditionPlan } from './judge/condition-plan';
 import { ConditionRecord, type ToldAccess } from './judge/condition-record';
 import type { TestFunctions } from './judge/test-functions';
 import {
@@ -36,12 +36,17 @@ export type Judge = (instruction: number, left: number) => number;
 /** Outside of translated code AT.judgeBase is exact. */
 const NONE_LEFT = 0;
 
+/** The plan of some registers, as they were. */
+interface KnownPlan {
+  readonly generation: number;
+  readonly plan: ConditionPlan;
+}
+
 export class WatchConditions {
-  /** Addresses of execute conditions, with the registers that have them. */
-  execute: ReadonlyMap<number, readonly number[]> = new Map();
   /** Some have filters. */
   isQuick = false;
-  /** By address: record n is that of active[n]. */
+  private plan: ConditionPlan | undefined;
+  /** By address: record n is that of the plan's condition n. */
   private active: readonly ConditionRecord[] = [];
   private counted: readonly ConditionRecord[] = [];
   private news: readonly NewsOfFilters[] = [];
@@ -49,6 +54,9 @@ export class WatchConditions {
   private readonly told: ConditionRecord[] = [];
   private source: DebugRegisters | undefined;
   private generation = -1;
+  private readonly known = new WeakMap<DebugRegisters, KnownPlan>();
+  /** Plans that the active records serve. */
+  private alike = new WeakSet<ConditionPlan>();
 
   constructor(
     private readonly memory: GuestMemory,
@@ -56,13 +64,20 @@ export class WatchConditions {
     private readonly judge: Judge,
   ) {}
 
+  /** Addresses of execute conditions, with the registers that have them. */
+  get execute(): ReadonlyMap<number, readonly number[]> {
+    return this.plan?.execute ?? NO_EXECUTE;
+  }
+
   /** Before each run: filters that would say something else by now are asked anew. */
   begin(): void {
     for (const group of this.news) {
       const { count } = group.news;
       if (count === group.seen) continue;
+      const subjects = group.news.since(group.seen);
       group.seen = count;
-      for (const record of group.records) record.refresh();
+      const records = subjects?.flatMap((subject) => group.records.get(subject) ?? []) ?? group.records.values();
+      for (const record of records) record.refresh(this.filterOf(record));
     }
   }
 
@@ -70,32 +85,54 @@ export class WatchConditions {
   follow(debug: DebugRegisters): boolean {
     if (debug === this.source && debug.generation === this.generation) return false;
     assert(debug.count <= MAX_CONDITIONS, 'each debug register has room for its record', debug.count);
+    this.forgetPending();
     this.source = debug;
     this.generation = debug.generation;
-    const conditions: { index: number; condition: DebugCondition; first: bigint }[] = [];
-    const execute = new Map<number, readonly number[]>();
-    for (let index = 0; index < debug.count; index++) {
-      const condition = debug.condition(index);
-      if (!condition.enabled || condition.type === CONDITION_IO) continue;
-      if (condition.type === CONDITION_EXECUTE) {
-        const address = Number(condition.address);
-        execute.set(address, [...(execute.get(address) ?? []), index]);
-      } else conditions.push({ index, condition, first: condition.address & ~BigInt(condition.lengthBytes - 1) });
-    }
-    conditions.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.index - b.index));
-    this.active = conditions.map(
-      ({ index, condition, first }, n) => new ConditionRecord(this.memory.view, n, index, first, condition, this.tests),
-    );
-    this.counted = this.active.filter(({ way }) => way === WAY_COUNTED);
-    this.news = newsOf(this.active);
-    this.isQuick = this.news.length > 0;
-    this.execute = execute;
+    const plan = this.planOf(debug);
+    const last = this.plan;
+    this.plan = plan;
+    this.memory.view.setBigInt64(AT.thread, BigInt(plan.thread), true);
+    if (last !== undefined && (this.alike.has(plan) || plan.isLike(last))) {
+      this.alike.add(plan);
+      this.begin();
+    } else this.writeRecords(plan);
+    return true;
+  }
+
+  /** Threads that run in turn come back with the registers as they were. */
+  private planOf(debug: DebugRegisters): ConditionPlan {
+    const known = this.known.get(debug);
+    if (known?.generation === debug.generation) return known.plan;
+    const plan = new ConditionPlan(debug);
+    this.known.set(debug, { generation: debug.generation, plan });
+    return plan;
+  }
+
+  private writeRecords(plan: ConditionPlan): void {
     const { view, granules } = this.memory;
+    const leads = new Map<HitFilter, ConditionRecord>();
+    this.active = plan.data.map((condition, n) => {
+      const { filter } = condition;
+      const lead = filter === undefined ? undefined : leads.get(filter);
+      const record = new ConditionRecord(view, n, condition, this.tests, lead);
+      if (filter !== undefined && lead === undefined) leads.set(filter, record);
+      return record;
+    });
+    this.alike = new WeakSet([plan]);
+    this.counted = this.active.filter(({ way }) => way === WAY_COUNTED);
+    this.news = newsOf(leads);
+    this.isQuick = this.news.length > 0;
     view.setInt32(AT.conditionCount, this.active.length, true);
     view.setInt32(AT.pendingCount, 0, true);
+    view.setInt32(AT.askedCount, 0, true);
     view.setInt32(AT.passedCount, 0, true);
     granules.setWatched(this.active.filter(({ first }) => first < MAX_LIMIT).map(watchedBytes));
-    return true;
+  }
+
+  private filterOf({ n }: ConditionRecord): HitFilter {
+    const filter = this.plan?.data[n]?.filter;
+    assert(filter !== undefined, 'what the judge decides has a filter');
+    return filter;
   }
 
   /** The instruction that was begun has had no effect, or begins anew. */
@@ -117,14 +154,17 @@ export class WatchConditions {
     const { view } = this.memory;
     for (let told = 1; told !== 0; told = this.judge(instruction, NONE_LEFT)) {
       const pending = Array.from({ length: view.getInt32(AT.pendingCount, true) }, (_, n) => this.pendingAt(n));
-      const open = pending.filter((record) => this.prepare(record, instruction));
-      this.told.push(...pending.filter(({ verdict }) => verdict === VERDICT_TOLD));
-      if (open.length === 0) {
-        view.setInt32(AT.pendingCount, 0, true);
-        break;
+      const leads = new Set(pending.map(({ lead }) => lead));
+      const open = new Set([...leads].filter((lead) => this.prepare(lead, instruction)));
+      for (const record of pending) {
+        if (record.verdict !== VERDICT_TOLD) continue;
+        record.forget();
+        this.told.push(record);
       }
-      view.setInt32(AT.pendingCount, open.length, true);
-      open.forEach((record, n) => {
+      const left = pending.filter(({ lead }) => open.has(lead));
+      view.setInt32(AT.pendingCount, left.length, true);
+      if (left.length === 0) break;
+      left.forEach((record, n) => {
         view.setInt32(AT.pending + 4 * n, record.at, true);
       });
     }
@@ -132,13 +172,13 @@ export class WatchConditions {
   }
 
   /** True: ask again. */
-  private prepare(record: ConditionRecord, instruction: number): boolean {
-    switch (record.verdict) {
+  private prepare(lead: ConditionRecord, instruction: number): boolean {
+    switch (lead.verdict) {
       case VERDICT_FULL:
-        record.makeRoom();
+        lead.makeRoom(this.filterOf(lead));
         return true;
       case VERDICT_UNKNOWN:
-        return record.learnTest(instruction);
+        return lead.learnTest(instruction, this.filterOf(lead));
       default:
         return false;
     }
@@ -146,7 +186,8 @@ export class WatchConditions {
 
   /** Hits that were not passed over, by register; once. */
   takeTold(): readonly ToldAccess[] {
-    const told = this.told.map((record) => record.toldAccess());
+    if (this.told.length === 0) return NOTHING_TOLD;
+    const told = this.told.map((record) => record.toldAccess(this.plan?.data[record.n]?.index ?? 0));
     this.told.length = 0;
     return told.sort((a, b) => a.index - b.index);
   }
@@ -173,30 +214,35 @@ export class WatchConditions {
   report(debug: DebugRegisters): void {
     for (const record of this.counted) {
       const hits = record.takeHits();
-      if (hits > 0) debug.addCount(record.index, hits);
+      if (hits > 0) debug.addCount(this.plan?.data[record.n]?.index ?? 0, hits);
     }
     const { view } = this.memory;
     const count = view.getInt32(AT.passedCount, true);
     if (count === 0) return;
     view.setInt32(AT.passedCount, 0, true);
-    for (let n = 0; n < count; n++) this.active[view.getInt32(AT.passed + 4 * n, true) >>> RECORD_SHIFT].report();
+    for (let n = 0; n < count; n++) {
+      const record = this.active[view.getInt32(AT.passed + 4 * n, true) >>> RECORD_SHIFT];
+      record.report(this.filterOf(record));
+    }
   }
 }
+
+const NO_EXECUTE: ReadonlyMap<number, readonly number[]> = new Map();
+const NOTHING_TOLD: readonly ToldAccess[] = [];
 
 interface NewsOfFilters {
   readonly news: FilterNews;
   seen: number;
-  readonly records: ConditionRecord[];
+  /** By the subjects of their filters. */
+  readonly records: Map<object, ConditionRecord>;
 }
 
-function newsOf(records: readonly ConditionRecord[]): readonly NewsOfFilters[] {
+function newsOf(leads: ReadonlyMap<HitFilter, ConditionRecord>): readonly NewsOfFilters[] {
   const groups = new Map<FilterNews, NewsOfFilters>();
-  for (const record of records) {
-    const news = record.filter?.news;
-    if (news === undefined) continue;
-    const group = groups.get(news);
-    if (group === undefined) groups.set(news, { news, seen: news.count, records: [record] });
-    else group.records.push(record);
+  for (const [{ news, subject }, record] of leads) {
+    let group = groups.get(news);
+    if (group === undefined) groups.set(news, (group = { news, seen: news.count, records: new Map() }));
+    group.records.set(subject, record);
   }
   return [...groups.values()];
 }

@@ -360,7 +360,7 @@ export interface Target {
    */
   armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope, options?: ArmOptions): ArmResult;
   /**
-   * Decides most hits of a watch of one piece without a call of `onWatchHit`, millions a second. `filter` makes one for
+   * Decides most hits of a watch without a call of `onWatchHit`, millions a second. `filter` makes one for
    * each thread that has the watch or gets it; undefined: every hit is told. A target may ignore it: a filter's no is
    * what the session would have decided itself. Unknown ids are ignored.
    */

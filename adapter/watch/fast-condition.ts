@@ -24,6 +24,8 @@ export interface BindingContext {
   readonly type: TypeInfo;
   /** Undefined where it is another in each thread. */
   readonly address: bigint | undefined;
+  /** Its old bytes lie together. */
+  readonly isOnePiece: boolean;
   /** The innermost frame at the access, and what it is called; only where `needsPlace`. */
   readonly at?: { readonly frame: Frame; readonly place: AccessPlace } | undefined;
 }
@@ -79,13 +81,13 @@ function leafOf(found: Found | undefined): NumberPart | undefined {
   return found.kind === 'constant' ? constantLeaf(found.value) : loaded(found.value.type, found.place);
 }
 
-function dollar(name: string, { type, address }: BindingContext): NumberPart | undefined {
+function dollar(name: string, { type, address, isOnePiece }: BindingContext): NumberPart | undefined {
   switch (name) {
     case 'new':
       if (address === undefined || address + BigInt(strip(type).sizeBytes) > FILTERED_MEMORY_END) return undefined;
       return loaded(type, { kind: 'memory', address: Number(address) });
     case 'old':
-      return loaded(type, { kind: 'before' });
+      return isOnePiece ? loaded(type, { kind: 'before' }) : undefined;
     case 'thread':
     case 'hits':
       return { type: LONG, code: { kind: name } };

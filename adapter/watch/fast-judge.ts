@@ -4,14 +4,16 @@
 // it passed over. A hit that somebody must see (a stop, a line of a log, a backtrace) or that cannot be decided there is
 // told, and judged anew; so nothing is counted of what is told.
 
-import type { FilterNews, HitFilter, PassedHits } from '../judging/hit-filter';
+import type { HitFilter, PassedHits } from '../judging/hit-filter';
 import type { NumberCode } from '../judging/number-code';
 import type { Frame } from '../symbols/program-symbols';
-import type { ThreadId } from '../target/target';
+import type { ThreadId, WatchPiece } from '../target/target';
 import { accessPlace } from './access-place';
 import { FastCondition } from './fast-condition';
+import { frameGuard } from './frame-guard';
 import { actsAmong, hitsBeforeNext, parseHitCondition } from './hit-condition';
 import type { HitCondition } from './hit-condition';
+import type { JudgeNews } from './judge-news';
 import type { FastJudging, Watch } from './watch';
 import { rawType } from './raw-type';
 import type { WatchPlace, WatchWorld } from './watch-world';
@@ -25,31 +27,35 @@ export interface FastEvents {
   onDropped?(lines: number): void;
 }
 
-/** Shared by all watches of a list: something was counted that the machine has not decided. */
-export class JudgeNews implements FilterNews {
-  count = 0;
-}
-
-/** What may be logged changes with the time. */
-class AlwaysNews implements FilterNews {
-  private asked = 0;
-
-  get count(): number {
-    return this.asked++;
-  }
-}
-
 /** Instructions for which a condition is bound; those beyond go the slow way. */
 const MOST_PLACES = 4096;
 
 /** Undefined: this watch must be judged where the thread can be looked at. */
 export function fastJudge(watch: Watch, world: WatchWorld, events: FastEvents, news: JudgeNews): FastJudge | undefined {
   const { place, armed } = watch;
-  const piece = armed?.pieces[0];
-  if (place === undefined || piece === undefined || armed?.pieces.length !== 1 || armed.users.size !== 1) return;
-  const isWhole = piece.address === place.address && piece.lengthBytes === place.lengthBytes;
-  if (!isWhole || place.bitSize !== undefined || place.frame !== undefined) return undefined;
-  return new FastJudge(watch, place, world, events, news);
+  if (place === undefined || armed?.users.size !== 1) return undefined;
+  if (place.bitSize !== undefined || !isWhole(place, armed.pieces)) return undefined;
+  const guard = place.frame === undefined ? undefined : frameGuard(place.frame, world.memory);
+  if (place.frame !== undefined && guard === undefined) return undefined;
+  return new FastJudge(watch, { place, pieces: armed.pieces.length, guard }, world, events, news);
+}
+
+/** The pieces are the place, no more and no less. */
+function isWhole({ address, lengthBytes }: WatchPlace, pieces: readonly WatchPiece[]): boolean {
+  let end = address;
+  for (const piece of pieces) {
+    if (piece.address !== end) return false;
+    end += BigInt(piece.lengthBytes);
+  }
+  return end === address + BigInt(lengthBytes);
+}
+
+/** What is judged. */
+interface Judged {
+  readonly place: WatchPlace;
+  readonly pieces: number;
+  /** Of a local's frame, for its own thread. */
+  readonly guard: NumberCode | undefined;
 }
 
 export class FastJudge implements FastJudging {
@@ -57,10 +63,12 @@ export class FastJudge implements FastJudging {
   private readonly hitCondition: HitCondition | undefined;
   private readonly tests = new Map<number, NumberCode | 'told'>();
   private readonly test: HitFilter['test'];
+  /** The subject of the filter that has the guard: all others have none. */
+  private readonly guarded = {};
 
   constructor(
     private readonly watch: Watch,
-    private readonly place: WatchPlace,
+    private readonly judged: Judged,
     private readonly world: WatchWorld,
     private readonly events: FastEvents,
     private readonly news: JudgeNews,
@@ -72,9 +80,13 @@ export class FastJudge implements FastJudging {
   }
 
   filterFor(thread: ThreadId): HitFilter {
-    const { watch, news, test } = this;
+    const { watch, news, test, judged } = this;
     const { access } = watch.wish;
+    const isGuarded = judged.place.frame?.thread === thread;
     return {
+      subject: isGuarded ? this.guarded : this,
+      lengthBytes: judged.place.lengthBytes,
+      guard: isGuarded ? judged.guard : undefined,
       reads: access === 'read' || access === 'access',
       writes: access !== 'read',
       onlyChanges: access === 'change',
@@ -84,7 +96,7 @@ export class FastJudge implements FastJudging {
       get hits() {
         return watch.hits;
       },
-      news: watch.mode === 'log' ? new AlwaysNews() : news,
+      news,
       quiet: () => this.quiet(),
       passed: (hits) => {
         this.passed(thread, hits);
@@ -100,7 +112,8 @@ export class FastJudge implements FastJudging {
   }
 
   noteCounted(): void {
-    this.news.count++;
+    this.news.note(this);
+    if (this.judged.guard !== undefined) this.news.note(this.guarded);
   }
 
   /** The condition is not bound for this instruction yet. */
@@ -116,12 +129,13 @@ export class FastJudge implements FastJudging {
   }
 
   private bind(frame: Frame | undefined, instruction: bigint): NumberCode | undefined {
-    const { world, place } = this;
+    const { world, judged } = this;
+    const { place, pieces } = judged;
     const { symbols, memory } = world;
     const type = place.type ?? rawType(place.lengthBytes, symbols);
     const at = frame === undefined ? undefined : { frame, place: accessPlace(instruction, symbols) };
     const address = place.threadPointer === undefined ? place.address : undefined;
-    return this.condition?.bind({ symbols, memory, type, address, at });
+    return this.condition?.bind({ symbols, memory, type, address, isOnePiece: pieces === 1, at });
   }
 
   /** Hits that meet the condition and that nobody must see. */
@@ -140,8 +154,9 @@ export class FastJudge implements FastJudging {
   }
 
   private passed(thread: ThreadId, passed: PassedHits): void {
-    const { watch, place, world } = this;
+    const { watch, judged, world } = this;
     const { history } = watch;
+    const { lengthBytes } = judged.place;
     const { timeNs } = world.target;
     // What acts is told, unless it is a line too many.
     if (watch.mode === 'log') this.drop(actsAmong(this.hitCondition, watch.matches, watch.matches + passed.matches));
@@ -150,12 +165,13 @@ export class FastJudge implements FastJudging {
     passed.forPlaces((instruction, hits) => {
       history.count(thread, instruction, hits);
     });
-    const { change } = passed;
-    if (change !== undefined) watch.noteChange(change, place.lengthBytes);
+    passed.lastChange((change) => {
+      watch.noteChange(change, lengthBytes);
+    });
     history.skip(passed.matches - passed.entries);
     passed.forEntries((entry) => {
       // At the time of a hit that is told its instruction has retired.
-      history.recordRaw(entry, thread, timeNs + entry.retired + 1, place.lengthBytes);
+      history.recordRaw(entry, thread, timeNs + entry.retired + 1, lengthBytes);
     });
     this.events.onPassed?.();
   }

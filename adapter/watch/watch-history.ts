@@ -6,6 +6,7 @@
 //
 // Instruction addresses are plain numbers here: user addresses end at 2^47.
 
+import type { PassedEntry } from '../judging/hit-filter';
 import type { ThreadId } from '../target/target';
 
 export interface AccessRecord {
@@ -36,14 +37,7 @@ export interface PlaceCount {
 }
 
 /** An access as the machine has it. */
-export interface RawAccess {
-  /** Holds what is watched before and after the access, at these places. */
-  readonly bytes: DataView;
-  readonly oldAt: number;
-  readonly newAt: number;
-  readonly instruction: number;
-  readonly isWrite: boolean;
-}
+export type RawAccess = Pick<PassedEntry, 'bytes' | 'parts' | 'instruction' | 'isWrite'>;
 
 export const MOST_ENTRIES = 1000;
 /** Both values of all entries together. */
@@ -87,10 +81,12 @@ class Ring {
 
   copyRaw(at: number, access: RawAccess): void {
     const { bytes, lengthBytes } = this;
-    const first = 2 * at * lengthBytes;
-    for (let n = 0; n < lengthBytes; n++) {
-      bytes[first + n] = access.bytes.getUint8(access.oldAt + n);
-      bytes[first + lengthBytes + n] = access.bytes.getUint8(access.newAt + n);
+    let to = 2 * at * lengthBytes;
+    for (const part of access.parts) {
+      for (let n = 0; n < part.lengthBytes; n++, to++) {
+        bytes[to] = access.bytes.getUint8(part.oldAt + n);
+        bytes[to + lengthBytes] = access.bytes.getUint8(part.newAt + n);
+      }
     }
   }
 }

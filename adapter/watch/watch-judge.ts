@@ -11,6 +11,7 @@ import { changedBytes, type TouchedByte } from './hit-part';
 import { hex } from '../util/hex';
 import { ACCESS_NAMES, accessPlace } from './access-place';
 import type { AccessName } from './access-place';
+import { STACK_REACH } from './frame-guard';
 import type { Watch } from './watch';
 import { rawType } from './raw-type';
 import { placeIn } from './thread-pointer';
@@ -34,8 +35,6 @@ export interface WatchStop {
   readonly trouble?: string;
 }
 
-/** A frame cannot be further below a live stack pointer than this; an alternate signal stack can be anywhere. */
-const STACK_REACH = 1n << 20n;
 const RSP = 7;
 const BACKTRACE_DEPTH = 32;
 

@@ -12,7 +12,8 @@ import { splitRange } from './split';
 import { Watch } from './watch';
 import type { ArmedRange, WatchWish } from './watch';
 import { frameIsOver, judge, stackPointerOf } from './watch-judge';
-import { fastJudge, JudgeNews } from './fast-judge';
+import { fastJudge } from './fast-judge';
+import { JudgeNews } from './judge-news';
 import type { FastEvents } from './fast-judge';
 import type { FrameSource, WatchStop } from './watch-judge';
 import { hasFrameGone, resolveTarget } from './watch-target';
@@ -45,7 +46,7 @@ const NO_DECISION: WatchDecision = { stops: [], logs: [], over: [], moved: [] };
 export class WatchList {
   private list: readonly Watch[] = [];
   private readonly ranges: ArmedRanges;
-  private readonly news = new JudgeNews();
+  private readonly news: JudgeNews;
 
   constructor(
     private readonly world: WatchWorld,
@@ -53,6 +54,7 @@ export class WatchList {
     private readonly nextId: () => number,
   ) {
     this.ranges = new ArmedRanges(world);
+    this.news = new JudgeNews(() => events.mayLog?.() !== false);
   }
 
   get watches(): readonly Watch[] {

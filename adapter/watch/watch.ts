@@ -2,6 +2,7 @@
 //
 // Changed only by watch-list.ts and watch-judge.ts; everyone else reads.
 
+import type { PassedBytes } from '../judging/hit-filter';
 import type { Frame } from '../symbols/program-symbols';
 import type { ThreadId, WatchId, WatchPiece } from '../target/target';
 import type { WatchModeName, WatchOrigin } from '../protocol/watches';
@@ -63,13 +64,6 @@ export interface FastJudging {
   learn(instruction: bigint, frame: Frame | undefined): void;
 }
 
-/** Old and new bytes, where they lie. */
-interface Change {
-  readonly bytes: DataView;
-  readonly oldAt: number;
-  readonly newAt: number;
-}
-
 export class Watch {
   state: WatchState = 'refused';
   /** For the person, in every state. */
@@ -111,12 +105,15 @@ export class Watch {
   }
 
   /** Copies `lengthBytes` of each. */
-  noteChange({ bytes, oldAt, newAt }: Change, lengthBytes: number): void {
+  noteChange({ bytes, parts }: PassedBytes, lengthBytes: number): void {
     if (this.lastOld?.length !== lengthBytes) this.lastOld = new Uint8Array(lengthBytes);
     if (this.lastNew?.length !== lengthBytes) this.lastNew = new Uint8Array(lengthBytes);
-    for (let n = 0; n < lengthBytes; n++) {
-      this.lastOld[n] = bytes.getUint8(oldAt + n);
-      this.lastNew[n] = bytes.getUint8(newAt + n);
+    let at = 0;
+    for (const part of parts) {
+      for (let n = 0; n < part.lengthBytes; n++) {
+        this.lastOld[at] = bytes.getUint8(part.oldAt + n);
+        this.lastNew[at++] = bytes.getUint8(part.newAt + n);
+      }
     }
   }
 

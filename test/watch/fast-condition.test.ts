@@ -105,7 +105,14 @@ describe('conditions that are bound once', () => {
   function bound(text: string, moment: Moment): NumberCode | undefined {
     const value = symbols.evaluate(moment.watched, { memory });
     const at = { frame, place: moment.place ?? { writer: 'write_i32', location: 'numbers.c:33' } };
-    return new FastCondition(text).bind({ symbols, memory, type: value.type, address: addressOf(moment.watched), at });
+    return new FastCondition(text).bind({
+      symbols,
+      memory,
+      type: value.type,
+      address: addressOf(moment.watched),
+      isOnePiece: true,
+      at,
+    });
   }
 
   /** As the machine's judge does it. */
@@ -113,7 +120,7 @@ describe('conditions that are bound once', () => {
     const module = new WebAssembly.Module(encodeNumberFunction(code).buffer as ArrayBuffer);
     const test = new WebAssembly.Instance(module, { e: { m: wasm } }).exports['f0'] as (condition: number) => number;
     new Uint8Array(buffer).set(moment.old, RECORD.before);
-    memoryView.setBigInt64(RECORD.thread, BigInt(moment.thread), true);
+    memoryView.setBigInt64(AT.thread, BigInt(moment.thread), true);
     memoryView.setBigInt64(RECORD.hitsBefore, BigInt(moment.hits) - 1n, true);
     const result = test(0);
     return result === NO_RESULT ? 'error' : result === MET ? 'true' : 'false';

@@ -1,22 +1,20 @@
 // judge.ts: decides, right after an instruction, what becomes of the hits that are pending, as WebAssembly.
 //
-// What is passed over is counted here, by the instruction's place too, and its last ones are kept; watch-conditions.ts
-// fetches all that at the end of the run. What must be told, or cannot be decided here, has a verdict that says so, and
+// First each condition that was met says so to its lead (layout.ts: conditions with one filter are parts of one), then the
+// leads are decided: a part that the instruction did not touch is now what it was before.
+//
+// What is passed over is counted (judge-passed.ts). What must be told, or cannot be decided here, has a verdict that says so, and
 // has not been counted.
 
 import {
   ACCESS_READ,
   ACCESS_WRITE,
   AT,
-  ENTRIES,
-  ENTRY_SHIFT,
   PLACES,
   PLACES_SHIFT,
   PLACE_BYTES,
   RECORD,
   RECORD_SHIFT,
-  RING_ENTRIES,
-  RING_SHIFT,
   TEST_ALWAYS,
   TEST_BY_PLACE,
   TEST_TOLD,
@@ -28,33 +26,19 @@ import {
   WAY_TOLD,
 } from '../layout';
 import { MET, NO_RESULT } from '../judge/number-function';
-import { Code, type FunctionBody, type Local } from '../wasm/code';
+import { Code, type FunctionBody } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
 import { appendToList } from './append-to-list';
+import { countPassed } from './judge-passed';
+import { askAgain, forListed, forParts, type Judging, RIP, tell, verdict } from './judging';
 import { emitCountHit } from './matching';
 
-const RIP = 0;
-const LEFT = 1;
 /** So many places of the table are looked at. */
 const MOST_PROBES = 16;
 const PLACE_MASK = (1 << PLACES_SHIFT) - PLACE_BYTES;
 /** Spreads addresses that are near each other. */
 const SPREAD = 0x9e3779b1 | 0;
 const SPREAD_SHIFT = 16;
-
-interface Judging {
-  readonly code: Code;
-  readonly entry: Local;
-  readonly kind: Local;
-  readonly isWrite: Local;
-  readonly changed: Local;
-  readonly now: Local;
-  /** Of the instruction in the condition's table. */
-  readonly place: Local;
-  readonly truth: Local;
-  readonly test: Local;
-  readonly told: Local;
-}
 
 /** (address of the instruction, instructions left before it) → 1 where some hit was not passed over. */
 export function emitJudge(testType: number): FunctionBody {
@@ -65,53 +49,37 @@ export function emitJudge(testType: number): FunctionBody {
     kind: code.newLocal(I32),
     isWrite: code.newLocal(I32),
     changed: code.newLocal(I32),
-    now: code.newLocal(I64),
+    part: code.newLocal(I32),
     place: code.newLocal(I32),
     truth: code.newLocal(I32),
     test: code.newLocal(I32),
     told: code.newLocal(I32),
   };
-  forPending(judging, () => {
+  forListed(judging, AT.pending, AT.pendingCount, () => {
+    meet(judging);
+  });
+  forListed(judging, AT.asked, AT.askedCount, () => {
     judgeOne(judging, testType);
   });
+  clearCount(code, AT.askedCount);
   code.get(judging.told);
   code.op(OP.i32Eqz);
   code.if();
-  code.i32(0);
-  code.i32(0);
-  code.memory(OP.i32Store, AT.pendingCount);
+  clearCount(code, AT.pendingCount);
   code.end();
   code.get(judging.told);
   code.op(OP.end);
   return code.finish();
 }
 
-/** `body` may leave the block that it is in: it goes on with the next. */
-function forPending({ code, entry }: Judging, body: () => void): void {
-  const n = code.newLocal(I32);
-  const done = code.block();
-  const again = code.loop();
-  code.get(n);
+function clearCount(code: Code, count: number): void {
   code.i32(0);
-  code.memory(OP.i32Load, AT.pendingCount);
-  code.op(OP.i32GeU);
-  code.brIf(done);
-  code.get(n);
-  code.i32(2);
-  code.op(OP.i32Shl);
-  code.memory(OP.i32Load, AT.pending);
-  code.set(entry);
-  body();
-  code.get(n);
-  code.i32(1);
-  code.op(OP.i32Add);
-  code.set(n);
-  code.br(again);
-  code.end();
-  code.end();
+  code.i32(0);
+  code.memory(OP.i32Store, count);
 }
 
-function judgeOne(judging: Judging, testType: number): void {
+/** A condition that was met: counted, to be told, or its lead's affair. */
+function meet(judging: Judging): void {
   const { code, entry, kind } = judging;
   const next = code.block();
   code.get(entry);
@@ -120,8 +88,8 @@ function judgeOne(judging: Judging, testType: number): void {
   code.get(entry);
   code.i32(0);
   code.memory(OP.i32Store, RECORD.kind);
-  verdict(judging, VERDICT_PASSED);
   whereWayIs(judging, WAY_COUNTED, () => {
+    verdict(judging, VERDICT_PASSED);
     emitCountHit(code, entry);
     code.br(next);
   });
@@ -129,6 +97,56 @@ function judgeOne(judging: Judging, testType: number): void {
     tell(judging, VERDICT_TOLD);
     code.br(next);
   });
+  tellLead(judging);
+  code.end();
+}
+
+/** An instruction that reads and writes a part writes it. */
+function tellLead(judging: Judging): void {
+  const { code, entry, kind } = judging;
+  const lead = code.newLocal(I32);
+  code.get(entry);
+  code.memory(OP.i32Load, RECORD.lead);
+  code.tee(lead);
+  code.memory(OP.i32Load, RECORD.kinds);
+  code.op(OP.i32Eqz);
+  code.if();
+  appendToList(code, lead, AT.asked, AT.askedCount);
+  forParts(judging, lead, () => {
+    code.get(judging.part);
+    code.i32(0);
+    code.memory(OP.i32Store, RECORD.partKind);
+  });
+  code.end();
+  code.i32(ACCESS_WRITE);
+  code.i32(ACCESS_READ);
+  code.get(kind);
+  code.i32(ACCESS_WRITE);
+  code.op(OP.i32And);
+  code.op(OP.select);
+  code.set(kind);
+  code.get(entry);
+  code.get(kind);
+  code.memory(OP.i32Store, RECORD.partKind);
+  code.get(lead);
+  code.get(lead);
+  code.memory(OP.i32Load, RECORD.kinds);
+  code.get(kind);
+  code.op(OP.i32Or);
+  code.memory(OP.i32Store, RECORD.kinds);
+}
+
+function judgeOne(judging: Judging, testType: number): void {
+  const { code, entry, kind } = judging;
+  const next = code.block();
+  code.get(entry);
+  code.memory(OP.i32Load, RECORD.kinds);
+  code.set(kind);
+  code.get(entry);
+  code.i32(0);
+  code.memory(OP.i32Store, RECORD.kinds);
+  verdict(judging, VERDICT_PASSED);
+  askGuard(judging, testType, next);
   seeKind(judging, next);
   seeChange(judging);
   findPlace(judging, next);
@@ -137,16 +155,22 @@ function judgeOne(judging: Judging, testType: number): void {
   code.end();
 }
 
-function verdict({ code, entry }: Judging, value: number): void {
+function askGuard(judging: Judging, testType: number, next: number): void {
+  const { code, entry, test } = judging;
   code.get(entry);
-  code.i32(value);
-  code.memory(OP.i32Store, RECORD.verdict);
-}
-
-function tell(judging: Judging, value: number): void {
-  verdict(judging, value);
-  judging.code.i32(1);
-  judging.code.set(judging.told);
+  code.memory(OP.i32Load, RECORD.guard);
+  code.tee(test);
+  code.if();
+  code.get(entry);
+  code.get(test);
+  code.callIndirect(testType);
+  code.i32(MET);
+  code.op(OP.i32Ne);
+  code.if();
+  tell(judging, VERDICT_TOLD);
+  code.br(next);
+  code.end();
+  code.end();
 }
 
 function whereWayIs({ code, entry }: Judging, way: number, body: () => void): void {
@@ -159,16 +183,12 @@ function whereWayIs({ code, entry }: Judging, way: number, body: () => void): vo
   code.end();
 }
 
-/** An instruction that reads and writes writes. */
 function seeKind({ code, entry, kind, isWrite }: Judging, next: number): void {
   code.get(kind);
   code.i32(ACCESS_WRITE);
   code.op(OP.i32And);
   code.set(isWrite);
-  code.i32(ACCESS_WRITE);
-  code.i32(ACCESS_READ);
-  code.get(isWrite);
-  code.op(OP.select);
+  code.get(kind);
   code.get(entry);
   code.memory(OP.i32Load, RECORD.wanted);
   code.op(OP.i32And);
@@ -176,17 +196,39 @@ function seeKind({ code, entry, kind, isWrite }: Judging, next: number): void {
   code.brIf(next);
 }
 
-function seeChange({ code, entry, isWrite, changed, now }: Judging): void {
-  code.get(entry);
-  code.memory(OP.i32Load, RECORD.place);
-  code.memory(OP.i64Load);
-  code.get(entry);
-  code.memory(OP.i64Load, RECORD.bits);
-  code.op(OP.i64And);
-  code.tee(now);
-  code.get(entry);
-  code.memory(OP.i64Load, RECORD.before);
-  code.op(OP.i64Ne);
+/** Each part's bytes now; and as they were before, where the instruction did not touch it. */
+function seeChange(judging: Judging): void {
+  const { code, entry, isWrite, part, changed } = judging;
+  const now = code.newLocal(I64);
+  code.i32(0);
+  code.set(changed);
+  forParts(judging, entry, () => {
+    code.get(part);
+    code.get(part);
+    code.memory(OP.i32Load, RECORD.place);
+    code.memory(OP.i64Load);
+    code.get(part);
+    code.memory(OP.i64Load, RECORD.bits);
+    code.op(OP.i64And);
+    code.tee(now);
+    code.memory(OP.i64Store, RECORD.now);
+    code.get(part);
+    code.memory(OP.i32Load, RECORD.partKind);
+    code.if();
+    code.get(now);
+    code.get(part);
+    code.memory(OP.i64Load, RECORD.before);
+    code.op(OP.i64Ne);
+    code.get(changed);
+    code.op(OP.i32Or);
+    code.set(changed);
+    code.else();
+    code.get(part);
+    code.get(now);
+    code.memory(OP.i64Store, RECORD.before);
+    code.end();
+  });
+  code.get(changed);
   code.get(isWrite);
   code.op(OP.i32And);
   code.set(changed);
@@ -242,15 +284,6 @@ function findPlace(judging: Judging, next: number): void {
   askAgain(judging, VERDICT_FULL);
   code.br(next);
   code.end();
-}
-
-/** The hit stays as it was. */
-function askAgain(judging: Judging, value: number): void {
-  const { code, entry, kind } = judging;
-  code.get(entry);
-  code.get(kind);
-  code.memory(OP.i32Store, RECORD.kind);
-  tell(judging, value);
 }
 
 /** Leaves in `truth` whether the hit meets the condition; what must be told goes to `next`. */
@@ -322,96 +355,4 @@ function callTest({ code, entry, truth, test }: Judging, testType: number): void
   code.callIndirect(testType);
   code.set(truth);
   code.end();
-}
-
-function countPassed(judging: Judging): void {
-  const { code, entry, place, changed, truth } = judging;
-  emitCountHit(code, entry);
-  code.get(place);
-  code.get(place);
-  code.memory(OP.i64Load, PLACES + 8);
-  code.i64(1);
-  code.op(OP.i64Add);
-  code.memory(OP.i64Store, PLACES + 8);
-  code.get(entry);
-  code.memory(OP.i32Load, RECORD.hasPassed);
-  code.op(OP.i32Eqz);
-  code.if();
-  notePassed(judging);
-  code.end();
-  code.get(changed);
-  code.if();
-  noteChange(judging);
-  code.end();
-  code.get(truth);
-  code.if();
-  keepEntry(judging);
-  code.end();
-}
-
-function notePassed({ code, entry }: Judging): void {
-  code.get(entry);
-  code.i32(1);
-  code.memory(OP.i32Store, RECORD.hasPassed);
-  appendToList(code, entry, AT.passed, AT.passedCount);
-}
-
-function noteChange({ code, entry, now }: Judging): void {
-  code.get(entry);
-  code.i32(1);
-  code.memory(OP.i32Store, RECORD.changed);
-  code.get(entry);
-  code.get(entry);
-  code.memory(OP.i64Load, RECORD.before);
-  code.memory(OP.i64Store, RECORD.changedOld);
-  code.get(entry);
-  code.get(now);
-  code.memory(OP.i64Store, RECORD.changedNew);
-}
-
-/** The hit meets the condition: into the ring, over the oldest. */
-function keepEntry({ code, entry, kind, now }: Judging): void {
-  const [matches, at] = [code.newLocal(I32), code.newLocal(I32)];
-  code.get(entry);
-  code.get(entry);
-  code.memory(OP.i32Load, RECORD.quiet);
-  code.i32(1);
-  code.op(OP.i32Sub);
-  code.memory(OP.i32Store, RECORD.quiet);
-  code.get(entry);
-  code.get(entry);
-  code.memory(OP.i32Load, RECORD.matches);
-  code.tee(matches);
-  code.i32(1);
-  code.op(OP.i32Add);
-  code.memory(OP.i32Store, RECORD.matches);
-  code.get(matches);
-  code.i32(RING_ENTRIES - 1);
-  code.op(OP.i32And);
-  code.i32(ENTRY_SHIFT);
-  code.op(OP.i32Shl);
-  code.get(entry);
-  code.i32(RING_SHIFT - RECORD_SHIFT);
-  code.op(OP.i32Shl);
-  code.op(OP.i32Or);
-  code.tee(at);
-  code.get(RIP);
-  code.memory(OP.i32Store, ENTRIES);
-  code.get(at);
-  code.get(kind);
-  code.memory(OP.i32Store, ENTRIES + 4);
-  code.get(at);
-  code.get(entry);
-  code.memory(OP.i64Load, RECORD.before);
-  code.memory(OP.i64Store, ENTRIES + 8);
-  code.get(at);
-  code.get(now);
-  code.memory(OP.i64Store, ENTRIES + 16);
-  code.get(at);
-  code.i32(0);
-  code.memory(OP.f64Load, AT.judgeBase);
-  code.get(LEFT);
-  code.op(OP.f64ConvertI32S);
-  code.op(OP.f64Sub);
-  code.memory(OP.f64Store, ENTRIES + 24);
 }

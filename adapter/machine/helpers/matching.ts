@@ -39,15 +39,22 @@ interface Search extends AccessLocals {
   readonly last: Local;
 }
 
-/** Conditions that are only counted or judged let the access go on; for any other the function returns 0. */
+/**
+ * Conditions that are only counted or judged let the access go on; for any other the function returns 0. Nothing is done
+ * before all have been looked at: what one meets alone is acted on at once, several in a second round.
+ */
 export function emitMatching(code: Code, access: AccessLocals, noteIndex: number): void {
   const search = beginSearch(code, access);
-  const met = code.newLocal(I32);
-  const one = code.newLocal(I32);
-  const start = code.newLocal(I32);
+  const [start, met, one, acts] = [code.newLocal(I32), code.newLocal(I32), code.newLocal(I32), code.newLocal(I32)];
   code.get(search.entry);
   code.set(start);
+  const done = code.block();
+  const round = code.loop();
   forMet(code, search, () => {
+    code.get(acts);
+    code.if();
+    actOn(code, search, search.entry, noteIndex);
+    code.else();
     leaveUnlessItMayGoOn(code, search);
     code.get(search.entry);
     code.set(one);
@@ -55,20 +62,25 @@ export function emitMatching(code: Code, access: AccessLocals, noteIndex: number
     code.i32(1);
     code.op(OP.i32Add);
     code.set(met);
+    code.end();
   });
+  code.get(acts);
+  code.get(met);
+  code.op(OP.i32Eqz);
+  code.op(OP.i32Or);
+  code.brIf(done);
   code.get(met);
   code.i32(1);
   code.op(OP.i32Eq);
   code.if();
   actOn(code, search, one, noteIndex);
-  code.else();
-  code.get(met);
-  code.if();
+  code.br(done);
+  code.end();
+  code.i32(1);
+  code.set(acts);
   code.get(start);
   code.set(search.entry);
-  forMet(code, search, () => {
-    actOn(code, search, search.entry, noteIndex);
-  });
+  code.br(round);
   code.end();
   code.end();
 }

@@ -1,23 +1,22 @@
 // condition-record.ts: one condition on data as the probes and the judge see it (layout.ts, RECORD).
 //
-// Written when the debug registers change, kept true from run to run, and read when there is something to report.
+// Written when the debug registers change, kept true from run to run, and read when there is something to report. Conditions
+// with one filter are parts of one: what the filter says is kept by the first, their lead.
 
-import type { HitFilter, PassedEntry, PassedHits } from '../../judging/hit-filter';
-import type { DebugCondition } from '../debug-registers';
+import type { HitFilter } from '../../judging/hit-filter';
 import { CONDITION_READ_WRITE } from '../debug-registers';
+import type { PlannedCondition } from './condition-plan';
+import { Passed } from './passed-hits';
 import {
   ACCESS_READ,
   ACCESS_WRITE,
-  ENTRIES,
-  ENTRY_SHIFT,
   MAX_LIMIT,
+  NO_PART,
   PLACES,
   PLACES_SHIFT,
   PLACE_BYTES,
   RECORD,
   RECORD_SHIFT,
-  RING_ENTRIES,
-  RING_SHIFT,
   TEST_ALWAYS,
   TEST_BY_PLACE,
   TEST_TOLD,
@@ -29,6 +28,7 @@ import {
 import type { TestFunctions } from './test-functions';
 
 const MOST_QUIET = 0x7fffffff;
+const TWO_32 = 2 ** 32;
 
 /** A hit that raises #DB. */
 export interface ToldAccess {
@@ -45,26 +45,41 @@ export interface ToldAccess {
 
 export class ConditionRecord {
   readonly at: number;
+  readonly first: bigint;
   readonly lengthBytes: number;
   readonly mask: number;
   readonly way: number;
-  readonly filter: HitFilter | undefined;
+  /** Of those that it leads. */
+  private lastPartAt: number;
+  private readonly passed: Passed;
 
+  /** `lead`: of which it is a further part; undefined: it leads itself. */
   constructor(
     private readonly view: DataView,
-    private readonly n: number,
-    /** Number of the debug register. */
-    readonly index: number,
-    readonly first: bigint,
-    { lengthBytes, type, countOnly, filter }: DebugCondition,
+    readonly n: number,
+    { first, lengthBytes, type, countOnly, filter }: PlannedCondition,
     private readonly tests: TestFunctions,
+    private readonly ledBy: ConditionRecord | undefined,
   ) {
-    this.at = n << RECORD_SHIFT;
+    this.at = this.lastPartAt = n << RECORD_SHIFT;
+    this.first = first;
     this.lengthBytes = lengthBytes;
     this.mask = type === CONDITION_READ_WRITE ? ACCESS_READ | ACCESS_WRITE : ACCESS_WRITE;
-    this.filter = countOnly ? undefined : filter;
     this.way = countOnly ? WAY_COUNTED : filter === undefined ? WAY_TOLD : WAY_JUDGED;
+    this.passed = new Passed(view, n, lengthBytes);
     this.write();
+    if (ledBy !== undefined) ledBy.append(this);
+    else if (filter !== undefined) this.writeFilter(filter);
+  }
+
+  get lead(): ConditionRecord {
+    return this.ledBy ?? this;
+  }
+
+  private append(part: ConditionRecord): void {
+    this.passed.append(part.n, part.lengthBytes);
+    this.view.setInt32(RECORD.nextPart + this.lastPartAt, part.at, true);
+    this.lastPartAt = part.at;
   }
 
   private setInt(field: number, value: number): void {
@@ -80,7 +95,7 @@ export class ConditionRecord {
   }
 
   private write(): void {
-    const { first, lengthBytes, filter } = this;
+    const { first, lengthBytes } = this;
     this.setLong(RECORD.first, first);
     this.setLong(RECORD.end, first + BigInt(lengthBytes));
     this.setInt(RECORD.mask, this.mask);
@@ -89,15 +104,20 @@ export class ConditionRecord {
     this.setInt(RECORD.place, first < MAX_LIMIT ? Number(first) : 0);
     this.setLong(RECORD.bits, BigInt.asIntN(64, (1n << BigInt(8 * lengthBytes)) - 1n));
     this.setInt(RECORD.kind, 0);
-    if (filter === undefined) return;
-    const { reads, writes, onlyChanges, test, thread } = filter;
+    this.setInt(RECORD.lead, this.lead.at);
+    this.setInt(RECORD.nextPart, NO_PART);
+    this.setInt(RECORD.kinds, 0);
+  }
+
+  private writeFilter(filter: HitFilter): void {
+    const { reads, writes, onlyChanges, test, guard } = filter;
     this.setInt(RECORD.wanted, (reads ? ACCESS_READ : 0) | (writes ? ACCESS_WRITE : 0));
     this.setInt(RECORD.onlyChanges, onlyChanges ? 1 : 0);
     this.setInt(RECORD.test, this.testNumber(test));
-    this.setLong(RECORD.thread, BigInt(thread));
+    this.setInt(RECORD.guard, guard === undefined ? 0 : this.tests.slotOf(guard));
     this.clearPassed();
     this.clearPlaces();
-    this.refresh();
+    this.refresh(filter);
   }
 
   private testNumber(test: HitFilter['test']): number {
@@ -106,10 +126,13 @@ export class ConditionRecord {
   }
 
   private clearPassed(): void {
-    this.setLong(RECORD.hits, 0n);
+    this.setInt(RECORD.hits, 0);
+    this.setInt(RECORD.hits + 4, 0);
     this.setInt(RECORD.matches, 0);
     this.setInt(RECORD.changed, 0);
     this.setInt(RECORD.hasPassed, 0);
+    this.setInt(RECORD.placesUsed, 0);
+    this.setInt(RECORD.placesUsed + 4, 0);
   }
 
   private clearPlaces(): void {
@@ -118,17 +141,18 @@ export class ConditionRecord {
   }
 
   /** What the filter says now. */
-  refresh(): void {
-    const { filter } = this;
-    if (filter === undefined) return;
-    this.setLong(RECORD.hitsBefore, BigInt(filter.hits));
+  refresh(filter: HitFilter): void {
+    const { hits } = filter;
+    this.setInt(RECORD.hitsBefore, hits % TWO_32);
+    this.setInt(RECORD.hitsBefore + 4, Math.floor(hits / TWO_32));
     this.setInt(RECORD.quiet, Math.min(filter.quiet(), MOST_QUIET));
   }
 
   // At a hit -----------------------------------------------------------------------------------------------------
 
+  /** Of all parts. */
   get verdict(): number {
-    return this.getInt(RECORD.verdict);
+    return this.view.getInt32(RECORD.verdict + this.lead.at, true);
   }
 
   forget(): void {
@@ -136,12 +160,11 @@ export class ConditionRecord {
   }
 
   /** Puts the instruction's test where the judge looks for it. False: the hit is to be told. */
-  learnTest(instruction: number): boolean {
-    const test = this.filter?.testAt(instruction);
+  learnTest(instruction: number, filter: HitFilter): boolean {
+    const test = filter.testAt(instruction);
     const place = this.placeOf(instruction);
     if (test === undefined || place === undefined) {
       this.setInt(RECORD.verdict, VERDICT_TOLD);
-      this.forget();
       return false;
     }
     this.view.setInt32(place + 4, test === 'told' ? TEST_TOLD : this.tests.slotOf(test), true);
@@ -157,10 +180,11 @@ export class ConditionRecord {
     return undefined;
   }
 
-  toldAccess(): ToldAccess {
+  /** `index`: number of its debug register. */
+  toldAccess(index: number): ToldAccess {
     const at = RECORD.before + this.at;
     return {
-      index: this.index,
+      index,
       isWrite: (this.getInt(RECORD.accessKind) & ACCESS_WRITE) !== 0,
       address: this.view.getBigUint64(RECORD.accessAddress + this.at, true),
       lengthBytes: this.getInt(RECORD.accessBytes),
@@ -178,75 +202,17 @@ export class ConditionRecord {
   }
 
   /** Tells the filter what was passed over. */
-  report(): void {
-    this.filter?.passed(new Passed(this.view, this.n));
+  report(filter: HitFilter): void {
+    const { passed } = this;
+    passed.begin();
+    filter.passed(passed);
     this.clearPassed();
-    this.refresh();
+    this.refresh(filter);
   }
 
   /** The same, and forgets the places and their tests: there is room for others. */
-  makeRoom(): void {
-    this.report();
+  makeRoom(filter: HitFilter): void {
+    this.report(filter);
     this.clearPlaces();
-  }
-}
-
-class Passed implements PassedHits {
-  readonly hits: number;
-  readonly matches: number;
-  readonly entries: number;
-  readonly change: PassedHits['change'];
-
-  constructor(
-    private readonly view: DataView,
-    private readonly n: number,
-  ) {
-    const at = n << RECORD_SHIFT;
-    this.hits = Number(view.getBigUint64(RECORD.hits + at, true));
-    this.matches = view.getUint32(RECORD.matches + at, true);
-    this.entries = Math.min(this.matches, RING_ENTRIES);
-    const hasChange = view.getInt32(RECORD.changed + at, true) !== 0;
-    const places = { bytes: view, oldAt: RECORD.changedOld + at, newAt: RECORD.changedNew + at };
-    this.change = hasChange ? places : undefined;
-  }
-
-  forPlaces(visit: (instruction: number, hits: number) => void): void {
-    const { view } = this;
-    const from = PLACES + (this.n << PLACES_SHIFT);
-    for (let at = from; at < from + (1 << PLACES_SHIFT); at += PLACE_BYTES) {
-      const hits = Number(view.getBigUint64(at + 8, true));
-      if (hits === 0) continue;
-      visit(view.getUint32(at, true), hits);
-      view.setBigUint64(at + 8, 0n, true);
-    }
-  }
-
-  forEntries(visit: (entry: PassedEntry) => void): void {
-    const entry = new Entry(this.view);
-    const from = ENTRIES + (this.n << RING_SHIFT);
-    for (let number = this.matches - this.entries; number < this.matches; number++) {
-      entry.moveTo(from + ((number & (RING_ENTRIES - 1)) << ENTRY_SHIFT));
-      visit(entry);
-    }
-  }
-}
-
-/** One object for all, moved along. */
-class Entry implements PassedEntry {
-  instruction = 0;
-  retired = 0;
-  isWrite = false;
-  oldAt = 0;
-  newAt = 0;
-
-  constructor(readonly bytes: DataView) {}
-
-  moveTo(at: number): void {
-    const { bytes } = this;
-    this.instruction = bytes.getUint32(at, true);
-    this.isWrite = (bytes.getUint32(at + 4, true) & ACCESS_WRITE) !== 0;
-    this.oldAt = at + 8;
-    this.newAt = at + 16;
-    this.retired = bytes.getFloat64(at + 24, true);
   }
 }

@@ -58,8 +58,8 @@ class NumberEmitter {
         out.op(OP.i64Add);
         return;
       case 'thread':
-        out.get(CONDITION);
-        out.memory(OP.i64Load, RECORD.thread);
+        out.i32(0);
+        out.memory(OP.i64Load, AT.thread);
         return;
       case 'arithmetic':
         this.arithmetic(code);

@@ -19,6 +19,8 @@ const RSP = 7;
 const RIP = 16;
 const CALLEE_SAVED: ReadonlySet<number> = new Set([3, RBP, 12, 13, 14, 15]);
 const GENERAL_REGISTERS = 17;
+/** So much of the stack is read at once. */
+const BLOCK_BYTES = 512;
 
 export interface PhysicalFrame {
   readonly pc: bigint;
@@ -55,6 +57,9 @@ interface Step {
 export class StackWalk {
   readonly #frames: PhysicalFrame[] = [];
   #next: Position | undefined;
+  /** What was read last: frames lie near each other. */
+  #block: DataView = new DataView(new ArrayBuffer(0));
+  #blockAt = 0n;
   #lastCfa: bigint | undefined;
 
   constructor(
@@ -188,8 +193,14 @@ export class StackWalk {
   }
 
   #load(address: bigint): bigint | undefined {
-    const bytes = this.memory.read(BigInt.asUintN(64, address), 8);
-    if (bytes.length < 8) return undefined;
-    return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+    const at = BigInt.asUintN(64, address);
+    let offset = Number(at - this.#blockAt);
+    if (offset < 0 || offset + 8 > this.#block.byteLength) {
+      const bytes = this.memory.read(at, BLOCK_BYTES);
+      this.#block = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      this.#blockAt = at;
+      offset = 0;
+    }
+    return this.#block.byteLength < 8 ? undefined : this.#block.getBigUint64(offset, true);
   }
 }

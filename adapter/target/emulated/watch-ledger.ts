@@ -85,18 +85,16 @@ export class WatchLedger {
     this.layer.growSlots(-active.extended);
   }
 
-  /** Only watches of one piece have filters: what an instruction does to several is judged together. */
   setFilter(watch: WatchId, filter: FilterMaker | undefined, tasks: readonly Task[]): void {
     const active = this.watches.get(watch);
-    if (active === undefined || active.pieces.length > 1) return;
+    if (active === undefined) return;
     active.filter = filter;
     for (const task of tasks) this.filterTask(watch, filter, task);
   }
 
   private filterTask(watch: WatchId, filter: FilterMaker | undefined, task: Task): void {
-    for (const { index } of this.layer.debugger.tagged(task, watch)) {
-      this.layer.debugger.setFilter(task, index, filter?.(task.tid));
-    }
+    const own = filter?.(task.tid);
+    for (const { index } of this.layer.debugger.tagged(task, watch)) this.layer.debugger.setFilter(task, index, own);
   }
 
   /** A new thread gets what all have; the watches that found no room are told. */

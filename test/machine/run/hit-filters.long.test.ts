@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import type { HitFilter } from '../../../adapter/judging/hit-filter';
+import type { HitFilter, PassedBytes } from '../../../adapter/judging/hit-filter';
 import type { NumberCode } from '../../../adapter/judging/number-code';
 import type { DebugCondition } from '../../../adapter/machine/debug-registers';
 import { assemble, load, run, type LoadedProgram } from '../support/program';
@@ -54,6 +54,9 @@ type Seen = readonly (number | boolean | string)[];
 
 /** Keeps what it is told of. */
 class Filter implements HitFilter {
+  readonly subject = this;
+  lengthBytes = 4;
+  guard: HitFilter['guard'] = undefined;
   reads = true;
   writes = true;
   onlyChanges = false;
@@ -61,7 +64,7 @@ class Filter implements HitFilter {
   thread = 7;
   hits = 0;
   matches = 0;
-  news = { count: 0 };
+  news = { count: 0, since: () => undefined };
   readonly seen: Seen[] = [];
   readonly places = new Map<number, number>();
   change: readonly number[] = [];
@@ -87,12 +90,16 @@ class Filter implements HitFilter {
     passed.forPlaces((instruction, hits) => {
       this.places.set(instruction, (this.places.get(instruction) ?? 0) + hits);
     });
-    const { change } = passed;
-    if (change !== undefined) {
-      this.change = [change.bytes.getUint32(change.oldAt, true), change.bytes.getUint32(change.newAt, true)];
-    }
-    passed.forEntries(({ instruction, retired, isWrite, bytes, oldAt, newAt }) => {
-      const values = [bytes.getUint32(oldAt, true), bytes.getUint32(newAt, true)];
+    const valuesOf = ({ bytes, parts }: PassedBytes): number[] => [
+      ...parts.map(({ oldAt }) => bytes.getUint32(oldAt, true)),
+      ...parts.map(({ newAt }) => bytes.getUint32(newAt, true)),
+    ];
+    passed.lastChange((change) => {
+      this.change = valuesOf(change);
+    });
+    passed.forEntries((entry) => {
+      const { instruction, retired, isWrite } = entry;
+      const values = valuesOf(entry);
       this.seen.push([...values, isWrite, this.done + retired, instruction]);
     });
   }
@@ -278,7 +285,7 @@ describe('filters of hits', () => {
           const loaded = program(`lea rbx, buffer[rip]\n${text.join('\n')}`, 1024);
           const conditions = watched.map(([offset, bytes]) => ({ first: offset - (offset % bytes), bytes }));
           const filters = conditions.map(({ first, bytes }, n) => {
-            const filter = new Filter();
+            const filter = new Filter({ lengthBytes: bytes });
             const lengthBytes = bytes;
             loaded.debug.setCondition(n, condition(at(loaded) + BigInt(first), { lengthBytes, filter }));
             return filter;
