@@ -37,7 +37,7 @@ interface ReadFile {
 
 /** Throws UserError: a file or the program that is not there. */
 export function checkPlan(command: CheckCommand): CheckPlan {
-  const read = command.files.map((name): ReadFile => ({ path: name, file: parseWatchFile(readText(name)) }));
+  const read = filesOf(command.files).map((name): ReadFile => ({ path: name, file: parseWatchFile(readText(name)) }));
   const name = programOf(command, read);
   const config = configOf(command, read, name);
   const program = loadFileProgram(config.program, fs.readFileSync(config.program), (file) => sessionFiles.read(file));
@@ -65,6 +65,19 @@ export function checkPlan(command: CheckCommand): CheckPlan {
     lines,
     notes: registers.note === undefined ? [] : [registers.note],
   };
+}
+
+/** Of a folder those that lie in it, by name. */
+function filesOf(names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    if (fs.statSync(name, { throwIfNoEntry: false })?.isDirectory() !== true) return [name];
+    const inside = fs
+      .readdirSync(name)
+      .filter((file) => file.endsWith('.watch'))
+      .sort();
+    if (inside.length === 0) throw new UserError('check-folder', `There is no .watch file in the folder ${name}.`);
+    return inside.map((file) => path.join(name, file));
+  });
 }
 
 function readText(name: string): string {

@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../util/user-error';
+import { annotations } from '../wire/cli/check/annotations';
 import type { CheckResult } from '../wire/cli/check/check-result';
 import { exitCodeOf } from '../wire/cli/check/check-result';
 import { checkJson } from '../wire/cli/check/check-json';
@@ -47,6 +48,7 @@ export async function checkVerb(argv: readonly string[]): Promise<number> {
       : checkText(result, { paint, quiet: command.quiet, ignoreExitCode: command.ignoreExitCode });
   if (command.output === undefined) process.stderr.write(text);
   else writeFile(command.output, text);
+  if (process.env.GITHUB_ACTIONS === 'true') process.stderr.write(annotations(result, repositoryOf(process.cwd())));
   if (command.sarif !== undefined) {
     const commandLine = ['trapline', 'check', ...argv].map(quoted).join(' ');
     const tool = { version: packageFacts.version, commandLine, startedAt, root: repositoryOf(process.cwd()), hash };

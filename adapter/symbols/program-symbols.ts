@@ -202,6 +202,8 @@ export interface ProgramSymbols {
   /** As the innermost frame has it: an inlined function where the code is one's. */
   innermostFunctionAt(pc: bigint): FunctionInfo | undefined;
   functionsNamed(name: string): readonly FunctionInfo[];
+  /** Where the blocks within the function's code at pc begin, and where they end within others; ascending. */
+  blockEdges(pc: bigint): readonly bigint[];
   sourceFiles(): readonly string[];
 
   /** `symbol+0x10`, for addresses in code or data without better name; undefined where nothing is near. */

@@ -122,12 +122,7 @@ const isSame = (one: VariableInfo, other: VariableInfo): boolean =>
 
 const localsAt = (pc: bigint, symbols: ProgramSymbols): readonly VariableInfo[] => symbols.localsAt(frameAt(pc));
 
-/** Where the whole function's locals are known, then each line's first instruction. */
-function* places({ low, high, afterPrologue }: FunctionInfo, symbols: ProgramSymbols): Generator<bigint> {
-  yield afterPrologue;
-  for (let pc = low; pc < high;) {
-    yield pc;
-    const next = symbols.lineRange(pc)?.end ?? high;
-    pc = next > pc ? next : high;
-  }
+/** Where the whole function's locals are known, then where those of its blocks are, from its beginning to its end. */
+function places({ low, afterPrologue }: FunctionInfo, symbols: ProgramSymbols): readonly bigint[] {
+  return [afterPrologue, low, ...symbols.blockEdges(low)];
 }

@@ -77,8 +77,15 @@ describe('trapline check', function () {
     assert.match(stderr, /guard\.watch:1: never write config_table\[2\]: never happened\n/);
     assert.match(stderr, /guard\.watch:2: count write guarded\.c:total: 10 hits\n/);
     assert.match(stderr, /check passed: none of 1 "never" happened/);
-    assert.equal(check([file, '--', program, 'no', '5']).status, 5);
-    assert.equal(check([file, '--ignore-exit-code', '--', program, 'no', '5']).status, 0);
+    const five = check([file, '--', program, 'no', '5']);
+    assert.equal(five.status, 5);
+    assert.match(five.stderr, /check failed: the program exited with 5; none of 1 "never" happened\.\n$/);
+    const ignored = check([file, '--ignore-exit-code', '--', program, 'no', '5']);
+    assert.equal(ignored.status, 0);
+    assert.match(
+      ignored.stderr,
+      /check passed: none of 1 "never" happened; the program exited with 5, which does not count/,
+    );
   });
 
   it('fails when a never happens, and tells who, where, old → new', () => {
@@ -236,7 +243,25 @@ describe('trapline check', function () {
     assert.match(slow.stderr, /ran longer than 1 s/);
     const killed = check([file, '--', program, 'crash']);
     assert.equal(killed.status, 139);
-    assert.match(killed.stderr, /was killed by SIGSEGV/);
+    assert.match(killed.stderr, /check failed: the program was killed by SIGSEGV.*; none of 1 "never" happened\.\n$/);
+  });
+
+  it('reads the files of a folder, and marks lines where GitHub runs it', () => {
+    const { program, line } = compile('guarded');
+    fs.mkdirSync(path.join(folder, 'several'));
+    fs.writeFileSync(path.join(folder, 'several/b.watch'), 'count write guarded.c:total\n');
+    fs.writeFileSync(path.join(folder, 'several/a.watch'), 'never write config_table[2]\n');
+    const words = [adapter, 'check', 'several', '--', program, 'reload'];
+    const env = { ...process.env, FORCE_COLOR: '', GITHUB_ACTIONS: 'true' };
+    const { stderr, status } = spawnSync(process.execPath, words, { encoding: 'utf8', cwd: folder, env });
+    assert.equal(status, 1);
+    assert.match(stderr, /^several\/a\.watch:1: never .*\n[^]*several\/b\.watch:1: count .*: 10 hits\n/m);
+    assert.match(
+      stderr,
+      new RegExp(`^::error file=.*guarded\\.c,line=${line('never')},col=\\d+,title=never write .*::`, 'm'),
+    );
+    fs.mkdirSync(path.join(folder, 'none'));
+    assert.match(check(['none', '--', program]).stderr, /no \.watch file in the folder none/);
   });
 
   it('passes standard input and output bytes through', () => {
@@ -270,6 +295,7 @@ describe('trapline check', function () {
       `count write mixed::L${second}::i`,
       'count write begins::n', // its own, though the block comes first
       `count write begins::L${line('begins')}::n`,
+      'count write line::one', // a block in the middle of a line
     ];
     const { stderr, status } = check([watchFile(`${text.join('\n')}\n`), '--', program]);
     assert.equal(status, 0, stderr);
@@ -280,7 +306,7 @@ describe('trapline check', function () {
           .find((told) => told.includes(`${each}: `))
           ?.match(/\d+ hits?/)?.[0],
     );
-    assert.deepEqual(hits, ['2 hits', '2 hits', '3 hits', '6 hits', '2 hits', '1 hit']);
+    assert.deepEqual(hits, ['2 hits', '2 hits', '3 hits', '6 hits', '2 hits', '1 hit', '4 hits']);
     const unclear = check([watchFile('count write mixed::i\n'), '--', program]);
     assert.equal(unclear.status, 2);
     assert.match(unclear.stderr, /mixed has 2 variables `i`, in different blocks: say which, by the line/);

@@ -25,6 +25,9 @@ static int begins(void) {
   return n;
 }
 
+static int line(int n) { int sum = 0; for (int k = 0; k < n; k++) { int one = k; sum += one; } return sum; }
+
 int main(void) {
+  seen += line(4);
   return mixed(1) + begins() == 7 ? 0 : 1;
 }

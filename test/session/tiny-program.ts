@@ -208,6 +208,7 @@ export class TinyProgram {
     functionAt: () => undefined,
     innermostFunctionAt: () => undefined,
     functionsNamed: () => [],
+    blockEdges: () => [],
     sourceFiles: () => [],
     symbolize: () => undefined,
     fileAddress: () => undefined,

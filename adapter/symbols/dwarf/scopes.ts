@@ -71,3 +71,19 @@ export function chainAt(scope: Scope, address: number): readonly Scope[] {
   }
   return chain;
 }
+
+/** Where scopes within the given one begin, and where they end while the one around them goes on; ascending. */
+export function edgesWithin(scope: Scope): readonly number[] {
+  const edges = new Set<number>();
+  const visit = ({ inner, ranges }: Scope): void => {
+    for (const one of inner) {
+      for (const { low, high } of one.ranges) {
+        edges.add(low);
+        if (ranges.some((around) => high >= around.low && high < around.high)) edges.add(high);
+      }
+      visit(one);
+    }
+  };
+  visit(scope);
+  return [...edges].sort((a, b) => a - b);
+}

@@ -11,6 +11,8 @@ export class ExpressionError extends UserError {
     code: string,
     message: string,
     readonly span: Span,
+    /** What may stand there instead. */
+    readonly choices: readonly string[] = [],
   ) {
     super(`expression.${code}`, message);
     this.name = 'ExpressionError';
@@ -81,8 +83,9 @@ export function unknownType(name: string, nearest: string | undefined, span: Spa
 }
 
 export function noSuchMember(type: string, name: string, members: readonly string[], span: Span): ExpressionError {
-  const advice = members.length === 0 ? 'Its members are not known here.' : `It has ${listed(members)}.`;
-  return new ExpressionError('noSuchMember', `${quote(type)} has no member ${quote(name)}. ${advice}`, span);
+  const named = members.filter((member) => member !== '');
+  const advice = named.length === 0 ? 'Its members are not known here.' : `It has ${listed(named)}.`;
+  return new ExpressionError('noSuchMember', `${quote(type)} has no member ${quote(name)}. ${advice}`, span, named);
 }
 
 export function notAStruct(text: string, type: string, span: Span): ExpressionError {

@@ -3,7 +3,7 @@
 // Implements ProgramSymbols over ModuleSymbols (one per image), the stack walk and the expression evaluator. The main
 // module is asked first. Damaged debug information makes facts missing, never a crash; `problems` tells what.
 
-import type { Scope } from '../dwarf/scopes';
+import { edgesWithin, type Scope } from '../dwarf/scopes';
 import type { Die } from '../dwarf/unit';
 import { parseElf } from '../elf/elf-file';
 import { separateDebugFile, type DebugFileReader } from '../elf/separate-debug';
@@ -117,6 +117,13 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
 
   functionsNamed(name: string): readonly FunctionInfo[] {
     return this.#functions.named(this.modules, name);
+  }
+
+  blockEdges(pc: bigint): readonly bigint[] {
+    const module = this.moduleAt(pc);
+    const entry = module?.functionAt(module.toLink(pc));
+    const scope = module && entry && module.attempt(() => module.scopesOf(entry), undefined);
+    return module && scope ? edgesWithin(scope).map((edge) => module.toRunTime(edge)) : [];
   }
 
   sourceFiles(): readonly string[] {

@@ -1,6 +1,8 @@
 // bind-mistakes.ts: what may be wrong with a line of a `.watch` file, seen against the program.
 
 import type { UserError } from '../../util/user-error';
+import { ExpressionError } from '../../symbols/expression/expression-errors';
+import { nearestNames } from '../../symbols/expression/suggest';
 import { strip } from '../../symbols/types/strip';
 import { slotsNeeded, tooWide } from '../split';
 import type { AmbiguousLocal } from '../inner-block';
@@ -22,19 +24,25 @@ const placeSpan = (line: WatchLine): FileSpan => line.place?.span ?? line.keywor
 export function placeMistake(line: WatchLine, error: UserError, span: TextSpan | undefined): Mistake {
   const where = line.place === undefined || span === undefined ? placeSpan(line) : spanWithin(line.place, span);
   if (/is thread-local/.test(error.message)) return threadLocal(line, where);
-  return { code: error.code, severity: 'error', span: where, message: withoutPlace(error.message) };
+  const written = line.place?.text.slice(span?.start, span?.end) ?? '';
+  const choices = error instanceof ExpressionError ? nearestNames(written, error.choices, MOST_FIXES) : [];
+  return {
+    ...{ code: error.code, severity: 'error', span: where, message: withoutPlace(error.message) },
+    ...(choices.length === 0 ? {} : { fixes: writeFixes(choices, where) }),
+  };
 }
+
+const MOST_FIXES = 3;
+
+const writeFixes = (choices: readonly string[], span: FileSpan): readonly Fix[] =>
+  choices.map((text) => ({ title: `Write "${text}"`, span, text }));
 
 /** Blocks of the function have several of that name: a fix for each. */
 export function ambiguousLocal(line: WatchLine, { code, message, choices }: AmbiguousLocal): Mistake {
   const span = placeSpan(line);
   const text = line.place?.text ?? '';
   const [written = text] = /^(?:\w+::)+\w+/.exec(text) ?? [];
-  const fixes = choices.map((choice): Fix => ({
-    title: `Write "${choice}"`,
-    span: { ...span, end: span.start + written.length },
-    text: choice,
-  }));
+  const fixes = writeFixes(choices, { ...span, end: span.start + written.length });
   return { code, severity: 'error', span, message, fixes };
 }
 
@@ -66,7 +74,7 @@ export function unknownNameMistake(
       ? 'A static of another file is written `file.c:name`, a local `function::name`.'
       : meant.trimEnd();
   const noDebug = program.symbols.hasDebugInfo ? '' : ' It has no debug information: compile it with -g.';
-  const fixes: readonly Fix[] = nearest.map((text) => ({ title: `Write "${text}"`, span: where, text }));
+  const fixes = writeFixes(nearest, where);
   return {
     code: 'watch-file.no-such-symbol',
     severity: mayCome ? 'warning' : 'error',

@@ -72,6 +72,8 @@ describe('a .watch file against its program', () => {
     const [fix] = bind('watch write sensor[0]').mistakes[0].fixes ?? [];
     assert.deepStrictEqual([fix.text, fix.span.start, fix.span.end], ['sensors', 12, 18]);
     assert.match(one('watch write queue.hed'), /noSuchMember 18-21 .*`head`/);
+    const [member] = bind('watch write queue.hed').mistakes[0].fixes ?? [];
+    assert.deepStrictEqual([member.text, member.span.start, member.span.end], ['head', 18, 21]);
     assert.match(one('watch write qqqqqqqq_zzzz'), /^warning .*shared library/);
     const loading = { ...program, hasLibraries: true };
     const [maybe] = bindWatchFile(parseWatchFile('watch write sensor[0]'), loading).mistakes;

@@ -26,7 +26,7 @@ export interface CheckCommand {
   readonly quiet: boolean;
 }
 
-export const CHECK_USAGE = `usage: trapline check FILE.watch… [options] [-- PROGRAM [ARGUMENTS…]]
+export const CHECK_USAGE = `usage: trapline check FILE.watch|FOLDER… [options] [-- PROGRAM [ARGUMENTS…]]
 
 Runs a program on the emulated machine with the watches of .watch files, and fails when a "never" happens. The program's
 input and output are passed through; the report goes to standard error. Without PROGRAM the file's own is run.

@@ -87,7 +87,10 @@ function verdict(result: CheckResult, { paint, ignoreExitCode }: TextStyle): str
     return `${paint.red('check failed')}: ${blind} of ${nevers} "never" ${blind === 1 ? 'was' : 'were'} not armed.\n`;
   if (result.end.kind === 'timeout') return `${paint.red('check failed')}: timeout.\n`;
   if (result.end.kind === 'notRun') return '';
-  const counts = ignoreExitCode ? 'does not count' : "is the check's";
-  const code = result.end.code === 0 ? '' : ` The program's exit code, ${result.end.code}, ${counts}.`;
-  return `${paint.green('check passed')}: ${nevers === 0 ? 'no "never" in the files' : `none of ${nevers} "never" happened`}.${code}\n`;
+  const { end } = result;
+  const none = nevers === 0 ? 'no "never" in the files' : `none of ${nevers} "never" happened`;
+  if (end.code === 0) return `${paint.green('check passed')}: ${none}.\n`;
+  const how = end.kind === 'killed' ? `the program was killed by ${end.signal}` : `the program exited with ${end.code}`;
+  if (ignoreExitCode) return `${paint.green('check passed')}: ${none}; ${how}, which does not count.\n`;
+  return `${paint.red('check failed')}: ${how}; ${none}.\n`;
 }

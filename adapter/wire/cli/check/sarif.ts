@@ -9,16 +9,8 @@
 import type { Invocation, Location, Log, PhysicalLocation, Region, ReportingDescriptor, Result, Run } from 'sarif';
 import type { FileSpan, Mistake } from '../../../watch/watch-file/syntax';
 import type { CheckResult, Happening, LineResult, StackPlace } from './check-result';
-import {
-  changeText,
-  exitCodeOf,
-  happened,
-  lineNumberOf,
-  relativePath,
-  titleOfLine,
-  unguarded,
-  writerText,
-} from './check-result';
+import { changeText, exitCodeOf, happened, lineNumberOf, titleOfLine, unguarded, writerText } from './check-result';
+import { Files } from './file-names';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const ROOT = '%SRCROOT%';
@@ -156,7 +148,7 @@ function unarmedResult(line: LineResult, files: Files): Finding {
 function mistakeResult(path: string, { severity, span, message, code }: Mistake, files: Files): Finding {
   return {
     ...resultHead('watch-file-mistake', severity, message),
-    locations: [{ physicalLocation: { artifactLocation: files.artifact(path), region: regionOf(span) } }],
+    locations: [{ physicalLocation: { artifactLocation: artifact(files, path), region: regionOf(span) } }],
     properties: { code },
     identity: `${files.name(path)}|${code}|${message}`,
   };
@@ -178,7 +170,7 @@ const identityOf = (line: LineResult, at: StackPlace | undefined): string =>
 function watchLocation({ line: { file, bound } }: LineResult, files: Files): Location {
   const { keyword, place } = bound.line;
   const region = regionOf({ ...keyword.span, end: place?.span.end ?? keyword.span.end });
-  return { physicalLocation: { artifactLocation: files.artifact(file), region } };
+  return { physicalLocation: { artifactLocation: artifact(files, file), region } };
 }
 
 function frameLocation({ function: name, path, line, column }: StackPlace, files: Files): Location {
@@ -186,38 +178,14 @@ function frameLocation({ function: name, path, line, column }: StackPlace, files
   return {
     ...(path === undefined || line === undefined
       ? {}
-      : { physicalLocation: { artifactLocation: files.artifact(path), region } }),
+      : { physicalLocation: { artifactLocation: artifact(files, path), region } }),
     logicalLocations: [{ fullyQualifiedName: name, kind: 'function' }],
   };
 }
 
-/** How files are named. */
-class Files {
-  /** `directory`: what relative paths count from. */
-  constructor(
-    private readonly directory: string,
-    readonly root: string,
-  ) {}
-
-  /** Below the root relative to it, else absolute. */
-  name(path: string): string {
-    return relativePath(absolute(path, this.directory), this.root);
-  }
-
-  artifact(path: string): PhysicalLocation['artifactLocation'] {
-    const name = this.name(path);
-    return name.startsWith('/') ? { uri: `file://${encoded(name)}` } : { uri: encoded(name), uriBaseId: ROOT };
-  }
-}
-
-/** Without `.` and `..`. */
-function absolute(path: string, directory: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${directory}/${path}`).split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
+function artifact(files: Files, path: string): PhysicalLocation['artifactLocation'] {
+  const name = files.name(path);
+  return name.startsWith('/') ? { uri: `file://${encoded(name)}` } : { uri: encoded(name), uriBaseId: ROOT };
 }
 
 const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');

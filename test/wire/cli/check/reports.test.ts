@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import type { Log } from 'sarif';
 import type { CheckEnd, CheckResult, Happening, LineResult } from '../../../../adapter/wire/cli/check/check-result';
+import { annotations } from '../../../../adapter/wire/cli/check/annotations';
 import { junitXml } from '../../../../adapter/wire/cli/check/junit';
 import { sarifJson } from '../../../../adapter/wire/cli/check/sarif';
 import { parseWatchFile } from '../../../../adapter/watch/watch-file/parse-watch-file';
@@ -192,6 +193,24 @@ function mustBeJunit(element: Element): void {
   ])
     assert.strictEqual(Number(attributes[attribute]), having(kind), attribute);
 }
+
+describe('a check’s annotations', () => {
+  it('mark the lines of the sources and of the watch file, escaped as GitHub wants it', () => {
+    const { mistakes } = parseWatchFile('\nnever write\n');
+    const lines = [
+      lineResult('never write x[2] when $new > 1, 2', 'a.watch', { happenings: [happening({ newValue: '50%\n' })] }),
+      lineResult('never write y', 'a.watch', { state: 'unarmed', message: 'no slot: full' }),
+    ];
+    const told = annotations(checked({ files: [{ path: 'a.watch', mistakes }], lines }), '/work').split('\n');
+    assert.deepStrictEqual(told, [
+      '::error file=src/fill.c,line=12,col=3,title=never write x[2] when $new > 1%2C 2::' +
+        'x[2]: 1 → 50%25%0A, written by thread 7 "main" in memcpy',
+      '::error file=sub/a.watch,line=1,col=1,title=never write y was not armed::no slot: full',
+      `::error file=sub/a.watch,line=2,col=12,title=watch-file.place-missing::${mistakes[0].message}`,
+      '',
+    ]);
+  });
+});
 
 describe('a check’s JUnit', () => {
   it('has a case for each line, for the program, and for each mistake', () => {
