@@ -10,6 +10,7 @@ import { goToLine } from '../view/go-to';
 import { field } from '../view/register-feed';
 import { counted } from '../view/translate';
 import { hitsText, mannerText, valuesText } from '../watch/watch-words';
+import { goBackInTime } from '../watch/go-back';
 import type { Watches } from '../watch/watches';
 import type { FromPage, HistoryTexts, PageState, ToPage } from './messages';
 
@@ -143,7 +144,8 @@ class HistoryPanel {
       this.post();
       return;
     }
-    await goToLine(message.path, message.line);
+    if (message.kind === 'open') await goToLine(message.path, message.line);
+    else await goBackInTime(this.watches, this.watch.id, message.sequence);
   }
 
   /** What becomes of the picture. */
@@ -176,13 +178,16 @@ class HistoryPanel {
           ),
     ].filter((note) => note !== undefined);
     const facts = [mannerText(watch, t), hitsText(watch, t), valuesText(watch)].filter((fact) => fact !== undefined);
-    return { run: this.run, history, summary: facts.join(' · '), notes };
+    const state = this.watches.state;
+    const canGoBack = state !== undefined && !state.isEnded && !state.isRunning && this.run === state.session.id;
+    return { run: this.run, history, summary: facts.join(' · '), notes, canGoBack };
   }
 }
 
 function isFromPage(message: unknown): message is FromPage {
   const kind = field(message, 'kind');
   if (kind === 'ready') return true;
+  if (kind === 'goBack') return typeof field(message, 'sequence') === 'number';
   return kind === 'open' && typeof field(message, 'path') === 'string' && typeof field(message, 'line') === 'number';
 }
 
@@ -228,5 +233,7 @@ function pageTexts(): HistoryTexts {
     read: t('{0} (read)'),
     calledBy: t('{0}, called by {1}'),
     unknownPlace: t('elsewhere'),
+    goBack: t('Go back'),
+    goBackTo: t('Go back in time to access {0}'),
   };
 }

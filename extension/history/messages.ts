@@ -26,6 +26,8 @@ export interface HistoryTexts {
   readonly read: string;
   readonly calledBy: string;
   readonly unknownPlace: string;
+  readonly goBack: string;
+  readonly goBackTo: string;
 }
 
 export interface PageState {
@@ -36,10 +38,15 @@ export interface PageState {
   readonly summary: string;
   /** What a person should know: still running, ended, entries let go. */
   readonly notes: readonly string[];
+  /** The program stands, so that it can be taken back to an access. */
+  readonly canGoBack: boolean;
 }
 
 export type ToPage =
   { readonly kind: 'texts'; readonly texts: HistoryTexts } | { readonly kind: 'state'; readonly state: PageState };
 
 export type FromPage =
-  { readonly kind: 'ready' } | { readonly kind: 'open'; readonly path: string; readonly line: number };
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'open'; readonly path: string; readonly line: number }
+  /** Back in time, to the access with this number. */
+  | { readonly kind: 'goBack'; readonly sequence: number };

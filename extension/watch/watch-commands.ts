@@ -12,6 +12,7 @@ import { goToLine } from '../view/go-to';
 import { selectedBytes } from '../memory/memory-document';
 import { gdbCommand, perfCommand } from './debugger-commands';
 import { expressionAt } from './expression-at';
+import { goBackInTime } from './go-back';
 import { addAndShow, addByAsking, addInMode, addWithOptions, askExpression, frameOf, offerHelp } from './watch-add';
 import { applyChange, editAttribute, editWatch } from './watch-edit';
 import { reasonOf, type Watches } from './watches';
@@ -54,6 +55,7 @@ function rowCommands({ watches, view, showHistory, showMemory }: WatchCommandCon
     vscode.commands.registerCommand('trapline.watch.toggle', () => toggleSelected(watches, view)),
     onWatch('help', (watch) => offerHelp(watches, view.revealWatch, watch)),
     onWatch('goToLastWriter', goToLastWriter),
+    onWatch('goBack', ({ id }) => goBackInTime(watches, id)),
     onWatch('showHistory', showHistory),
     onWatch('showMemory', showMemory),
     onWatch('copyPerf', (watch) => copyPerf(watches, watch)),

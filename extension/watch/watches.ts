@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import {
   ADD_WATCH_REQUEST,
   CHANGE_WATCH_REQUEST,
+  GO_BACK_REQUEST,
   PLAN_WATCH_REQUEST,
   REMOVE_WATCH_REQUEST,
   WATCH_HISTORY_REQUEST,
@@ -135,6 +136,11 @@ export class Watches {
     if (remembered !== undefined) return remembered;
     const query = last === undefined ? { id } : { id, last };
     return ask(session, WATCH_HISTORY_REQUEST, query, isHistory);
+  }
+
+  /** Throws with the reason where it cannot be; else the program stands there. */
+  async goBack(session: vscode.DebugSession, id: number, sequence: number | undefined): Promise<void> {
+    await session.customRequest(GO_BACK_REQUEST, sequence === undefined ? { id } : { id, sequence });
   }
 
   private async rememberHistories(session: vscode.DebugSession): Promise<void> {

@@ -29,7 +29,9 @@ class Page {
       this.accesses.select(sequence);
     };
     this.chart = new Chart(texts, select);
-    this.accesses = new AccessTable(texts, open, select);
+    this.accesses = new AccessTable(texts, open, select, (sequence) => {
+      host.postMessage({ kind: 'goBack', sequence });
+    });
     this.sources = new SourceTable(texts, open);
     this.empty = html('p', { class: 'empty' }, texts.empty);
     this.noNumbers = html('p', { class: 'hint' }, texts.noNumbers);
@@ -48,7 +50,7 @@ class Page {
     }).observe(document.body);
   }
 
-  show({ run, history, summary, notes }: PageState): void {
+  show({ run, history, summary, notes, canGoBack }: PageState): void {
     const { entries, bySource, label } = history;
     this.title.textContent = label;
     this.summary.textContent = summary;
@@ -59,6 +61,7 @@ class Page {
     this.content.hidden = isEmpty;
     this.noNumbers.hidden = entries.some(({ number }) => number !== undefined);
     this.accesses.set(run, entries);
+    this.accesses.allowGoingBack(canGoBack);
     this.sources.set(bySource);
     this.chart.set(label, entries);
   }

@@ -21,9 +21,15 @@ export class AccessTable {
     private readonly texts: HistoryTexts,
     private readonly open: OpenSource,
     private readonly onSelect: (sequence: number) => void,
+    private readonly goBack: (sequence: number) => void,
   ) {
-    const { accesses, number, time, thread, place, change } = texts;
-    this.element = table(accesses, [number, time, thread, place, change], this.body);
+    const { accesses, number, time, thread, place, change, goBack: back } = texts;
+    this.element = table(accesses, [number, time, thread, place, change, back], this.body);
+  }
+
+  /** Only a program that stands can be taken back. */
+  allowGoingBack(isAllowed: boolean): void {
+    this.element.classList.toggle('standing', isAllowed);
   }
 
   /** Newest first. Accesses of another `run` count from 1 again. */
@@ -62,12 +68,22 @@ export class AccessTable {
       html('td', {}, threadText(writer)),
       html('td', {}, placeElement(writer, this.texts, this.open)),
       html('td', { class: 'values' }, values),
+      html('td', { class: 'back' }, this.backButton(sequence)),
     );
     if (entry.backtrace !== undefined) row.title = entry.backtrace.join('\n');
     row.addEventListener('click', () => {
       this.onSelect(sequence);
     });
     return row;
+  }
+
+  private backButton(sequence: number): HTMLButtonElement {
+    const text = fill(this.texts.goBackTo, sequence);
+    const button = html('button', { class: 'link', type: 'button', title: text, 'aria-label': text }, '↶');
+    button.addEventListener('click', () => {
+      this.goBack(sequence);
+    });
+    return button;
   }
 }
 

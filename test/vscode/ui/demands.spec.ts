@@ -106,3 +106,39 @@ test('demand 2: forty threads that hit millions of times, in a narrow side bar',
   await expect(page.locator('.codelens-decoration').first()).toContainText('2,400,000 hits by 40 threads');
   await picture(page, info, 'crowd');
 });
+
+test('demand 12: back in time to the last write, by the row, by the history and by the Reverse button', async ({
+  workbench,
+  page,
+}, info) => {
+  const lineOfWaves = (text: string): number => lineOf(path.join(workbench.folder, 'waves.c'), text);
+  await stopAt(workbench, 'Waves', 'stop here', 'and here');
+  await workbench.addWatch('level', 'Value change', 'Count');
+  await page.keyboard.press('F5');
+  await expect(workbench.frameAt('waves.c', lineOfWaves('and here'))).toBeVisible();
+
+  await workbench.chooseForWatch('level', 'Go Back to the Last Write');
+  await expect(workbench.frameAt('waves.c', lineOfWaves('empties it'))).toBeVisible();
+  await picture(page, info, 'last-write');
+
+  await workbench.chooseForWatch('level', 'Show History');
+  const panel = workbench.panel();
+  const row = panel.getByRole('table', { name: 'Accesses, newest first' }).getByRole('row').nth(3);
+  await row.getByRole('button', { name: /^Go back in time to access 79/ }).click();
+  await expect(workbench.frameAt('waves.c', lineOfWaves('writes level'))).toBeVisible();
+  await expect.poll(async () => (await workbench.watchRows())[0]).toMatch(/^level \| 81 hits/);
+  await picture(page, info, 'access');
+
+  // What stops is what the editor's own button goes back to.
+  await workbench.chooseForWatch('level', 'Stop at Hits');
+  await page
+    .getByRole('button', { name: /^Reverse/ })
+    .first()
+    .click();
+  await expect(workbench.callStack()).toContainText(/level: 16 → 14/i);
+  await expect(workbench.frameAt('waves.c', lineOfWaves('writes level'))).toBeVisible();
+  // And forward again.
+  await page.keyboard.press('F5');
+  await expect(workbench.callStack()).toContainText(/level: 14 → 12/i);
+  await picture(page, info, 'forward');
+});
