@@ -73,10 +73,10 @@ describe('the console knows', () => {
     const print = (line: string): Promise<string> => person.evaluate(line, 'repl');
     assert.equal(
       await print('print/x settings'),
-      '{mode = 0x5, level = 0xfffffffd, content = {whole = 0x4030201, parts = {0x1, 0x2, 0x3, 0x4}}}',
+      '$1 = {mode = 0x5, level = 0xfffffffd, content = {whole = 0x4030201, parts = {0x1, 0x2, 0x3, 0x4}}}',
     );
-    assert.equal(await print('print/d settings.level'), '-3');
-    assert.equal(await print('print/t values'), '{0, 1, 100, 1001, 10000}');
+    assert.equal(await print('print/d settings.level'), '$2 = -3');
+    assert.equal(await print('print/t values'), '$3 = {0, 1, 100, 1001, 10000}');
   });
 
   it('the parts of members without a type name, and pointers to functions', async () => {
