@@ -58,8 +58,7 @@ export class HeapBlocks {
 
   /** Looks for the functions anew: modules came or went. */
   refresh(): void {
-    const entries = (name: string): Set<bigint> =>
-      new Set(this.debuggee.symbols.functionsNamed(name).map(({ low }) => low));
+    const entries = (name: string): Set<bigint> => new Set(this.debuggee.symbols.linkedFunctions(name));
     this.frees = entries('free');
     this.reallocs = entries('realloc');
   }
@@ -145,7 +144,7 @@ export class HeapBlocks {
   /** What the program may use of it, by glibc's header; undefined where that is no such header. */
   private blockBytes(block: bigint): bigint | undefined {
     const header = this.word(block - BigInt(WORD));
-    if (header === undefined || this.debuggee.symbols.functionsNamed('__libc_free').length === 0) return undefined;
+    if (header === undefined || this.debuggee.symbols.linkedFunctions('__libc_free').length === 0) return undefined;
     const chunk = header & ~7n;
     if (chunk < LEAST_CHUNK || chunk > MOST_CHUNK || chunk % 16n !== 0n) return undefined;
     // A chunk in use lends its successor's first word.

@@ -27,7 +27,7 @@ export class NonlocalExits {
   /** Looks for the functions anew: modules came or went. */
   refresh(): void {
     const entries = (names: readonly string[]): Set<bigint> =>
-      new Set(names.flatMap((name) => this.debuggee.symbols.functionsNamed(name).map(({ low }) => low)));
+      new Set(names.flatMap((name) => this.debuggee.symbols.linkedFunctions(name)));
     this.jumps = entries(JUMPS);
     this.landings = entries(LANDINGS);
   }

@@ -204,6 +204,8 @@ export interface ProgramSymbols {
   functionsNamed(name: string): readonly FunctionInfo[];
   /** Where the blocks within the function's code at pc begin, and where they end within others; ascending. */
   blockEdges(pc: bigint): readonly bigint[];
+  /** Where functions begin that the linker knows by this name: `free` is no `Pool::free`. Reads no debug information. */
+  linkedFunctions(name: string): readonly bigint[];
   sourceFiles(): readonly string[];
 
   /** `symbol+0x10`, for addresses in code or data without better name; undefined where nothing is near. */

@@ -85,3 +85,35 @@ describe('data breakpoints on memory that comes and goes', () => {
     assert.match(lastWord(id), /its memory was unmapped by munmap\(0x[0-9a-f]+, 4096\), thread/);
   });
 });
+
+describe('a class with members called free and realloc', () => {
+  let person: Person;
+
+  beforeEach(() => {
+    person = new Person();
+  });
+  afterEach(async () => {
+    await person.close();
+  });
+
+  it('frees no heap block by them', async () => {
+    const pool = compile('pool.cpp');
+    await person.runTo(pool, ['start']);
+    const [answer] = await person.watch({ dataId: await person.idInFrame('pool->used'), accessType: 'write' });
+    assert.equal(answer.verified, true, answer.message);
+    for (const [marker, change] of [
+      ['start', '1 → 5'],
+      ['free', '5 → 3'],
+      ['realloc', '3 → 9'],
+      ['last', '9 → 10'],
+    ]) {
+      assert.equal((await person.continue()).description, `pool->used: ${change}`);
+      assert.equal((await person.top()).line, pool.line(marker));
+    }
+    assert.equal(await person.toTheEnd(), 0);
+    assert.match(
+      person.client.output('console'),
+      new RegExp(`its heap block was freed by thread .* in main at pool\\.cpp:${pool.line('delete')}`),
+    );
+  });
+});

@@ -209,6 +209,7 @@ export class TinyProgram {
     innermostFunctionAt: () => undefined,
     functionsNamed: () => [],
     blockEdges: () => [],
+    linkedFunctions: () => [],
     sourceFiles: () => [],
     symbolize: () => undefined,
     fileAddress: () => undefined,

@@ -126,6 +126,12 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
     return module && scope ? edgesWithin(scope).map((edge) => module.toRunTime(edge)) : [];
   }
 
+  linkedFunctions(name: string): readonly bigint[] {
+    return this.modules.flatMap((module) =>
+      module.symbols.functionsNamed(name).map(({ low }) => module.toRunTime(low)),
+    );
+  }
+
   sourceFiles(): readonly string[] {
     return [...new Set(this.modules.flatMap((module) => [...module.unitsByPath.keys()]))].sort();
   }
