@@ -175,7 +175,11 @@ export class WatchViews {
   /** Places of one line in one thread are one; most hits first. */
   private bySource(watch: Watch): WatchHistory['bySource'] {
     const lines = new Map<string, WatchHistory['bySource'][number]>();
-    for (const { thread, instruction, hits } of watch.history.byPlace()) {
+    // Those with as many hits come by their places, whoever counted them.
+    const places = [...watch.history.byPlace()].sort(
+      (a, b) => a.thread - b.thread || (a.instruction ?? Infinity) - (b.instruction ?? Infinity),
+    );
+    for (const { thread, instruction, hits } of places) {
       const source = instruction === undefined ? {} : this.source(BigInt(instruction));
       const key = JSON.stringify([thread, source.path, source.line, source.function]);
       const known = lines.get(key);
