@@ -135,12 +135,14 @@ export function refusedText(
   const needs = `\`${label}\` needs ${refusal.slotsNeeded} of ${target.slotsPerThread} debug registers`;
   const holders = refusal.holders.map((holder) => holderText(holder, symbols, ownerOf)).join('; ');
   const held = holders === '' ? `(${refusal.errno})` : `Held by ${holders}.`;
+  const missing = refusal.slotsNeeded - refusal.slotsFree;
+  const room = missing > 1 ? `Free ${missing} of these slots` : 'Remove one of them';
   const extended = refusal.slotsFree + (target.mostSlots ?? 0) - target.slotsPerThread;
   const offer =
     extended < refusal.slotsNeeded
-      ? 'Remove one of them and set this again.'
-      : 'Remove one of them and set this again, or extend it: registers beyond the four of x86, which only this ' +
-        'emulation has, stop, count or log all the same.';
+      ? `${room} and set this again.`
+      : `${room} and set this again, or extend it: registers beyond the four of x86, which only this emulation has, ` +
+        'stop, count or log all the same.';
   return `${needs}, and ${thread} has ${free}. ${held} ${offer}`;
 }
 

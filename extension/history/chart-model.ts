@@ -133,13 +133,32 @@ export function draw(entries: readonly WatchHistoryEntry[], view: ViewRange, siz
         : [{ sequence: entry.sequence, x, y: toY(entry.number) }],
     ),
     lanes,
-    xTicks: ticks(view, 6).map((value) => ({ at: toX(value, view, size), text: axisText(value, view, axis) })),
+    xTicks: xTicks(view, size, axis),
     yTicks: numbers.length === 0 ? [] : ticks(values, 4).map((value) => ({ at: toY(value), text: numberText(value) })),
     gaps: marks.flatMap(({ entry, x }, at) =>
       at > 0 && entry.sequence !== marks[at - 1].entry.sequence + 1 && isInside(x, size) ? [x] : [],
     ),
     height: bottom + lanes.length * size.laneHeight,
   };
+}
+
+/** A letter of the labels, with what keeps two of them apart. */
+const LETTER_WIDTH = 6.5;
+const LABEL_GAP = 12;
+
+/** As many as have room beside each other: a short while far from the beginning has long labels. */
+function xTicks(view: ViewRange, size: ChartSize, axis: AxisName): readonly Tick[] {
+  for (let count = 6; count > 1; count--) {
+    const drawn = ticks(view, count).map((value) => ({
+      at: toX(value, view, size),
+      text: axisText(value, view, axis),
+    }));
+    const widest = Math.max(...drawn.map(({ text }) => text.length)) * LETTER_WIDTH + LABEL_GAP;
+    if (drawn.every(({ at }, index) => index === 0 || at - drawn[index - 1].at >= widest)) return drawn;
+  }
+  return ticks(view, 1)
+    .slice(0, 1)
+    .map((value) => ({ at: toX(value, view, size), text: axisText(value, view, axis) }));
 }
 
 const isInside = (x: number, size: ChartSize): boolean => x >= size.left && x <= size.width - size.right;

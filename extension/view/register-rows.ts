@@ -6,6 +6,7 @@
 import type { DebugRegister, DebugRegisterMap } from '../../adapter/protocol/debug-register-map';
 import type { WatchModeName } from '../../adapter/protocol/watches';
 import { explainDr6, explainDr7, summariseDr6, summariseDr7 } from './control-registers';
+import { shortName } from './short-name';
 import { counted, localised, type Translate } from './translate';
 
 export type RowIcon =
@@ -198,7 +199,7 @@ function registerRow(parent: string, register: DebugRegister, t: Translate): Row
   const facts = registerFacts(register, t);
   return {
     ...base,
-    label: register.symbol === undefined ? name : `${name}  ${register.symbol}`,
+    label: register.symbol === undefined ? name : `${name}  ${shortName(register.symbol)}`,
     description: facts.join(' · '),
     tooltip: registerTooltip(register, facts, t),
     accessibilityLabel: [name, register.symbol, ...facts.map(spoken(t))]

@@ -5,6 +5,7 @@
 
 import type { WatchStateName, WatchView } from '../../adapter/protocol/watches';
 import { briefly, hitsText, mannerText, stateText, threadsText, valuesText, writerText } from '../watch/watch-words';
+import { shortName } from './short-name';
 import type { Row, RowIcon } from './register-rows';
 import { counted, type Translate } from './translate';
 
@@ -56,7 +57,7 @@ function watchRow(watch: WatchView, t: Translate): Row {
   const id = `watch/${watch.id}`;
   return {
     id,
-    label: watch.label,
+    label: shortName(watch.label),
     description: facts.join(' · '),
     tooltip: watchTooltip(watch, t),
     accessibilityLabel: [t('Watch {0}', watch.label), stateText(watch.state, t), ...facts]

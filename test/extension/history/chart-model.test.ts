@@ -33,6 +33,22 @@ const entry = (sequence: number, timeNs: number, number: number | undefined, thr
 const three = [entry(1, 0, 10), entry(2, 100, 20, 2), entry(3, 200, 10)];
 
 describe('the drawing of a history', () => {
+  it('has no more labels on its axis than have room beside each other', () => {
+    for (const [start, width] of [
+      [0, 520],
+      [131_971, 520],
+      [131_971_234_567, 380],
+      [14_572_000, 1200],
+    ]) {
+      const entries = [entry(1, start, 1), entry(2, start + 7, 2)];
+      const { xTicks } = draw(entries, wholeRange(entries, 'time'), { ...size, width }, 'time');
+      assert.ok(xTicks.length > 0, `there is one at ${start}`);
+      for (const [index, { at, text }] of xTicks.entries()) {
+        if (index > 0) assert.ok(at - xTicks[index - 1].at > 6 * text.length, `${text} at ${at} is apart`);
+      }
+    }
+  });
+
   it('holds each value until the next', () => {
     const { steps, points } = draw(three, { from: 0, to: 200 }, size, 'time');
     assert.strictEqual(steps, 'M100 108H300V8H500V108H500');

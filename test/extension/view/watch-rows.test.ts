@@ -41,6 +41,14 @@ describe('the branch Watches', () => {
     assert.match(row({ isExtended: true, slots: [4] }).description, /beyond x86’s four/);
   });
 
+  it('shortens a long name in the middle, so that hits and values stay in sight', () => {
+    const long = row({ label: 'server->connections[1024].statistics.bytes_received' });
+    assert.strictEqual(long.label, 'server->con…tes_received');
+    assert.match(long.tooltip, /server->connections\[1024\]\.statistics\.bytes_received/);
+    assert.match(long.accessibilityLabel, /^Watch server->connections\[1024\]\.statistics\.bytes_received, /);
+    assert.strictEqual(row({ label: 'lock.__data.__lock' }).label, 'lock.__data.__lock');
+  });
+
   it('says first what hinders it', () => {
     const refused = row({
       state: 'refused',
