@@ -12,6 +12,7 @@ import type {
 } from '../symbols/program-symbols';
 import type { LoadedModule, Target, ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
+import { allRegisters } from '../watch/all-registers';
 import type { HostFiles } from './engine';
 
 export const RSP = 7;
@@ -53,8 +54,7 @@ export class Debuggee {
   }
 
   registers(thread: ThreadId): FrameRegisters {
-    const registers = this.target.registers(thread);
-    return (number) => (number >= 0 && number <= RIP ? registers.read(number) : undefined);
+    return allRegisters(this.target.registers(thread));
   }
 
   stackPointer(thread: ThreadId): bigint {

@@ -3,11 +3,12 @@
 // A target is plain data that fits into a `dataId`; a place is a target resolved against the program as it stands:
 // an address range, a type to show its bytes with, and how long it stays what it is. Arms nothing.
 
-import type { Frame, FrameRegisters, TypeInfo, Value } from '../symbols/program-symbols';
+import type { Frame, TypeInfo, Value } from '../symbols/program-symbols';
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { hex } from '../util/hex';
 import { addressOf } from './anchor';
+import { allRegisters } from './all-registers';
 import type { Anchor } from './anchor';
 import { eachThreadsValue } from './thread-local';
 import { isEachThreads, threadPointerOf } from './thread-pointer';
@@ -90,7 +91,6 @@ export type Resolution =
 const MAX_DEPTH = 4096;
 /** A frame that lives is mostly near. */
 const LOOKS = [16, 256, MAX_DEPTH];
-const RIP = 16;
 
 export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolution {
   switch (target.kind) {
@@ -342,9 +342,7 @@ export function hasFrameGone(life: FrameLife, world: WatchWorld): boolean {
 }
 
 export function framesOf(world: WatchWorld, thread: ThreadId, depth = MAX_DEPTH): readonly Frame[] {
-  const registers = world.target.registers(thread);
-  const read: FrameRegisters = (number) => (number <= RIP ? registers.read(number) : undefined);
-  return world.symbols.unwind(read, world.memory, depth);
+  return world.symbols.unwind(allRegisters(world.target.registers(thread)), world.memory, depth);
 }
 
 function nameOf(frame: Frame): string {

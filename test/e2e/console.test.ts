@@ -258,6 +258,7 @@ describe('the debug console', () => {
       ['info nothing', /`info nothing` is not known/],
       ['help nothing', /There is no command `nothing`/],
       ['until', /Run to Cursor/],
+      ['tbreak counter', /Not done in this console: .*`tbreak`/],
       ['x/3q &counter', /no letter of a format/],
       ['x 0', /0x0 is not mapped/],
       ['ptype struct nothing', /No type `struct nothing`/],
@@ -348,6 +349,7 @@ describe('the debug console', () => {
 
   it('keeps what print has shown, as gdb does', async () => {
     await person.runTo(shapes, ['member']);
+    assert.match(await type('info symbol table'), /^table is at 0x[0-9a-f]+\.$/);
     assert.equal(await type('p table[5]'), '$1 = 0');
     assert.equal(await type('p/x word'), '$2 = 0x3');
     assert.equal(await type('p $ + $1'), '$3 = 3');

@@ -147,4 +147,24 @@ describe('looking at a stopped program', () => {
     assert.deepEqual(names, ['sum', 'main']);
     assert.ok(Number(page.totalFrames) >= 6);
   });
+
+  it('shows floating values that live in SSE registers, and conditions know them', async () => {
+    const floats = compile('floats', ['-g', '-O1']);
+    await person.runTo(floats, ['mix']);
+    assert.equal(await person.evaluate('a'), '1.5');
+    assert.equal(await person.evaluate('b'), '1');
+    assert.equal((await person.child(await person.scope('Arguments'), 'a')).value, '1.5');
+    assert.match(await person.evaluate('$xmm0', 'repl'), /1\.5/);
+    assert.match(await person.evaluate('$eflags', 'repl'), /IF/);
+    await person.breakAt(floats, []);
+    const [answer] = await person.watch({
+      dataId: await person.idOf('last'),
+      accessType: 'readWrite',
+      condition: 'a > 4',
+    });
+    assert.equal(answer.verified, true, answer.message);
+    assert.equal((await person.continue()).description, 'last: 1 (written, unchanged)');
+    assert.equal(await person.evaluate('a'), '4.5');
+    assert.equal(await person.toTheEnd(), 0);
+  });
 });

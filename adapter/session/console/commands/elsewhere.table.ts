@@ -26,6 +26,7 @@ export const elsewhere: readonly ConsoleCommand[] = ELSEWHERE.map(([name, aliase
   argument: 'none',
   need: always('nothing'),
   run: () => {
-    throw new UserError('console-elsewhere', `\`${name}\` is not done in this console. ${advice}`);
+    const words = [name, ...aliases].map((word) => `\`${word}\``).join(', ');
+    throw new UserError('console-elsewhere', `Not done in this console: ${words}. ${advice}`);
   },
 }));

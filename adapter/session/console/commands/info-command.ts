@@ -7,6 +7,7 @@ import { slotMap } from '../../slot-map';
 import { placeText } from '../../stop-text';
 import { textAnswer } from '../command';
 import type { CommandNeed, ConsoleCommand, ConsoleContext } from '../command';
+import { addressOf } from '../address-of';
 import { debugRegistersText } from '../debug-registers-text';
 import { parseNumbers } from '../number-list';
 import { textTable } from '../text-table';
@@ -191,9 +192,7 @@ function variables({ core, frame }: ConsoleContext, which: 'locals' | 'arguments
 function symbol(rest: string, { core, evaluate }: ConsoleContext): string {
   if (rest === '')
     throw new UserError('console-usage', 'It needs an address: `info symbol 0x404028`, `info symbol &x`.');
-  const { bytes, type, location } = evaluate(rest);
-  const isCode = type.kind === 'function' && location.kind === 'memory';
-  const address = isCode ? location.address : bytes.reduceRight((sum, byte) => sum * 256n + BigInt(byte), 0n);
+  const address = addressOf(rest, evaluate(rest));
   const at = `0x${address.toString(16)}`;
   const name = core.debuggee.symbols.symbolize(address);
   return name === undefined ? `No symbol is near ${at}.` : `${name} is at ${at}.`;

@@ -3,7 +3,7 @@
 import type { Value } from '../../../symbols/program-symbols';
 import { UserError } from '../../../util/user-error';
 import { disassemble } from '../../disassembly';
-import { stripped, unsignedOf } from '../../value-views';
+import { addressOf } from '../address-of';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleCommand, ConsoleContext } from '../command';
 import type { ExamineWish } from '../examine-memory';
@@ -12,7 +12,7 @@ import { decimalOffset, formatScalar, SCALAR_LETTERS } from '../scalar-format';
 
 export const print: ConsoleCommand = {
   name: 'print',
-  aliases: ['p', 'inspect'],
+  aliases: ['p', 'inspect', 'call'],
   usage: 'print[/FORMAT] EXPRESSION',
   summary: 'Evaluates an expression, and keeps the value as `$1`, `$2`, …',
   details: [
@@ -75,17 +75,6 @@ export const examine: ConsoleCommand = {
     return textAnswer(lines.join('\n'));
   },
 };
-
-/** What a pointer points at, an array's first byte, a function's code; else the number. */
-function addressOf(expression: string, value: Value): bigint {
-  const { kind } = stripped(value.type);
-  if (['array', 'function', 'struct', 'class', 'union'].includes(kind)) {
-    if (value.location.kind === 'memory') return value.location.address;
-    throw new UserError('console-no-address', `\`${expression}\` has no address: it is not in memory.`);
-  }
-  if (value.bytes.length === 0) throw new UserError('console-no-address', `\`${expression}\` has no value here.`);
-  return BigInt.asUintN(64, unsignedOf(value.bytes));
-}
 
 interface Shown {
   readonly lines: readonly string[];
