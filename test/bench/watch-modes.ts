@@ -21,7 +21,6 @@ interface Case {
 }
 
 const MANY = 2_000_000;
-const FEW = 20_000;
 const spec = (more: WatchSpec): WatchSpec => ({ expression: 'i32', ...more });
 
 const CASES: readonly Case[] = [
@@ -37,7 +36,14 @@ const CASES: readonly Case[] = [
   { name: 'count, with history', rounds: MANY, spec: spec({ mode: 'count' }) },
   { name: 'count every write', rounds: MANY, spec: spec({ mode: 'count', access: 'write' }) },
   { name: 'log', rounds: MANY, spec: spec({ mode: 'log' }) },
-  { name: 'stop when a local says so', rounds: FEW, spec: spec({ condition: 'value == 5000000' }) },
+  { name: 'stop when a local says so', rounds: MANY, spec: spec({ condition: 'value == 5000000' }) },
+  { name: 'count 16 bytes: two slots', rounds: MANY, spec: spec({ mode: 'count', lengthBytes: 16 }) },
+  { name: 'count a local', rounds: MANY, spec: { expression: 'main::i', mode: 'count' } },
+  {
+    name: 'stop when a local and its condition …',
+    rounds: MANY,
+    spec: { expression: 'main::i', condition: '$new == 5000000 || i32 < 0' },
+  },
 ];
 const TURNS = 2;
 
@@ -75,9 +81,13 @@ function run(program: string, { rounds, spec: wish }: Case): Promise<Outcome> {
     let before = 0;
     const observer: SessionObserver = {
       onStopped: () => {
-        if (wish !== undefined) void session.addWatch(wish);
-        before = threadMilliseconds();
-        session.continue();
+        const [frame] = session.stackTrace(session.threads()[0].id, 0, 1).frames;
+        const added = wish === undefined ? undefined : session.addWatch({ ...wish, frameId: frame.id });
+        void Promise.resolve(added).then((view) => {
+          if (view !== undefined && view.state !== 'armed') throw new Error(view.message);
+          before = threadMilliseconds();
+          session.continue();
+        });
       },
       onExited: () => {
         const milliseconds = threadMilliseconds() - before;
