@@ -456,10 +456,13 @@ export class WatchList {
 
   /** The cost is told after all are armed, so that the budget in it is true. */
   private describe(watch: Watch, budget = this.budget()): void {
-    if (watch.armed === undefined || watch.state !== 'armed') return;
-    const note = conditionNote(watch.wish, this.world.symbols);
-    const texts = [armedText(watch, watch.armed, budget), sinceNote(watch), note, this.world.distrust];
-    watch.message = texts.filter((text) => text !== undefined).join(' ');
+    const { armed } = watch;
+    if (armed === undefined || watch.state !== 'armed') return;
+    watch.describe(() => {
+      const note = conditionNote(watch.wish, this.world.symbols);
+      const texts = [armedText(watch, armed, budget), sinceNote(watch), note, this.world.distrust];
+      return texts.filter((text) => text !== undefined).join(' ');
+    });
   }
 
   private budget(): SlotBudget {

@@ -66,8 +66,7 @@ export interface FastJudging {
 
 export class Watch {
   state: WatchState = 'refused';
-  /** For the person, in every state. */
-  message = '';
+  private text: string | (() => string) = '';
   place: WatchPlace | undefined;
   armed: ArmedRange | undefined;
   /** The pointers that lead to the place; held while it leads nowhere, too. */
@@ -120,6 +119,21 @@ export class Watch {
   setChange(old: Uint8Array, now: Uint8Array): void {
     this.lastOld = old.slice();
     this.lastNew = now.slice();
+  }
+
+  /** For the person, in every state. */
+  get message(): string {
+    if (typeof this.text !== 'string') this.text = this.text();
+    return this.text;
+  }
+
+  set message(text: string) {
+    this.text = text;
+  }
+
+  /** The message, made when somebody asks for it: most are replaced before. */
+  describe(text: () => string): void {
+    this.text = text;
   }
 
   /** It holds slots. */
