@@ -65,8 +65,6 @@ export interface SessionObserver {
   /** It goes on though nobody outside has asked for it: a command of the console has. */
   onContinued?(thread: number): void;
   onStopped(stop: SessionStop): void;
-  /** What was told of the last stop is over, though nobody asked to go on: another one follows. */
-  onLeft?(thread: number): void;
   onThread(thread: number, what: 'started' | 'exited'): void;
   onModule(module: ModuleView, what: 'new' | 'removed'): void;
   /** Whole lines for the console; whatever the program wrote for stdout and stderr. */

@@ -37,6 +37,9 @@ export interface ConsoleContext {
 export interface RunningCommands {
   goOn(): void;
   step(thread: ThreadId, kind: StepKind, byInstruction: boolean): void;
+  /** Back in time. */
+  reverse(): void;
+  stepBack(thread: ThreadId, byInstruction: boolean): void;
 }
 
 export interface CommandCall {

@@ -7,7 +7,7 @@ import { helpAbout } from './commands/help-command';
 import { history } from './commands/history-command';
 import { info } from './commands/info-command';
 import { examine, print, set } from './commands/print-commands';
-import { finish, goOn, next, nexti, step, stepi } from './commands/run-commands';
+import { finish, goOn, next, nexti, reverse, reverseNext, reverseStepi, step, stepi } from './commands/run-commands';
 import { backtrace, down, frame, up } from './commands/stack-commands';
 import { ptype, whatis } from './commands/type-commands';
 import { awatch, count, log, rwatch, watch } from './commands/watch-commands';
@@ -19,6 +19,7 @@ const OWN: readonly ConsoleCommand[] = [
   ...[print, examine, set, ptype, whatis],
   ...[backtrace, frame, up, down],
   ...[goOn, step, next, finish, stepi, nexti],
+  ...[reverse, reverseNext, reverseStepi],
 ];
 
 /** Those that do something: for help and completion. */

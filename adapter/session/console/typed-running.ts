@@ -9,6 +9,9 @@ import type { RunningCommands } from './command';
 export interface RunRequests {
   continue(): void;
   step(thread: ThreadId, kind: StepKind, byInstruction: boolean): void;
+  /** These tell the editor themselves, where they lead somewhere. */
+  reverse(): void;
+  stepBack(thread: ThreadId, byInstruction: boolean): void;
 }
 
 export function typedRunning(core: SessionCore, requests: () => RunRequests): RunningCommands {
@@ -23,6 +26,12 @@ export function typedRunning(core: SessionCore, requests: () => RunRequests): Ru
     step(thread, kind, byInstruction) {
       tell(thread);
       requests().step(thread, kind, byInstruction);
+    },
+    reverse() {
+      requests().reverse();
+    },
+    stepBack(thread, byInstruction) {
+      requests().stepBack(thread, byInstruction);
     },
   };
 }

@@ -108,7 +108,7 @@ export class TimeTravel {
   }
 
   private show(journey: Journey, rehearsal: Rehearsal): void {
-    if (this.core.stoppedThread !== undefined) this.core.observer.onLeft?.(this.core.stoppedThread);
+    if (this.core.stoppedThread !== undefined) this.core.observer.onContinued?.(this.core.stoppedThread);
     journey.time.adopt(rehearsal);
     this.core.travelled();
   }

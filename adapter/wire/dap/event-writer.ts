@@ -58,10 +58,6 @@ export class EventWriter implements SessionObserver {
     this.sink.sendEvent('continued', { threadId: thread, allThreadsContinued: true });
   }
 
-  onLeft(thread: number): void {
-    this.sink.sendEvent('continued', { threadId: thread, allThreadsContinued: true });
-  }
-
   onThread(thread: number, what: 'started' | 'exited'): void {
     this.sink.sendEvent('thread', { reason: what, threadId: thread });
   }

@@ -266,6 +266,19 @@ describe('demand 12: reverse to the last write', () => {
     assert.equal((await person.top()).line, rewind.line('called'));
   });
 
+  it('the debug console goes back, too', async () => {
+    const type = async (expression: string) => person.client.request('evaluate', { expression, context: 'repl' });
+    await person.start('end');
+    await type('watch config');
+    await type('reverse-continue');
+    assert.equal((await person.stop()).description, 'config: 7 → 42');
+    await type('rn');
+    assert.deepEqual([(await person.stop()).reason, (await person.top()).line], ['step', rewind.line('spoiled')]);
+    await type('rsi');
+    assert.equal((await person.stop()).reason, 'step');
+    assert.match((await person.top()).name, /^spoil/);
+  });
+
   it('the past cannot be changed, and says so; the present can, and is taken back with the change', async () => {
     await person.start('end');
     await person.client.request('setExpression', {

@@ -37,7 +37,7 @@ const stepping = (
   name: string,
   aliases: readonly string[],
   summary: string,
-  how: { readonly kind: StepKind; readonly byInstruction?: boolean },
+  how: { readonly kind: StepKind | 'back'; readonly byInstruction?: boolean },
 ): ConsoleCommand => {
   const command: ConsoleCommand = {
     name,
@@ -49,7 +49,9 @@ const stepping = (
     run({ rest }, { thread, running }) {
       if (rest !== '') throw usageError(command, 'It makes one step at a time.');
       if (thread === undefined) throw noFrame();
-      running.step(thread, how.kind, how.byInstruction === true);
+      const byInstruction = how.byInstruction === true;
+      if (how.kind === 'back') running.stepBack(thread, byInstruction);
+      else running.step(thread, how.kind, byInstruction);
       return textAnswer(name === 'finish' ? 'Run till exit.' : '');
     },
   };
@@ -66,5 +68,27 @@ export const finish = stepping('finish', ['fin'], 'Runs until this function has 
 export const stepi = stepping('stepi', ['si'], 'Runs one instruction.', { kind: 'into', byInstruction: true });
 export const nexti = stepping('nexti', ['ni'], 'Runs one instruction, a call as a whole.', {
   kind: 'over',
+  byInstruction: true,
+});
+
+export const reverse: ConsoleCommand = {
+  name: 'reverse-continue',
+  aliases: ['rc'],
+  usage: 'reverse-continue',
+  summary: 'Goes back in time to the last hit of a data breakpoint that stops, as the editor’s Reverse.',
+  details: ['Set one on what was written, even after the fact: the program is run again to where that was.'],
+  argument: 'none',
+  need: always('stop'),
+  run({ rest }, { running }) {
+    if (rest !== '') throw usageError(reverse, 'It goes back to one hit at a time.');
+    running.reverse();
+    return textAnswer('Running it again.');
+  },
+};
+export const reverseNext = stepping('reverse-next', ['rn'], 'Goes back to the line before, over calls, as Step Back.', {
+  kind: 'back',
+});
+export const reverseStepi = stepping('reverse-stepi', ['rsi'], 'Goes back by one instruction.', {
+  kind: 'back',
   byInstruction: true,
 });
