@@ -27,7 +27,7 @@ export interface FormatOptions {
   readonly maxLength?: number;
   /** `main`, `counter`, `table+0x10` for an address. */
   readonly symbolize?: (address: bigint) => string | undefined;
-  /** Where the contents of strings, vectors and their kin are read, where that is not the memory as it is. */
+  /** Where the contents of strings, vectors and references are read, where that is not the memory as it is. */
   readonly contents?: MemoryReader;
 }
 
@@ -138,8 +138,10 @@ function formatReference(value: Value, type: TypeInfo, how: Formatting, budget: 
   const address = addressIn(value);
   if (type.target === undefined) return hexAddress(address);
   if (address === 0n || depth >= MAX_DEPTH || sizeOf(type.target) === 0) return withSymbol(address, how.options);
-  const target = readValue(type.target, { kind: 'memory', address }, how);
-  if (target.error !== undefined && strip(type).kind === 'pointer') return hexAddress(address);
+  const { contents } = how.options;
+  const target = readValue(type.target, { kind: 'memory', address }, { memory: contents ?? how.memory });
+  const isOther = contents !== undefined || strip(type).kind === 'pointer';
+  if (target.error !== undefined && isOther) return hexAddress(address);
   return `@${hexAddress(address)}: ${format(target, how, budget, depth + 1)}`;
 }
 

@@ -110,6 +110,14 @@ describe('types of the standard libraries', () => {
     assert.strictEqual(change(longer, vector), 'v: [4] {…} → [3] {10, 20, 30}');
   });
 
+  it('tell of what an old reference led to only where it was', () => {
+    const reference: TypeInfo = { ...pointerTo(INT), name: '&i32' };
+    const old = at(reference, bytesOf(HEAP));
+    const now = at(reference, bytesOf(HEAP + 4n));
+    assert.strictEqual(formatValue(now, withHeader(now)), '@0x5004: 20');
+    assert.strictEqual(change(old, now), 'v: 0x5000 → @0x5004: 20');
+  });
+
   it('tell the member where the contents are the same', () => {
     const roomier = at(VECTOR, bytesOf(HEAP, HEAP + 12n, HEAP + 32n));
     assert.strictEqual(change(vector, roomier), 'v._M_impl._M_end_of_storage: 0x5010 → 0x5020');
