@@ -5,7 +5,7 @@
 
 import type { KernelHost, StandardInput } from '../../kernel/files/host';
 import { Kernel, type KernelParts } from '../../kernel/kernel';
-import { type ProgramEnd as KernelEnd, programEndOf } from '../../kernel/process/program-end';
+import type { ProgramEnd as KernelEnd } from '../../kernel/process/program-end';
 import type { LaunchRequest } from '../../kernel/process/start';
 import type { Process, Task } from '../../kernel/process/task';
 import { encodeSignalInfo, type SignalInfo as KernelSignal } from '../../kernel/signal/signal-info';
@@ -36,12 +36,14 @@ import type { DebugRegisterMap } from '../../protocol/debug-register-map';
 import { DebuggedProcesses, readProcess, writeProcess } from './debugged-processes';
 import { KernelAccesses } from './kernel-accesses';
 import { MachineWatches } from './machine-watches';
+import { LastStop } from './last-stop';
 import { loadedModules } from './modules';
+import { News } from './news';
+import { ProgramEvents } from './program-events';
 import { programTerminal } from './program-terminal';
 import { injectedSignal, signalShown, toProgramEnd, toSignalInfo } from './signals';
 import { type HostLoop, SliceLoop } from './slice-loop';
 import { EmulatedRegisters } from './thread-registers';
-import { followUnmapped } from './unmapped-memory';
 import { toWatchHits } from './watch-hits';
 import { WatchLedger } from './watch-ledger';
 
@@ -64,24 +66,18 @@ export class EmulatedTarget implements ReplayableTarget {
   private readonly process: Process;
   private readonly debugged: DebuggedProcesses;
   private observer: TargetObserver | undefined;
-  /** Told after the slice, in order. */
-  private news: ((observer: TargetObserver) => void)[] = [];
-  private modulesChanged = false;
+  private readonly news = new News();
   private quietSignals: ReadonlySet<number> = new Set();
   private pendingStop: Stop | undefined;
   private pauseRequested = false;
   private end: KernelEnd | undefined;
-  private lastStop: ThreadId | undefined;
-  /** The session knows that the thread stands at this code stop: it told so, or stepped there. */
-  private lastStopSawCode = false;
-  /** rip at the last stop. */
-  private lastStopAt: bigint | undefined;
+  private readonly lastStop = new LastStop((thread) => this.debugged.task(thread));
   private startedAt = 0;
 
   /** Loads the program; nothing has run. Throws UserError where it cannot be run. */
   constructor(parts: EmulatedTargetParts) {
     const terminal = programTerminal(parts.stdin, (stream, bytes) => {
-      this.tell((observer) => {
+      this.news.add((observer) => {
         observer.onOutput(stream, bytes);
       });
     });
@@ -110,8 +106,17 @@ export class EmulatedTarget implements ReplayableTarget {
     assert(this.observer === undefined, 'a target starts once');
     this.observer = observer;
     this.startedAt = this.kernel.time;
-    this.follow();
-    this.followMemory();
+    const { kernel, process, debugged, ledger, machine, kernelAccesses, news } = this;
+    const parts = { kernel, process, debugged, ledger, machine, kernelAccesses, news };
+    new ProgramEvents({
+      ...parts,
+      ended: (end) => {
+        this.end = end;
+      },
+      leavesKernel: (task) => {
+        this.tellKernelHits(task);
+      },
+    }).follow();
     this.kernel.tracer = this.tracer();
   }
 
@@ -121,15 +126,11 @@ export class EmulatedTarget implements ReplayableTarget {
 
   resume(options: ResumeOptions = {}): void {
     if (this.end !== undefined || this.loop.running) return;
-    const stopped = this.lastStop === undefined ? undefined : this.debugged.task(this.lastStop);
-    if (stopped !== undefined) {
-      // Moved by the debugger, it stops where it is now.
-      stopped.skipCodeStop =
-        stopped.registers.rip === this.lastStopAt && (this.lastStopSawCode || stopped.skipCodeStop);
-      if (options.discardSignal === true && options.inject?.has(stopped.tid) !== true) {
-        stopped.heldSignal = undefined;
-        stopped.heldSignalSeen = false;
-      }
+    this.lastStop.leave();
+    const stopped = this.lastStop.task;
+    if (stopped !== undefined && options.discardSignal === true && options.inject?.has(stopped.tid) !== true) {
+      stopped.heldSignal = undefined;
+      stopped.heldSignalSeen = false;
     }
     this.pendingStop = undefined;
     this.pauseRequested = false;
@@ -202,14 +203,12 @@ export class EmulatedTarget implements ReplayableTarget {
 
   /** Who stopped last, and whether a code stop there has been told. */
   get standing(): Standing | undefined {
-    return this.lastStop === undefined ? undefined : { thread: this.lastStop, sawCode: this.lastStopSawCode };
+    return this.lastStop.standing;
   }
 
   /** As if that stop had been here. */
-  standAs({ thread, sawCode }: Standing): void {
-    this.lastStop = thread;
-    this.lastStopAt = this.debugged.task(thread)?.registers.rip;
-    this.lastStopSawCode = sawCode;
+  standAs(standing: Standing): void {
+    this.lastStop.standAs(standing);
   }
 
   /** It is not run any more. */
@@ -297,10 +296,6 @@ export class EmulatedTarget implements ReplayableTarget {
     return this.debugged.has(task.process);
   }
 
-  private tell(event: (observer: TargetObserver) => void): void {
-    this.news.push(event);
-  }
-
   private slotsChanged(): void {
     this.observer?.onDebugRegistersChanged();
   }
@@ -332,129 +327,10 @@ export class EmulatedTarget implements ReplayableTarget {
     }
   }
 
-  /** Hooks the kernel's events up; they become news between slices. */
-  private follow(): void {
-    const events = this.kernel.events;
-    events.notice = (text) => {
-      this.tell((observer) => {
-        observer.onNotice(text);
-      });
-    };
-    events.taskStarted = (task) => {
-      this.taskStarted(task);
-    };
-    events.taskExited = (task) => {
-      if (!this.isDebugged(task)) return;
-      this.kernelAccesses.forget(task);
-      this.tell((observer) => {
-        observer.onThreadExited(task.tid);
-        observer.onDebugRegistersChanged();
-      });
-      // What ends with the thread ends before another takes its memory over.
-      if (!this.ledger.isEmpty) this.kernel.stop();
-    };
-    events.renamed = (task) => {
-      this.renamed(task);
-    };
-    events.threadPointerSet = (task) => {
-      this.threadPointerSet(task);
-    };
-    this.kernelAccesses.follow(events);
-    events.leavesKernel = (task) => {
-      this.tellKernelHits(task);
-      if (this.debugged.vforkEnded(task)) this.debugged.stopFor(task.tid, { kind: 'vforkDone' });
-    };
-    events.executed = (task) => {
-      if (!this.isDebugged(task)) return;
-      this.executed(task);
-    };
-    events.mappingsChanged = (process) => {
-      if (process === this.process) this.noteModules();
-    };
-    events.processEnded = (process, killedBy) => {
-      if (this.debugged.has(process)) this.processEnded(process, programEndOf(process, killedBy));
-    };
-  }
-
-  private executed(task: Task): void {
-    this.debugged.executed(task.process);
-    this.noteModules();
-    if (task.process === this.process) {
-      this.ledger.forget();
-      this.followMemory();
-    }
-    if (!this.debugged.followsExecutions) this.machine.forget();
-    else this.debugged.stopFor(task.tid, { kind: 'executed', path: task.process.executable });
-  }
-
-  private processEnded(process: Process, end: KernelEnd): void {
-    if (this.debugged.all().length === 1) this.end = end;
-    else {
-      this.debugged.remove(process);
-      this.debugged.stopFor(process.pid, { kind: 'ended', processId: process.pid, end: toProgramEnd(end) });
-    }
-    this.kernel.stop();
-  }
-
-  private taskStarted(task: Task): void {
-    if (!this.isDebugged(task)) {
-      const started = this.debugged.started(task.process);
-      if (started !== undefined) this.debugged.stopFor(started.parent.tid, started.event);
-      return;
-    }
-    const failed = this.ledger.armNew(task);
-    const info = { id: task.tid, name: task.comm };
-    this.tell((observer) => {
-      observer.onThreadStarted(info);
-      observer.onDebugRegistersChanged();
-    });
-    this.tellUnarmed(task, failed);
-  }
-
-  private renamed(task: Task): void {
-    if (!this.isDebugged(task)) return;
-    const failed = this.ledger.renamed(task);
-    const info = { id: task.tid, name: task.comm };
-    this.tell((observer) => {
-      observer.onThreadRenamed?.(info);
-    });
-    this.tellUnarmed(task, failed);
-  }
-
-  private threadPointerSet(task: Task): void {
-    if (!this.isDebugged(task)) return;
-    this.tellUnarmed(task, this.ledger.threadPointerSet(task));
-    this.tell((observer) => observer.onThreadPointerSet?.(task.tid));
-    this.kernel.stop();
-  }
-
-  private tellUnarmed(task: Task, failed: readonly WatchId[]): void {
-    for (const watch of failed) {
-      const text = `Data breakpoint ${watch} could not be armed on thread ${task.tid}: it has no free debug register.`;
-      this.tell((observer) => {
-        observer.onNotice(text);
-      });
-    }
-  }
-
-  private followMemory(): void {
-    const { process, ledger, kernel } = this;
-    followUnmapped(process, ledger.armedPieces.bind(ledger), (memory) => {
-      this.tell((observer) => observer.onMemoryUnmapped?.(memory));
-      kernel.stop();
-    });
-  }
-
   private tellKernelHits(task: Task): void {
     const hits = this.kernelAccesses.take(task);
     if (hits.length === 0 || this.observer?.onWatchHit(task.tid, hits) !== 'stop') return;
     this.stopAt(task, { kind: 'watch', hits });
-    this.kernel.stop();
-  }
-
-  /** The slice ends, so that the session can look at the new code before it runs. */
-  private noteModules(): void {
-    this.modulesChanged = true;
     this.kernel.stop();
   }
 
@@ -524,9 +400,7 @@ export class EmulatedTarget implements ReplayableTarget {
   private standStill(stop: Stop): void {
     this.pendingStop = undefined;
     this.pauseRequested = false;
-    this.lastStop = stop.thread;
-    this.lastStopAt = this.debugged.task(stop.thread)?.registers.rip;
-    this.lastStopSawCode = stop.reason.kind === 'codeStop' || stop.reason.kind === 'step';
+    this.lastStop.stopped(stop);
     this.kernel.cancelStep();
     this.kernel.freeze(() => false);
     this.machine.enter();
@@ -534,15 +408,7 @@ export class EmulatedTarget implements ReplayableTarget {
   }
 
   private tellNews(): void {
-    const observer = this.observer;
-    if (observer === undefined) return;
-    const news = this.news;
-    this.news = [];
-    for (const event of news) event(observer);
-    if (this.modulesChanged && this.end === undefined) {
-      this.modulesChanged = false;
-      observer.onModulesChanged();
-    }
+    if (this.observer !== undefined) this.news.tell(this.observer, this.end !== undefined);
   }
 
   private finish(): void {
