@@ -5,7 +5,7 @@
 import type { EvaluationContext, Value } from '../symbols/program-symbols';
 import { UserError } from '../util/user-error';
 import type { Debuggee } from './debuggee';
-import { parseLogMessage } from './log-message';
+import { parseLogMessage } from '../watch/log-message';
 import type { StackFrame } from './stack';
 import { storeValue, writingContext } from './value-store';
 

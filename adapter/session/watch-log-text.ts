@@ -8,7 +8,7 @@ import { accessContext } from '../watch/watch-judge';
 import type { WatchStop } from '../watch/watch-judge';
 import { changeValues } from './change-text';
 import type { Debuggee } from './debuggee';
-import { parseLogMessage } from './log-message';
+import { parseLogMessage } from '../watch/log-message';
 import { unwindAfterAccess } from './stack';
 import { placeText, threadText } from './stop-text';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { signalName } from '../../adapter/kernel/abi/signals.table';
-import { parseLogMessage } from '../../adapter/session/log-message';
+import { parseLogMessage } from '../../adapter/watch/log-message';
 import { OutputText } from '../../adapter/session/output-text';
 import { RateLimit } from '../../adapter/session/rate-limit';
 import { ORDINARY_SIGNALS } from '../../adapter/session/signals.table';
@@ -17,9 +17,9 @@ describe('log messages', () => {
   it('are text with expressions in braces', () => {
     assert.deepEqual(parseLogMessage('x is {x + 1}, y[{i}]'), [
       { kind: 'text', text: 'x is ' },
-      { kind: 'expression', text: 'x + 1' },
+      { kind: 'expression', text: 'x + 1', start: 6 },
       { kind: 'text', text: ', y[' },
-      { kind: 'expression', text: 'i' },
+      { kind: 'expression', text: 'i', start: 17 },
       { kind: 'text', text: ']' },
     ]);
   });

@@ -3,8 +3,8 @@
 import type { UserError } from '../../util/user-error';
 import { ExpressionError } from '../../symbols/expression/expression-errors';
 import { nearestNames } from '../../symbols/expression/suggest';
-import { strip } from '../../symbols/types/strip';
 import { slotsNeeded, tooWide } from '../split';
+import { partsOf } from './parts';
 import type { AmbiguousLocal } from '../inner-block';
 import type { BoundPlace, FileProgram } from './bind-place';
 import { spanWithin, withoutPlace } from './form-mistakes';
@@ -27,9 +27,17 @@ export function placeMistake(line: WatchLine, error: UserError, span: TextSpan |
   const written = line.place?.text.slice(span?.start, span?.end) ?? '';
   const choices = error instanceof ExpressionError ? nearestNames(written, error.choices, MOST_FIXES) : [];
   return {
-    ...{ code: error.code, severity: 'error', span: where, message: withoutPlace(error.message) },
+    ...{ code: error.code, severity: 'error', span: where, message: placeText(error, line) },
     ...(choices.length === 0 ? {} : { fixes: writeFixes(choices, where) }),
   };
+}
+
+/** There is no frame to choose in a file. */
+function placeText({ code, message }: UserError, line: WatchLine): string {
+  if (code === 'expression.registerUnknownHere')
+    return `${quote(line.place?.text ?? '')} is a register: debug registers watch memory only. Watch the variable that it was loaded from.`;
+  const advice = 'Compile with -O0, or declare it volatile.';
+  return withoutPlace(message).replace('Try another frame or line.', advice);
 }
 
 const MOST_FIXES = 3;
@@ -84,8 +92,20 @@ export function unknownNameMistake(
   };
 }
 
+/** A name that says where to look: what is there instead. */
+export function otherNameMistake(line: WatchLine, span: TextSpan, message: string, names: readonly string[]): Mistake {
+  const where = line.place === undefined ? placeSpan(line) : spanWithin(line.place, span);
+  const fixes = names.length === 0 ? {} : { fixes: writeFixes(names, where) };
+  return { code: 'watch-file.no-such-symbol', severity: 'error', span: where, message, ...fixes };
+}
+
 /** A condition looks at the frame that accesses: what is no global may be a local there. */
-export function conditionMistake(written: Spelled, error: UserError, span: TextSpan | undefined): Mistake {
+export function conditionMistake(
+  written: Spelled,
+  error: UserError,
+  span: TextSpan | undefined,
+  otherwise: string,
+): Mistake {
   const where = span === undefined ? written.span : spanWithin(written, span);
   if (error.code !== 'expression.unknownName' || span === undefined) {
     return { code: error.code, severity: 'error', span: where, message: withoutPlace(error.message) };
@@ -97,7 +117,7 @@ export function conditionMistake(written: Spelled, error: UserError, span: TextS
     span: where,
     message:
       `No global ${quote(name)} is known. It is looked up in the function that makes the access; where that has none, ` +
-      'the condition counts as true and the mistake is told.',
+      `${otherwise} and the mistake is told.`,
   };
 }
 
@@ -128,7 +148,7 @@ export function slotsExceeded(line: WatchLine, wanted: number, slots: number): M
 
 /** A part of it that fits, with a fix. */
 export function tooWideMistake(line: WatchLine, place: BoundPlace, slots: number): readonly Mistake[] {
-  const narrower = narrowerOf(place);
+  const narrower = narrowerOf(place, slots);
   const range = { address: place.address ?? 0n, lengthBytes: place.lengthBytes };
   const error = tooWide(place.expression, range, slots, narrower);
   const span = placeSpan(line);
@@ -152,12 +172,12 @@ function fittingBytes(range: { readonly address: bigint; readonly lengthBytes: n
   return 0;
 }
 
-/** Something within it: an element, a member. */
-export function narrowerOf({ type, expression }: BoundPlace): string | undefined {
-  const plain = strip(type);
-  if (plain.kind === 'array') return `${expression}[0]`;
-  const member = plain.members?.find(({ name }) => name !== '');
-  return member === undefined ? undefined : `${expression}.${member.name}`;
+/** Something within it that fits: its first element or member, or what is first in that. */
+export function narrowerOf(place: Pick<BoundPlace, 'type' | 'expression'>, slots: number): string | undefined {
+  const part = partsOf(place).at(0);
+  if (part === undefined) return undefined;
+  const isWide = slotsNeeded(0n, part.type.sizeBytes) > slots;
+  return isWide ? (narrowerOf(part, slots) ?? part.expression) : part.expression;
 }
 
 /** An unaligned place costs more than it looks. */

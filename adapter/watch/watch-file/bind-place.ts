@@ -6,11 +6,19 @@
 
 import { ExpressionError } from '../../symbols/expression/expression-errors';
 import { watchableRange } from '../../symbols/expression/watchable';
-import type { MemoryReader, ProgramSymbols, SourceLocation, TypeInfo, Value } from '../../symbols/program-symbols';
+import type {
+  FunctionInfo,
+  MemoryReader,
+  ProgramSymbols,
+  SourceLocation,
+  TypeInfo,
+  Value,
+} from '../../symbols/program-symbols';
 import { matchGroups } from '../../util/match-groups';
 import { UserError } from '../../util/user-error';
 import { frameAt } from '../frame-at';
 import { findLocal, readLocalChoice } from '../inner-block';
+import type { KnownLocal } from '../inner-block';
 import { slotsNeeded } from '../split';
 
 /** A program's symbols without the program. */
@@ -66,8 +74,22 @@ const recording = (reads: Read[]): MemoryReader => ({
   },
 });
 
+/** A file is bound anew at each key that is typed; its places mostly are as before. */
+const known = new WeakMap<ProgramSymbols, Map<string, PlaceBinding>>();
+const MOST_KNOWN = 20_000;
+
 /** `bytes`: what the line says; an address alone is a place, too. */
 export function bindPlace(expression: string, bytes: number | undefined, { symbols }: FileProgram): PlaceBinding {
+  let bindings = known.get(symbols);
+  if (bindings === undefined || bindings.size > MOST_KNOWN)
+    known.set(symbols, (bindings = new Map<string, PlaceBinding>()));
+  const key = `${bytes ?? ''} ${expression}`;
+  let binding = bindings.get(key);
+  if (binding === undefined) bindings.set(key, (binding = bindAnew(expression, bytes, symbols)));
+  return binding;
+}
+
+function bindAnew(expression: string, bytes: number | undefined, symbols: ProgramSymbols): PlaceBinding {
   try {
     const number = /^0[xX][0-9a-fA-F]{1,16}$/.test(expression) ? BigInt(expression) : undefined;
     if (number !== undefined) return { kind: 'bound', place: addressPlace(expression, number, bytes ?? DEFAULT_BYTES) };
@@ -121,7 +143,8 @@ function placeOf(
   again: { readonly value: Value; readonly reads: readonly Read[] } | undefined,
   local?: { readonly functionName: string },
 ): BoundPlace {
-  const range = local === undefined ? watchableRange(value, expression) : localRange(value);
+  // Where a local lies is known at its call; that it lies nowhere, before.
+  const range = local === undefined || isNowhere(value) ? watchableRange(value, expression) : localRange(value);
   const lengthBytes = bytes ?? range.lengthBytes;
   const second = again === undefined ? undefined : watchableRange(again.value, expression).address;
   const address = second === range.address ? range.address : undefined;
@@ -144,7 +167,8 @@ function slotsOnTheWay(reads: readonly Read[], place: bigint): number {
   return [...way.values()].reduce((sum, lengthBytes) => sum + slotsNeeded(0n, lengthBytes), 0);
 }
 
-/** A local that may be in a register is told when its function runs. */
+const isNowhere = ({ location }: Value): boolean => location.kind !== 'memory';
+
 function localRange(value: Value): { address: bigint; lengthBytes: number; bits?: undefined } {
   return { address: 0n, lengthBytes: value.type.sizeBytes };
 }
@@ -168,12 +192,48 @@ export function localOf(expression: string, symbols: ProgramSymbols): LocalOfFun
   for (const code of functions) {
     const found = findLocal(code, name, choice, symbols);
     if (found === undefined) continue;
-    const value = symbols.evaluate(`${name}${rest}`, { memory: zeros, frame: frameAt(found.pc) });
+    const value = valueOfLocal(`${name}${rest}`, found, code, symbols);
     const { declaration } = found.local;
     return { functionName, value, ...(declaration === undefined ? {} : { declaration }) };
   }
   if (functions.length > 0 && line !== undefined) throw notThere(functionName, name, line);
   return undefined;
+}
+
+/** As where its name is known; of what lies in memory somewhere in the function, as there. */
+function valueOfLocal(
+  expression: string,
+  { pc, local }: KnownLocal,
+  code: FunctionInfo,
+  symbols: ProgramSymbols,
+): Value {
+  const at = (place: bigint): Value => symbols.evaluate(expression, { memory: zeros, frame: frameAt(place) });
+  const value = attempted(() => at(pc));
+  if (value?.location.kind === 'memory') return value;
+  for (const place of linesOf(code, symbols)) {
+    if (!symbols.localsAt(frameAt(place)).includes(local)) continue;
+    const there = attempted(() => at(place));
+    if (there?.location.kind === 'memory') return there;
+  }
+  return at(pc);
+}
+
+/** The first instruction of each line. */
+function* linesOf({ low, high }: FunctionInfo, symbols: ProgramSymbols): Generator<bigint> {
+  for (let pc = low; pc < high;) {
+    yield pc;
+    const next = symbols.lineRange(pc)?.end ?? high;
+    pc = next > pc ? next : high;
+  }
+}
+
+function attempted<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return undefined;
+  }
 }
 
 const notThere = (functionName: string, name: string, line: number): UserError =>

@@ -4,7 +4,7 @@
 // conditions that cannot be evaluated, lines that say the same. Arms nothing.
 
 import { nearestNames } from '../../symbols/expression/suggest';
-import type { Value } from '../../symbols/program-symbols';
+import type { ProgramSymbols, Value } from '../../symbols/program-symbols';
 import { UserError } from '../../util/user-error';
 import { AmbiguousLocal } from '../inner-block';
 import type { BoundPlace, FileProgram } from './bind-place';
@@ -13,6 +13,7 @@ import {
   ambiguousLocal,
   conditionMistake,
   duplicateLine,
+  otherNameMistake,
   placeMistake,
   slotsExceeded,
   throughNothing,
@@ -20,7 +21,10 @@ import {
   unalignedNote,
   unknownNameMistake,
 } from './bind-mistakes';
-import type { Mistake, WatchFile, WatchLine } from './syntax';
+import { parseLogMessage } from '../log-message';
+import { formMistakes } from './form-mistakes';
+import { namesElsewhere } from './names-elsewhere';
+import type { Mistake, Spelled, WatchFile, WatchLine } from './syntax';
 import { clauseOf, settingOf, watchLines } from './syntax';
 
 export interface BoundLine {
@@ -79,7 +83,7 @@ function bindLine(line: WatchLine, program: FileProgram, mistakes: Mistake[]): B
     mistakes.push(mistake);
     return { line, place: undefined, ...(mistake.severity === 'warning' ? { mayCome: true } : {}) };
   }
-  mistakes.push(...conditionOf(line, bound.place, program));
+  mistakes.push(...conditionOf(line, bound.place, program), ...templateOf(line, bound.place, program));
   return { line, place: bound.place };
 }
 
@@ -95,6 +99,8 @@ function wrongPlace(line: WatchLine, error: UserError, program: FileProgram): Mi
     return placeMistake(line, error, span);
   }
   const name = line.place.text.slice(span.start, span.end);
+  const elsewhere = namesElsewhere(name, program.symbols);
+  if (elsewhere !== undefined) return otherNameMistake(line, span, elsewhere.message, elsewhere.names);
   const names = new Set(program.symbols.globals().map((variable) => variable.name));
   return unknownNameMistake(line, span, name, nearestNames(name, names, NEAREST), program);
 }
@@ -102,18 +108,58 @@ function wrongPlace(line: WatchLine, error: UserError, program: FileProgram): Mi
 /** Mistakes of the values, which are not there yet, are none of the condition's. */
 const ONLY_AT_RUN_TIME = new Set(['expression.divisionByZero', 'expression.unreadable', 'expression.unavailable']);
 
-function conditionOf(line: WatchLine, place: BoundPlace, { symbols }: FileProgram): readonly Mistake[] {
+function conditionOf(line: WatchLine, place: BoundPlace, program: FileProgram): readonly Mistake[] {
   const written = clauseOf(line, 'when')?.value;
-  if (written === undefined) return [];
+  return written === undefined ? [] : valueMistakes(written, place, program, 'the condition counts as true');
+}
+
+/** The expressions in the braces of what `log` writes. */
+function templateOf(line: WatchLine, place: BoundPlace, program: FileProgram): readonly Mistake[] {
+  const message = clauseOf(line, 'message')?.value;
+  if (message === undefined) return [];
+  // Quotes within the text are written with a backslash: then where a part stands is not known.
+  const isPlain = message.text.length + 2 === message.span.end - message.span.start;
+  return parseLogMessage(message.text).flatMap((part) => {
+    if (part.kind === 'text') return [];
+    const start = message.span.start + 1 + part.start;
+    const span = isPlain ? { ...message.span, start, end: start + part.text.length } : message.span;
+    const written = { text: part.text, span };
+    const form = formMistakes(written);
+    return form.length > 0 ? form : valueMistakes(written, place, program, 'the line says so');
+  });
+}
+
+/** `otherwise`: what happens where a name is not known at an access. */
+function valueMistakes(
+  written: Spelled,
+  place: BoundPlace,
+  { symbols }: FileProgram,
+  otherwise: string,
+): readonly Mistake[] {
+  const error = valueError(written.text, place, symbols);
+  return error === undefined ? [] : [conditionMistake(written, error, spanOf(error), otherwise)];
+}
+
+/** By place and text: a file is bound anew at each key that is typed. */
+const errors = new WeakMap<BoundPlace, Map<string, UserError | undefined>>();
+
+function valueError(text: string, place: BoundPlace, symbols: ProgramSymbols): UserError | undefined {
+  let known = errors.get(place);
+  if (known === undefined) errors.set(place, (known = new Map<string, UserError | undefined>()));
+  if (!known.has(text)) known.set(text, valueErrorAnew(text, place, symbols));
+  return known.get(text);
+}
+
+function valueErrorAnew(text: string, place: BoundPlace, symbols: ProgramSymbols): UserError | undefined {
   try {
-    symbols.evaluate(written.text, {
+    symbols.evaluate(text, {
       memory: { read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, 1 << 16)).fill(1) },
       convenience: convenienceOf(place),
     });
-    return [];
+    return undefined;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return ONLY_AT_RUN_TIME.has(error.code) ? [] : [conditionMistake(written, error, spanOf(error))];
+    return ONLY_AT_RUN_TIME.has(error.code) ? undefined : error;
   }
 }
 
@@ -125,9 +171,22 @@ export function convenienceOf(place: BoundPlace | undefined): ReadonlyMap<string
     return { type, location: { kind: 'value', bytes }, bytes };
   };
   const own = place === undefined ? value('long', 8) : ofPlace(place);
-  const numbers = ['thread', 'hits', 'writer'].map((name) => [name, value('long', 8)] as const);
-  return new Map([['old', own], ['new', own], ...numbers]);
+  const numbers = ['thread', 'hits'].map((name) => [name, value('long', 8)] as const);
+  const texts = ['writer', 'location'].map((name) => [name, TEXT] as const);
+  return new Map([['old', own], ['new', own], ...numbers, ...texts]);
 }
+
+const TEXT: Value = {
+  type: {
+    kind: 'array',
+    name: 'char [2]',
+    sizeBytes: 2,
+    target: { kind: 'base', name: 'char', sizeBytes: 1, encoding: 'signedChar' },
+    dimensions: [2],
+  },
+  location: { kind: 'value', bytes: Uint8Array.of(0x6d, 0) },
+  bytes: Uint8Array.of(0x6d, 0),
+};
 
 function ofPlace({ type, lengthBytes }: BoundPlace): Value {
   const isOwnSize = type.sizeBytes === lengthBytes && lengthBytes <= 1 << 16;
@@ -141,7 +200,9 @@ function duplicates(lines: readonly BoundLine[]): readonly Mistake[] {
   return lines.flatMap(({ line, place }) => {
     if (place === undefined) return [];
     const clauses = line.clauses.map(({ kind, value }) => `${kind} ${value?.text ?? ''}`).sort();
-    const key = [line.verb, line.access, place.address ?? place.expression, place.lengthBytes, ...clauses].join('|');
+    const { address, expression, lengthBytes, bits } = place;
+    const where = [address ?? expression, lengthBytes, bits === undefined ? '' : `${bits.offset}+${bits.width}`];
+    const key = [line.verb, line.access, ...where, ...clauses].join('|');
     const first = seen.get(key);
     if (first === undefined) seen.set(key, line);
     return first === undefined ? [] : [duplicateLine(line, first)];

@@ -121,6 +121,11 @@ export function threadMissing(keyword: Spelled): Mistake {
   return error('thread-missing', span, 'Write `in thread NAME` or `in thread NUMBER`; a name with blanks in quotes.');
 }
 
+export function afterQuotes(rest: Spelled): Mistake {
+  const text = `${quote(rest.text)} stands behind the quotes, which hold the whole value. Take it in, or away.`;
+  return error('after-quotes', rest.span, text);
+}
+
 export function unclosedText(span: FileSpan): Mistake {
   return error('unclosed-text', span, 'This text has no closing ". A quote within it is written \\".');
 }

@@ -64,7 +64,7 @@ const VALUES: Readonly<Record<ClauseWithWord, ValueReader>> = {
   },
   in: (reader, keyword, mistakes) => {
     const thread = reader.matching(/^thread(?=\s|$)/) === undefined ? undefined : reader.wordOrQuoted();
-    if (thread === undefined) mistakes.push(threadMissing(keyword));
+    if (thread === undefined || thread.text === '') mistakes.push(threadMissing(keyword));
     return thread;
   },
   every: (reader, keyword, mistakes) => wholeNumber(reader, keyword, mistakes, MAX_COUNT),

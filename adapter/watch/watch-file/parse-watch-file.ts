@@ -6,10 +6,12 @@
 import { commentStart } from './expression-extent';
 import {
   accessMissing,
+  afterQuotes,
   badEnvironment,
   notANumber,
   placeMissing,
   settingTwice,
+  unclosedText,
   unknownAccess,
   unknownStatement,
   valueMissing,
@@ -36,9 +38,33 @@ const MAX_REGISTERS = 1024;
 
 export function parseWatchFile(text: string): WatchFile {
   const mistakes: Mistake[] = [];
-  const lines = text.split(/\r\n|\n|\r/).map((line, number) => parseLine(line, number, mistakes));
+  const lines = text.split(/\r\n|\n|\r/).map((line, number) => {
+    const parsed = knownLine(line, number);
+    mistakes.push(...parsed.mistakes);
+    return parsed.line;
+  });
   settingsTwice(lines, mistakes);
   return { lines, mistakes };
+}
+
+interface ParsedLine {
+  readonly line: FileLine;
+  readonly mistakes: readonly Mistake[];
+}
+
+/** A file is parsed anew at each key that is typed; its lines mostly are as before. */
+const known = new Map<string, ParsedLine>();
+const MOST_KNOWN = 20_000;
+
+function knownLine(text: string, number: number): ParsedLine {
+  const key = `${number} ${text}`;
+  let parsed = known.get(key);
+  if (parsed === undefined) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    const mistakes: Mistake[] = [];
+    known.set(key, (parsed = { line: parseLine(text, number, mistakes), mistakes }));
+  }
+  return parsed;
 }
 
 function parseLine(text: string, line: number, mistakes: Mistake[]): FileLine {
@@ -100,14 +126,20 @@ function parseAccess(
 }
 
 function parseSetting(keyword: Spelled, setting: SettingWord, reader: LineReader, mistakes: Mistake[]): SettingLine {
-  const whole = setting === 'args' ? reader.remainder() : pathOrRest(reader);
-  if (whole === undefined) mistakes.push(valueMissing(keyword, SETTINGS[setting].form));
+  const whole = setting === 'args' ? reader.remainder() : pathOrRest(reader, mistakes);
+  if (whole === undefined || whole.text === '') mistakes.push(valueMissing(keyword, SETTINGS[setting].form));
   else checkSetting(setting, whole, mistakes);
   return { kind: 'setting', setting, keyword, ...(whole === undefined ? {} : { value: whole }) };
 }
 
-function pathOrRest(reader: LineReader): Spelled | undefined {
-  return reader.quoted()?.text ?? reader.remainder();
+/** In quotes, and nothing behind them; or all there is. */
+function pathOrRest(reader: LineReader, mistakes: Mistake[]): Spelled | undefined {
+  const quoted = reader.quoted();
+  if (quoted === undefined) return reader.remainder();
+  const rest = reader.remainder();
+  if (!quoted.closed) mistakes.push(unclosedText(quoted.text.span));
+  else if (rest !== undefined) mistakes.push(afterQuotes(rest));
+  return quoted.text;
 }
 
 function checkSetting(setting: SettingWord, value: Spelled, mistakes: Mistake[]): void {

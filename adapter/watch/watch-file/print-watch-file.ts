@@ -14,13 +14,14 @@ const VERB_WIDTH = Math.max(...Object.keys(VERBS).map(({ length }) => length));
 const ACCESS_WIDTH = Math.max(...Object.keys(ACCESSES).map(({ length }) => length));
 const GAP = '  ';
 
-/** The whole text, formatted; ends with one newline unless it is empty. */
+/** The whole text, formatted; ends with one newline unless it is empty. Windows' line ends stay. */
 export function formatWatchFile(text: string): string {
   const file = parseWatchFile(text);
   const source = text.split(/\r\n|\n|\r/);
+  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
   const broken = new Set(file.mistakes.filter(({ severity }) => severity === 'error').map(({ span }) => span.line));
   const printed = blocksOf(file).flatMap((block) => printBlock(block, source, broken));
-  return joined(printed);
+  return joined(printed).replaceAll('\n', lineEnd);
 }
 
 interface NumberedLine {

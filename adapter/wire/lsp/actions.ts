@@ -4,12 +4,17 @@ import type { CodeAction, CodeLens, Range } from 'vscode-languageserver';
 import { CodeActionKind } from 'vscode-languageserver';
 import { ARM_FILE_COMMAND, ARM_LINE_COMMAND, CHECK_COMMAND } from '../../protocol/watch-files';
 import { strip } from '../../symbols/types/strip';
+import { slotsNeeded } from '../../watch/split';
+import { narrowerOf } from '../../watch/watch-file/bind-mistakes';
 import type { BoundLine } from '../../watch/watch-file/bind-watch-file';
+import { DEFAULT_SLOTS } from '../../watch/watch-file/bind-watch-file';
 import { ACCESSES } from '../../watch/watch-file/keywords.table';
+import { partsOf } from '../../watch/watch-file/parts';
 import type { AccessWord, FileSpan } from '../../watch/watch-file/syntax';
+import { clauseOf } from '../../watch/watch-file/syntax';
 import type { Analysis, LineHits } from './analysis';
 import { lineText } from './analysis';
-import { membersOf, slotsText } from './facts';
+import { slotsText } from './facts';
 import { rangeOf } from './ranges';
 
 export function lensesOf({ uri, file, bound }: Analysis, hits: LineHits): CodeLens[] {
@@ -55,24 +60,23 @@ function accessRewrites({ line }: BoundLine, analysis: Analysis): CodeAction[] {
 
 const MOST_PARTS = 16;
 
-/** A struct into a line for each member, an array into one for each element. */
+/** A struct into a line for each member, an array into one for each element, where each of them fits. */
 function splitRewrites({ line, place }: BoundLine, analysis: Analysis, number: number): CodeAction[] {
   const written = line.place;
-  if (place === undefined || written === undefined || place.functionName !== undefined) return [];
-  const plain = strip(place.type);
-  const elements = plain.kind === 'array' ? (plain.dimensions?.at(0) ?? 0) : 0;
-  const parts =
-    elements > 0
-      ? Array.from({ length: Math.min(elements, MOST_PARTS + 1) }, (_, index) => `${written.text}[${index}]`)
-      : membersOf(place.type).map(({ name }) => `${written.text}.${name}`);
-  if (parts.length === 0) return [];
-  const narrow = rewrite(`Narrow to ${parts[0]}`, written.span, parts[0], analysis);
-  if (parts.length === 1 || parts.length > MOST_PARTS) return [narrow];
+  const isOwnSize = clauseOf(line, 'bytes') === undefined && clauseOf(line, 'through') === undefined;
+  if (place === undefined || written === undefined || place.functionName !== undefined || !isOwnSize) return [];
+  const parts = partsOf({ expression: written.text, type: place.type });
+  const narrower = narrowerOf({ expression: written.text, type: place.type }, DEFAULT_SLOTS);
+  if (narrower === undefined) return [];
+  const narrow = rewrite(`Narrow to ${narrower}`, written.span, narrower, analysis);
+  const isTooMuch = parts.some(({ type }) => slotsNeeded(0n, type.sizeBytes) > DEFAULT_SLOTS);
+  if (parts.length === 1 || parts.length > MOST_PARTS || isTooMuch) return [narrow];
   const text = lineText(analysis, number);
   const before = text.slice(0, written.span.start);
   const after = text.slice(written.span.end);
-  const lines = parts.map((part) => `${before}${part}${after}`).join('\n');
+  const lineEnd = analysis.text.includes('\r\n') ? '\r\n' : '\n';
+  const lines = parts.map(({ expression }) => `${before}${expression}${after}`).join(lineEnd);
   const span = { line: number, start: 0, end: text.length };
-  const what = elements > 0 ? 'elements' : 'members';
+  const what = strip(place.type).kind === 'array' ? 'elements' : 'members';
   return [narrow, rewrite(`Split into ${parts.length} ${what}`, span, lines, analysis)];
 }

@@ -16,10 +16,8 @@ import type { WatchLine } from '../../watch/watch-file/syntax';
 import { clauseOf } from '../../watch/watch-file/syntax';
 import type { Analysis } from './analysis';
 import { lineText } from './analysis';
-import { costText, membersOf, pointee, typeOf } from './facts';
-
-/** More are told as incomplete: typing on finds the rest. */
-const MOST = 500;
+import { membersOf, pointee, typeOf } from './facts';
+import { symbolsNamed, symbolsWithin } from './symbol-completion';
 
 export interface Completions {
   readonly items: CompletionItem[];
@@ -56,6 +54,10 @@ function within(line: WatchLine, prefix: string, analysis: Analysis, position: P
     const found = expressionAt(text, analysis, { ...cursor, inCondition: true });
     const isOver = afterBlank && text !== '' && isComplete(text);
     return isOver ? { ...found, items: [...clauses(line), ...found.items] } : found;
+  }
+  if (last.kind === 'message') {
+    const open = /\{([^{}]*)$/.exec(last.value?.text ?? '')?.[1];
+    if (open !== undefined) return expressionAt(open, analysis, { ...cursor, inCondition: true });
   }
   if (last.kind === 'in' && last.value === undefined) return all(/thread/.test(prefix) ? [] : [word('thread')]);
   return afterBlank || !prefix.trimEnd().endsWith(last.value?.text ?? last.keyword.text) ? all(clauses(line)) : none;
@@ -142,9 +144,10 @@ function expressionAt(text: string, { program }: Analysis, cursor: Cursor): Comp
     return all(members(operandBefore(object), operator, start, program, cursor));
   }
   const [, functionName, local = ''] = matchGroups(/((?:\w+::)*\w+)::(\w*)$/.exec(text));
-  if (functionName !== undefined) return all(locals(functionName, local, program));
+  if (functionName !== undefined)
+    return all([...locals(functionName, local, program), ...symbolsWithin(functionName, program)]);
   const typed = /[A-Za-z_$][\w$]*$/.exec(text)?.[0] ?? '';
-  const found = symbols(typed, program);
+  const found = symbolsNamed(typed, program);
   return cursor.inCondition === true
     ? { ...found, items: [...dollars(cursor), ...enumerators(cursor.place?.type), ...found.items] }
     : found;
@@ -206,42 +209,13 @@ function locals(functionName: string, typed: string, { symbols: known }: FilePro
     }));
 }
 
-/** Globals first, statics of files that share their name with their file. */
-function symbols(typed: string, program: FileProgram): Completions {
-  const lower = typed.toLowerCase();
-  const found = new Map<string, CompletionItem>();
-  const seen = new Set<string>();
-  let isIncomplete = false;
-  for (const variable of program.symbols.globals()) {
-    const { name } = variable;
-    if (!name.toLowerCase().includes(lower)) continue;
-    const file = variable.declaration?.path.replace(/^.*\//, '');
-    const isShared = seen.has(name);
-    seen.add(name);
-    const label = isShared && variable.kind === 'static' && file !== undefined ? `${file}:${name}` : name;
-    if (found.size >= MOST) isIncomplete = true;
-    else if (!found.has(label)) found.set(label, variableItem(label, variable.type, file, program));
-  }
-  return { items: [...found.values()], isIncomplete };
-}
-
-function variableItem(label: string, type: TypeInfo, file: string | undefined, program: FileProgram): CompletionItem {
-  const bound = bindPlace(label, undefined, program);
-  const cost = bound.kind === 'bound' ? costText(bound.place, program) : undefined;
-  return {
-    label,
-    kind: CompletionItemKind.Variable,
-    detail: type.name,
-    documentation: [cost, file === undefined ? undefined : `declared in ${file}`].filter(Boolean).join('\n'),
-    sortText: `${label.startsWith('_') ? 'z' : 'm'}${label}`,
-  };
-}
-
 const DOLLARS: Readonly<Record<string, string>> = {
   $old: 'the value before the access',
   $new: 'the value after it',
   $thread: "the accessing thread's number",
   $hits: 'accesses so far, this one included',
+  $writer: 'the function that accesses, or the system call: `$writer == "main"`',
+  $location: 'where it is: `race.c:12`',
 };
 
 export const dollarMeaning = (name: string): string | undefined => DOLLARS[`$${name}`];
@@ -250,11 +224,16 @@ function dollars({ place }: Cursor): CompletionItem[] {
   return Object.entries(DOLLARS).map(([label, meaning]) => ({
     label,
     kind: CompletionItemKind.Constant,
-    detail: label === '$old' || label === '$new' ? (place?.type.name ?? '') : 'long',
+    detail: dollarType(label, place?.type.name ?? ''),
     documentation: meaning,
     filterText: label,
     sortText: `0${label}`,
   }));
+}
+
+function dollarType(label: string, ofPlace: string): string {
+  if (label === '$old' || label === '$new') return ofPlace;
+  return label === '$writer' || label === '$location' ? 'char []' : 'long';
 }
 
 function enumerators(type: TypeInfo | undefined): CompletionItem[] {

@@ -72,11 +72,20 @@ export function qualified(expression: string, path: string, line: number, { symb
   return isOneOfSeveral ? `${path.replace(/^.*\//, '')}:${expression}` : expression;
 }
 
+function attempted<T>(look: () => T | undefined): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return undefined;
+  }
+}
+
 /** `expression`: a name, `file.c:name`, `function::local`. */
 export function declarationOf(expression: string, { symbols }: FileProgram): SourceLocation | undefined {
   const variable = symbols.globalsNamed(expression).at(0);
   if (variable?.declaration !== undefined) return variable.declaration;
-  const local = localOf(expression, symbols);
+  const local = attempted(() => localOf(expression, symbols));
   if (local?.declaration !== undefined) return local.declaration;
   const code = symbols.functionsNamed(expression).at(0);
   return code?.declaration ?? (code === undefined ? undefined : symbols.locationOf(code.low));

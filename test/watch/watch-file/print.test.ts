@@ -75,7 +75,61 @@ describe('formatting a .watch file', () => {
       }),
     );
   });
+
+  it('is read as before, whatever the text, and any formatted text stays as it is', () => {
+    const words = ['watch', 'write', 'log', 'never', 'read', 'count', 'in', 'thread', 'when', 'hit', 'every', 'bytes'];
+    const more = ['through', 'program', 'args', 'cwd', 'stdin', 'env', 'cpus', 'registers', 'A=b', '2', '"', '""', '#'];
+    const signs = [
+      "'",
+      '\\',
+      '\\"',
+      'x',
+      'größe',
+      '->',
+      '(',
+      ')',
+      '[',
+      '{$new}',
+      '%',
+      '==',
+      '\n',
+      '\r\n',
+      '\r',
+      '\t',
+      '\u00a0',
+    ];
+    const part = fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom(...words, ...more, ...signs) },
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary' }),
+    );
+    const text = fc
+      .tuple(fc.array(part, { maxLength: 14 }), fc.constantFrom(' ', ''))
+      .map(([parts, gap]) => parts.join(gap));
+    fc.assert(
+      fc.property(text, (any) => {
+        const formatted = formatWatchFile(any);
+        assert.strictEqual(formatWatchFile(formatted), formatted);
+        assert.deepStrictEqual(wholeMeaning(formatted), wholeMeaning(any));
+      }),
+      { numRuns: 3000 },
+    );
+  });
 });
+
+/** Every line that says something. */
+function wholeMeaning(text: string) {
+  const { lines, mistakes } = parseWatchFile(text);
+  return {
+    ...meaning(text),
+    settings: lines.flatMap((line) =>
+      line.kind === 'setting' ? [[line.setting, line.value?.text, line.comment?.text]] : [],
+    ),
+    comments: lines.flatMap((line) => (line.kind === 'blank' ? (line.comment?.text ?? []) : [])),
+    unknown: lines.flatMap((line) => (line.kind === 'unknown' ? [[line.keyword.text, line.comment?.text]] : [])),
+    errors: mistakes.length,
+  };
+}
 
 /** Blanks within an expression say nothing. */
 function meaning(text: string) {

@@ -4,7 +4,9 @@
 // Truth: DAP, SourceBreakpoint.logMessage.
 
 export type LogPart =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'expression'; readonly text: string };
+  | { readonly kind: 'text'; readonly text: string }
+  /** `start`: of the text in the template. */
+  | { readonly kind: 'expression'; readonly text: string; readonly start: number };
 
 export function parseLogMessage(template: string): readonly LogPart[] {
   const parts: LogPart[] = [];
@@ -22,7 +24,8 @@ export function parseLogMessage(template: string): readonly LogPart[] {
     }
     if (text !== '') parts.push({ kind: 'text', text });
     text = '';
-    parts.push({ kind: 'expression', text: template.slice(at + 1, end).trim() });
+    const inner = template.slice(at + 1, end);
+    parts.push({ kind: 'expression', text: inner.trim(), start: at + 1 + inner.length - inner.trimStart().length });
     at = end;
   }
   if (text !== '') parts.push({ kind: 'text', text });
