@@ -63,12 +63,18 @@ function leafAt(label: string, outer: TypeInfo, byte: TouchedByte): string | und
   if (type.kind === 'array') return elementAt(label, type, byte);
   // Which of its members a union is, nobody says; which variant an enum, the bytes before may not.
   if ((type.kind !== 'struct' && type.kind !== 'class') || type.variantPart !== undefined) return label;
-  const member = type.members?.find((candidate) => holds(candidate, byte));
-  if (member === undefined) return undefined;
+  // What derives from a class may keep a member in the class's padding: the first one that has the byte is not it.
+  for (const member of type.members ?? []) {
+    const leaf = holds(member, byte) ? leafOf(label, member, byte) : undefined;
+    if (leaf !== undefined) return leaf;
+  }
+  return undefined;
+}
+
+function leafOf(label: string, member: MemberInfo, byte: TouchedByte): string | undefined {
   const name = member.name === '' ? label : `${label}.${member.name}`;
-  return member.bitSize === undefined
-    ? leafAt(name, member.type, { ...byte, offset: byte.offset - member.offsetBytes })
-    : name;
+  if (member.bitSize !== undefined) return name;
+  return leafAt(name, member.type, { ...byte, offset: byte.offset - member.offsetBytes });
 }
 
 function holds({ offsetBytes, type, bitOffset, bitSize }: MemberInfo, { offset, bits }: TouchedByte): boolean {

@@ -126,6 +126,20 @@ describe('what C++ lets a variable be', () => {
     await stopsAt('own', 'own: 4 → 9');
   });
 
+  it('a member in the padding of a base class is named; library functions have their own names', async () => {
+    const padded = compile('padded.cpp');
+    await person.close();
+    person = new Person();
+    await person.runTo(padded, ['start']);
+    const ids = [await person.idInFrame('whole'), await person.idInFrame('word._M_string_length')];
+    await person.watch(...ids.map((dataId) => ({ dataId, accessType: 'write' as const })));
+    const extra = await person.continue();
+    assert.match(extra.description ?? '', /^whole(\.extra)?: .*3/);
+    assert.match(extra.text ?? '', /^whole\.extra \(byte \d+\) written by/);
+    const length = await person.continue();
+    assert.match(length.text ?? '', /in std::__cxx11::basic_string<.*>::_M_append, called from main at/);
+  });
+
   it('members of a template’s base class, and what an anonymous namespace hides, come back by their ids', async () => {
     const globals = await person.scope('Globals');
     const base = await person.child((await person.child(globals, 'whole')).variablesReference, 'Base<int>');

@@ -7,6 +7,7 @@ import { AT } from '../dwarf/dwarf-constants.table';
 import type { FunctionEntry } from '../dwarf/functions';
 import { qualifiedName } from '../dwarf/names';
 import type { Die } from '../dwarf/unit';
+import { demangled } from '../elf/demangle';
 import type { FunctionInfo, SourceLocation } from '../program-symbols';
 import type { ModuleSymbols } from './module-symbols';
 import { afterPrologue, skipFrameSetup } from './prologue';
@@ -96,9 +97,13 @@ export class SymbolFunction implements FunctionInfo {
     readonly module: ModuleSymbols,
     readonly placed: PlacedSymbol,
   ) {
-    this.name = placed.name;
+    this.name = demangled(placed.name);
     this.low = module.toRunTime(placed.low);
     this.high = module.toRunTime(placed.high);
+  }
+
+  get linkageName(): string {
+    return this.placed.name;
   }
 
   get afterPrologue(): bigint {

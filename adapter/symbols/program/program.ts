@@ -5,6 +5,7 @@
 
 import { edgesWithin, type Scope } from '../dwarf/scopes';
 import type { Die } from '../dwarf/unit';
+import { demangled } from '../elf/demangle';
 import { parseElf } from '../elf/elf-file';
 import { separateDebugFile, type DebugFileReader } from '../elf/separate-debug';
 import { ExpressionCache } from '../expression/expression-cache';
@@ -260,17 +261,24 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
   }
 
   format(value: Value, memory: MemoryReader, options: { hex?: boolean; maxLength?: number } = {}): string {
-    return formatValue(value, memory, { ...options, symbolize: (address) => this.symbolize(address) });
+    return formatValue(value, memory, { ...options, symbolize: (address) => this.#spelled(address) });
   }
 
   formatChange(label: string, { old, now, address, isPresent }: ValueChange, memory: MemoryReader): ChangeText {
     const side = (value: Value): ChangeSide => memoryWith(value.bytes, address, memory);
     const sides = { old: side(old), now: side(now), isPresent };
-    return formatChange(label, old, now, sides, { symbolize: (at) => this.symbolize(at) });
+    return formatChange(label, old, now, sides, { symbolize: (at) => this.#spelled(at) });
   }
 
   parse(text: string, type: TypeInfo, bitSize?: number): Uint8Array {
     return parseValue(text, type, bitSize);
+  }
+
+  /** As `symbolize`, for people. */
+  #spelled(address: bigint): string | undefined {
+    const symbol = this.symbolize(address);
+    const end = symbol === undefined ? 0 : symbol.replace(/\+0x[0-9a-f]+$/, '').length;
+    return symbol === undefined ? undefined : demangled(symbol.slice(0, end)) + symbol.slice(end);
   }
 
   /** A frame of ours; one that was made elsewhere is looked up by its address. */
