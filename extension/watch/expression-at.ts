@@ -22,15 +22,39 @@ const KEYWORDS = new Set(
   ).split(' '),
 );
 
-/** Undefined where no name is. A hit on `[…]` takes the whole index; in a comment or a text, nothing. */
+/** Undefined where no name is. Right behind `]` it is the element; in a comment or a text, nothing. */
 export function expressionAt(line: string, column: number): TextSpan | undefined {
   if (isInTextOrComment(line, column)) return undefined;
   const word = [...line.matchAll(WORD)].find(({ index, 0: text }) => index <= column && column <= index + text.length);
-  if (word === undefined || KEYWORDS.has(word[0])) return undefined;
+  if (word === undefined) return elementEndingAt(line, column);
+  if (KEYWORDS.has(word[0])) return undefined;
   const end = word.index + word[0].length;
   if (/^\s*\(/.test(line.slice(end)) || /^\s*!\s*[([]/.test(line.slice(end))) return undefined;
   const start = chainStart(line, word.index);
   return { text: line.slice(start, end).replace(/\s+/g, ''), start, end };
+}
+
+/** `table[2]`, `grid[i][j]`, `cfg->limits[0]`: what a cursor behind the bracket means. */
+function elementEndingAt(line: string, end: number): TextSpan | undefined {
+  if (line[end - 1] !== ']') return undefined;
+  const name = indexedName(line, end);
+  if (name === undefined || KEYWORDS.has(name.text)) return undefined;
+  const start = chainStart(line, name.start);
+  const text = line.slice(start, end).replace(/\s+/g, '');
+  // A call in the index would run the program.
+  return text.includes('(') ? undefined : { text, start, end };
+}
+
+/** The name before all indices that end at `end`. */
+function indexedName(line: string, end: number): { readonly text: string; readonly start: number } | undefined {
+  let at = end;
+  while (line[at - 1] === ']') {
+    const open = openingOf(line, at - 1);
+    if (open === undefined) return undefined;
+    at = line.slice(0, open).trimEnd().length;
+  }
+  const name = /[A-Za-z_][A-Za-z0-9_]*$/.exec(line.slice(0, at));
+  return name === null ? undefined : { text: name[0], start: name.index };
 }
 
 /** Goes left over `a.`, `a->`, `a::` and `a[…]`. */
@@ -39,16 +63,9 @@ function chainStart(line: string, from: number): number {
   for (;;) {
     const joint = /(\.|->|::)\s*$/.exec(line.slice(0, start));
     if (joint === null) return start;
-    let at = joint.index;
-    at = line.slice(0, at).trimEnd().length;
-    while (line[at - 1] === ']') {
-      const open = openingOf(line, at - 1);
-      if (open === undefined) return start;
-      at = line.slice(0, open).trimEnd().length;
-    }
-    const name = /[A-Za-z_][A-Za-z0-9_]*$/.exec(line.slice(0, at));
-    if (name === null) return start;
-    start = name.index;
+    const name = indexedName(line, line.slice(0, joint.index).trimEnd().length);
+    if (name === undefined) return start;
+    start = name.start;
   }
 }
 

@@ -48,8 +48,23 @@ export async function addAndShow(watches: Watches, reveal: Reveal, spec: WatchSp
     void vscode.window.showErrorMessage(t('{0} cannot be watched: {1}', spec.expression ?? '', reasonOf(error)));
     return;
   }
+  const same = watches.all.find((other) => isSame(other, watch));
+  if (same !== undefined) {
+    // Twice would count and stop twice: the one that is there is shown.
+    await watches.remove(watch.id);
+    reveal(same.id);
+    return;
+  }
   reveal(watch.id);
   if (watch.state === 'refused') await offerHelp(watches, reveal, watch);
+}
+
+/** Another that does the same at the same place, whatever it has seen. */
+function isSame(other: WatchView, watch: WatchView): boolean {
+  const facts = ({ label, address, access, mode, threads, condition, hitCondition, logMessage }: WatchView): string =>
+    JSON.stringify([label, address, access, mode, threads, condition, hitCondition, logMessage]);
+  const isOver = other.state === 'ended' || other.state === 'disabled';
+  return other.id !== watch.id && !isOver && facts(other) === facts(watch);
 }
 
 /** A refused watch stays in the list; this is what can be done for it. */

@@ -19,6 +19,17 @@ describe('the expression under the cursor', () => {
     assert.strictEqual(at('total|'), 'total');
   });
 
+  it('is the element where the cursor is right behind its bracket', () => {
+    assert.strictEqual(at('  a[i]| = 9;'), 'a[i]');
+    assert.strictEqual(at('  grid[i][j + 1]| = 9;'), 'grid[i][j+1]');
+    assert.strictEqual(at('  cfg->limits[k]|.low = 9;'), 'cfg->limits[k]');
+    assert.strictEqual(at('  a[next()]| = 9;'), undefined);
+    assert.strictEqual(at('  (x)[1]| = 9;'), undefined);
+    assert.strictEqual(at('  return[1]|;'), undefined);
+    assert.strictEqual(at('  a[|i] = 9;'), 'i');
+    assert.strictEqual(at('  |]'), undefined);
+  });
+
   it('is no call, no keyword, no text and no comment', () => {
     for (const text of [
       'cou|nt();',
