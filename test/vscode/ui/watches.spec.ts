@@ -1,7 +1,8 @@
 // watches.spec.ts: the walk of a person through the watches: set by +, changed, counted, looked back at, and there again.
 
 import type { Page, TestInfo } from '@playwright/test';
-import { expect, test, type Workbench } from './workbench-test';
+import * as path from 'node:path';
+import { expect, lineOf, test, type Workbench } from './workbench-test';
 
 async function stopInMain(workbench: Workbench, name = 'watched'): Promise<void> {
   await workbench.openDebugView();
@@ -90,6 +91,64 @@ test('demand 15: from the source and from Variables; a fifth is refused with wha
   await workbench.addWatch('table[1]', 'Read or write', 'Stop');
   await expect.poll(async () => (await workbench.watchRows()).at(-1)).toMatch(/^table\[1\] \| refused: /);
   await picture(page, info, 'refused');
+});
+
+test('each action of a row, by its context menu', async ({ workbench, page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await stopInMain(workbench);
+  await workbench.addWatch('counter', 'Value change', 'Stop');
+  await page.keyboard.press('F5');
+  await expect(workbench.callStack()).toContainText('counter: 41 → 42');
+  const source = path.join(workbench.folder, 'watched.c');
+  for (const [item, line] of [
+    ['Go to Declaration', lineOf(source, 'int counter = 41')],
+    ['Go to Last Writer', lineOf(source, 'writes counter')],
+  ] as const) {
+    await workbench.chooseForWatch('counter', item);
+    await expect(page.getByRole('button', { name: new RegExp(`^Ln ${line},`) })).toBeVisible();
+  }
+  await workbench.chooseForWatch('counter', 'Change Access…');
+  await workbench.pick('Every write');
+  await workbench.chooseForWatch('counter', 'Edit Hit Count…');
+  await workbench.answer('>= 2');
+  const row = 'counter | 1 hit · 41 → 42 · stops at writes · hit count >= 2';
+  await expect.poll(() => workbench.watchRows()).toEqual([row]);
+  for (const [item, text] of [
+    ['Copy as perf Command', /^(setarch -R )?perf record -g -e mem:0x[0-9a-f]+\/4:w -- \/.*\/watched$/],
+    ['Copy as gdb Command', /^watch -l counter$/],
+    ['Copy Value', /^41 → 42$/],
+    ['Copy Address', /^0x[0-9a-f]+$/],
+    ['Copy Row', /^counter {2}1 hit · 41 → 42/],
+  ] as const) {
+    await workbench.chooseForWatch('counter', item);
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(text);
+  }
+  await workbench.chooseForWatch('counter', 'Disable Watch');
+  await expect.poll(() => workbench.watchRows()).toEqual([expect.stringMatching(/^counter \| disabled · 1 hit/)]);
+  await workbench.watch('counter').getByRole('checkbox').click();
+  await expect.poll(() => workbench.watchRows()).toEqual([row]);
+  await workbench.chooseForWatch('counter', 'Remove Watch');
+  await expect.poll(() => workbench.watchRows()).toEqual([]);
+  for (const name of ['counter', 'savings.number']) await workbench.addWatch(name, 'Value change', 'Count');
+  await workbench.chooseForWatch('counter', 'Remove All Watches');
+  await page.getByRole('button', { name: 'Remove All', exact: true }).click();
+  await expect.poll(() => workbench.watchRows()).toEqual([]);
+});
+
+test('two programs at once: the view is of the one in front, and of the other when that has ended', async ({
+  workbench,
+}) => {
+  await stopInMain(workbench);
+  await workbench.addWatch('counter', 'Value change', 'Stop');
+  workbench.launchAlways('Waves', 'waves');
+  await workbench.openFile('waves.c');
+  await workbench.toggleSection('Breakpoints', true);
+  await workbench.breakAt('waves.c', 'stop here');
+  await workbench.run('Debug: Start Debugging');
+  await expect(workbench.registers()).toContainText('Watched · 1 of 4 used');
+  await workbench.run('Debug: Stop');
+  await expect.poll(() => workbench.registerMap()).toContainEqual(expect.stringMatching(/^waves \| \d+ · 0 of 4 used/));
+  await expect(workbench.registers()).not.toContainText('has ended');
 });
 
 test('by keyboard: F2, Space and Delete act on the row that has the focus', async ({ workbench, page }) => {
