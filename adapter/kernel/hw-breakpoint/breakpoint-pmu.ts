@@ -23,6 +23,11 @@ import { parseBreakpoint } from './validation';
 /** Registers that DR6 and DR7 have bits for; those beyond are the emulation's own. */
 const ARCHITECTURAL_REGISTERS = 4;
 
+interface KnownCondition {
+  readonly on: DebugCondition;
+  readonly off: DebugCondition;
+}
+
 export class BreakpointPmu implements Pmu<PerfEvent> {
   readonly type = EVENT_TYPE_BREAKPOINT;
   readonly constraints: SlotConstraints;
@@ -32,6 +37,8 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
   private readonly leases = new Map<PerfEvent, SlotLease>();
   private readonly parsed = new Map<PerfEvent, ArchBreakpoint>();
   private readonly filters = new WeakMap<PerfEvent, HitFilter>();
+  /** What registers are told of an event, until it changes: each switch of tasks tells them again. */
+  private readonly conditions = new WeakMap<PerfEvent, KnownCondition>();
 
   /**
    * `onCounted`: the task on that CPU had hits which were counted without a #DB. `slots`: how many of the registers
@@ -108,6 +115,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
   setUnchecked(event: PerfEvent, breakpoint: ArchBreakpoint): void {
     event.attributes.breakpointAddress = breakpoint.address;
     this.parsed.set(event, breakpoint);
+    this.conditions.delete(event);
   }
 
   add(event: PerfEvent, cpu: Cpu): boolean {
@@ -163,6 +171,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
     if (check && !sameAttributes({ ...attributes, ...changed }, wanted)) return 'EINVAL';
     Object.assign(attributes, changed);
     this.parsed.set(event, parsed.value);
+    this.conditions.delete(event);
     return undefined;
   }
 
@@ -171,11 +180,12 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
    * raise one for each. Undefined: every hit raises #DB, as on a CPU.
    */
   setFilter(event: PerfEvent, filter: HitFilter | undefined, cpus: readonly Cpu[]): void {
+    this.conditions.delete(event);
     if (filter === undefined) this.filters.delete(event);
     else this.filters.set(event, filter);
     for (const cpu of cpus) {
       const index = this.shadow(cpu).registerOf(event);
-      if (index !== undefined) cpu.debugRegisters.setCondition(index, this.condition(event));
+      if (index !== undefined) cpu.debugRegisters.setCondition(index, this.conditionOf(event).on);
     }
   }
 
@@ -194,7 +204,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
     cpu.debugRegisters.dr7 = DR7_IDLE;
     this.shadow(cpu).installed.forEach((event, index) => {
       if (event === undefined || index < ARCHITECTURAL_REGISTERS) return;
-      cpu.debugRegisters.setCondition(index, { ...this.condition(event), enabled: false });
+      cpu.debugRegisters.setCondition(index, this.conditionOf(event).off);
     });
   }
 
@@ -208,7 +218,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
     debugRegisters.dr6 = DR6_IDLE;
     debugRegisters.dr7 = shadow.dr7 | DR7_IDLE;
     shadow.installed.forEach((event, index) => {
-      if (event !== undefined) debugRegisters.setCondition(index, this.condition(event));
+      if (event !== undefined) debugRegisters.setCondition(index, this.conditionOf(event).on);
     });
   }
 
@@ -225,7 +235,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
       shadow.dr7 |= nibble | globalEnable(index) | DR7_GE;
       debugRegisters.dr7 = shadow.dr7 | DR7_IDLE;
     }
-    debugRegisters.setCondition(index, this.condition(event));
+    debugRegisters.setCondition(index, this.conditionOf(event).on);
     shadow.counted[index] = debugRegisters.readCount(index);
     return true;
   }
@@ -239,21 +249,19 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
       shadow.dr7 &= ~((0xfn << dr7Shift(index)) | globalEnable(index));
       debugRegisters.dr7 = shadow.dr7 | DR7_IDLE;
     } else {
-      debugRegisters.setCondition(index, { ...this.condition(event), enabled: false });
+      debugRegisters.setCondition(index, this.conditionOf(event).off);
     }
     shadow.free(index);
   }
 
-  private condition(event: PerfEvent): DebugCondition {
+  private conditionOf(event: PerfEvent): KnownCondition {
+    const known = this.conditions.get(event);
+    if (known !== undefined) return known;
     const { address, length, type } = this.breakpointOf(event);
-    return {
-      enabled: true,
-      address,
-      lengthBytes: length,
-      type,
-      countOnly: onlyCounts(event),
-      filter: this.filters.get(event),
-    };
+    const what = { address, lengthBytes: length, type, countOnly: onlyCounts(event), filter: this.filters.get(event) };
+    const condition = { on: { enabled: true, ...what }, off: { enabled: false, ...what } };
+    this.conditions.set(event, condition);
+    return condition;
   }
 
   private shadow(cpu: Cpu): CpuShadow {

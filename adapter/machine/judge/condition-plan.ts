@@ -11,8 +11,9 @@ import { MAX_LIMIT } from '../layout';
 export interface PlannedCondition {
   /** Number of the debug register. */
   readonly index: number;
-  /** Of its aligned block. */
+  /** Of its aligned block; `at` is the same as a number. */
   readonly first: bigint;
+  readonly at: number;
   readonly lengthBytes: number;
   readonly type: DebugCondition['type'];
   readonly countOnly: boolean;
@@ -38,7 +39,7 @@ export class ConditionPlan {
         execute.set(address, [...(execute.get(address) ?? []), index]);
       } else data.push(planned(index, condition));
     }
-    data.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.index - b.index));
+    data.sort((a, b) => a.at - b.at || a.index - b.index);
     this.data = withWholeFilters(data);
     this.execute = execute;
     this.thread = this.data.find(({ filter }) => filter !== undefined)?.filter?.thread ?? 0;
@@ -50,7 +51,7 @@ export class ConditionPlan {
     return this.data.every((one, n) => {
       const two = other.data[n];
       return (
-        one.first === two.first &&
+        one.at === two.at &&
         one.lengthBytes === two.lengthBytes &&
         one.type === two.type &&
         one.countOnly === two.countOnly &&
@@ -62,22 +63,19 @@ export class ConditionPlan {
 
 function planned(index: number, { address, lengthBytes, type, countOnly, filter }: DebugCondition): PlannedCondition {
   const first = address & ~BigInt(lengthBytes - 1);
-  return { index, first, lengthBytes, type, countOnly, filter: countOnly ? undefined : filter };
+  return { index, first, at: Number(first), lengthBytes, type, countOnly, filter: countOnly ? undefined : filter };
 }
 
 /** Where a part is missing nobody could say what all of it was. What may move in the memory is judged alone. */
 function withWholeFilters(data: readonly PlannedCondition[]): readonly PlannedCondition[] {
+  const isAlone = ({ filter, lengthBytes }: PlannedCondition): boolean =>
+    filter === undefined || filter.lengthBytes === lengthBytes;
+  if (data.every(isAlone)) return data;
   const lengths = new Map<HitFilter, number>();
-  let isWhole = true;
   for (const { filter, lengthBytes } of data) {
     if (filter !== undefined) lengths.set(filter, (lengths.get(filter) ?? 0) + lengthBytes);
   }
-  const isGood = ({ first, lengthBytes, filter }: PlannedCondition): boolean => {
-    if (filter === undefined || filter.lengthBytes === lengthBytes) return true;
-    return lengths.get(filter) === filter.lengthBytes && first + BigInt(lengthBytes) <= MAX_LIMIT;
-  };
-  for (const condition of data) isWhole &&= isGood(condition);
-  return isWhole
-    ? data
-    : data.map((condition) => (isGood(condition) ? condition : { ...condition, filter: undefined }));
+  const isPart = ({ at, lengthBytes, filter }: PlannedCondition): boolean =>
+    filter !== undefined && lengths.get(filter) === filter.lengthBytes && at + lengthBytes <= MAX_LIMIT;
+  return data.map((one) => (isAlone(one) || isPart(one) ? one : { ...one, filter: undefined }));
 }
