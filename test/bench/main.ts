@@ -8,7 +8,7 @@ import type { LoadedProgram } from '../machine/support/program';
 import { breakpointLayer } from './breakpoint-layer';
 import { KERNELS, OPTIMISATIONS } from './kernels.table';
 import { buildKernel, geometricMean, runEmulated, runNative } from './measure';
-import { manyWatches } from './many-watches';
+import { MANY_RUN, manyRun, manyWatches } from './many-watches';
 import { perfHits } from './perf-hits';
 import { startUp } from './start-up';
 import { watchModes } from './watch-modes';
@@ -86,9 +86,10 @@ function watching(): void {
 }
 
 const names = process.argv.slice(2);
-if (names.length === 1 && names[0] === 'watches') void watchModes();
+if (names[0] === MANY_RUN) void manyRun(names);
+else if (names.length === 1 && names[0] === 'watches') void watchModes();
 else if (names.length === 1 && names[0] === 'start-up') startUp();
-else if (names.length === 1 && names[0] === 'many') void manyWatches();
+else if (names.length === 1 && names[0] === 'many') manyWatches();
 else {
   slowdowns(names);
   if (names.length === 0) {

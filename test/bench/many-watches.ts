@@ -1,7 +1,8 @@
 // many-watches.ts: what 1, 4, 100 and 1,000 watches cost, not hit and hit, beside gdb's hardware and software watchpoints
 // and perf's events on the same program, in one run.
 //
-// npm run bench -- many    Each is compared with the same stores unwatched: of the emulated machine, and natively.
+// npm run bench -- many    Each is compared with the same stores unwatched: of the emulated machine, and natively. Each run
+// is a process of its own, as a debug session is: in one that has run dozens of programs the engine compiles late.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,6 +15,8 @@ import type { SessionObserver } from '../../adapter/session/session-events';
 import type { EditorWish } from '../../adapter/session/watch-desk';
 import { threadMilliseconds } from './measure';
 
+/** The first of the program's own arguments in such a run. */
+export const MANY_RUN = 'many-run';
 const HITS = 20_000_000;
 /** A store that is not watched takes half a nanosecond. */
 const STILL_STORES = 600_000_000;
@@ -39,16 +42,16 @@ interface Row {
 }
 
 /** Prints a table. */
-export async function manyWatches(): Promise<void> {
+export function manyWatches(): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'trapline-bench-'));
   const program = path.join(folder, 'many');
   execFileSync('gcc', ['-g', '-O1', '-no-pie', '-o', program, path.resolve(__dirname, '../programs/many.c')]);
-  const unwatched = await perStore(program, 0, true);
+  const unwatched = perStore(program, 0, true);
   const native = nativeTime(program, STILL_STORES);
   const rows: Row[] = [];
   for (const watches of [1, 4, 100, 1000]) {
-    const still = await perStore(program, watches, true);
-    const hit = await perStore(program, watches, false);
+    const still = perStore(program, watches, true);
+    const hit = perStore(program, watches, false);
     rows.push({ name: 'trapline', watches, still: still.ns, hit: hit.ns, armedMs: still.armedMs });
   }
   console.log('\n1, 4, 100, 1,000 watches      watches   to arm, ms   not hit, x   hit, x   M hits/s');
@@ -67,17 +70,13 @@ function print({ name, watches, still, hit, armedMs }: Row, unwatched: number): 
   console.log(name.padEnd(26) + [...columns, rate].map((text) => text.padStart(12)).join(''));
 }
 
-async function perStore(
-  program: string,
-  watches: number,
-  still: boolean,
-): Promise<{ readonly ns: number; readonly armedMs: number }> {
+function perStore(program: string, watches: number, still: boolean): { readonly ns: number; readonly armedMs: number } {
   const stores = still ? STILL_STORES : HITS;
   const long: Outcome[] = [];
   const short: Outcome[] = [];
   for (let turn = 0; turn < TURNS; turn++) {
-    long.push(await run(program, watches, still, stores));
-    short.push(await run(program, watches, still, 1));
+    long.push(runApart(program, watches, still, stores));
+    short.push(runApart(program, watches, still, 1));
   }
   for (const { hits } of long) if (!still && hits !== stores) throw new Error(`${hits} hits of ${stores} stores`);
   const least = (of: readonly Outcome[]): number => Math.min(...of.map(({ milliseconds }) => milliseconds));
@@ -85,6 +84,17 @@ async function perStore(
     ns: ((least(long) - least(short)) * 1e6) / stores,
     armedMs: Math.min(...long.map(({ armedMs }) => armedMs)),
   };
+}
+
+function runApart(program: string, watches: number, still: boolean, stores: number): Outcome {
+  const [, main = ''] = process.argv;
+  const args = [main, MANY_RUN, program, String(watches), still ? 'still' : 'hit', String(stores)];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Outcome;
+}
+
+/** A run that `runApart` asked for. */
+export async function manyRun([, program = '', watches, how, stores]: readonly string[]): Promise<void> {
+  console.log(JSON.stringify(await run(program, Number(watches), how === 'still', Number(stores))));
 }
 
 function wishes(count: number): EditorWish[] {
@@ -139,9 +149,11 @@ function nothing(): void {
 
 // Others --------------------------------------------------------------------------------------------------------------
 
-/** Nanoseconds, by the program's own clock. */
+/** Nanoseconds of the CPU. */
 function nativeTime(program: string, stores: number): number {
-  return Math.min(...[1, 2, 3].map(() => Number(execFileSync(program, [String(stores), '1'], { encoding: 'utf8' }))));
+  return Math.min(
+    ...[1, 2, 3].map(() => programTime(execFileSync(program, [String(stores), '1'], { encoding: 'utf8' }), 'cpu')),
+  );
 }
 
 function othersRows(program: string, folder: string): Row[] {
@@ -176,8 +188,10 @@ function tried(measure: () => number): number | undefined {
   }
 }
 
-function programTime(output: string): number {
-  return Number(/^(\d+)$/m.exec(output)?.[1]);
+/** Of what is not hit the CPU's time: others may use the machine. Whoever handles hits has time of his own. */
+function programTime(output: string, of: 'clock' | 'cpu'): number {
+  const [, clock, cpu] = /^(\d+) (\d+)$/m.exec(output) ?? [];
+  return Number(of === 'cpu' ? cpu : clock);
 }
 
 function programArgs(stores: number, watches: number, still: boolean): string[] {
@@ -192,6 +206,7 @@ function gdb(program: string, watches: number, stores: number, still: boolean, h
   const args = [...options, '--args', program, ...programArgs(stores, watches, still)];
   return programTime(
     execFileSync('gdb', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 120_000 }),
+    still && hardware ? 'cpu' : 'clock',
   );
 }
 
@@ -203,7 +218,6 @@ function perfRecord(program: string, folder: string, watches: number, stores: nu
   const args = [...options, program, ...programArgs(stores, watches, still)];
   return programTime(
     execFileSync('perf', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 120_000 }),
+    still ? 'cpu' : 'clock',
   );
 }
-
-if (require.main === module) void manyWatches();
