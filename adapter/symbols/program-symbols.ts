@@ -12,6 +12,8 @@ export interface MemoryReader {
   read(address: bigint, lengthBytes: number): Uint8Array;
   /** The same for what only checks a result, and does not lead to it; itself where absent. */
   readonly aside?: MemoryReader;
+  /** No program is there: only types and the way to a place are asked for, and nothing is empty or out of range. */
+  readonly isImagined?: true;
 }
 
 /** Registers of one frame by DWARF number; undefined where the value is not known in that frame. */

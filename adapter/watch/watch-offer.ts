@@ -117,6 +117,7 @@ export function offerThrough(expression: string, scope: OfferScope | undefined, 
 /** Of an expression that leads nowhere now: what it would be, seen through memory full of zeros. */
 function typeOf(expression: string, context: EvaluationContext, world: WatchWorld): TypeInfo | undefined {
   const memory: MemoryReader = {
+    isImagined: true,
     read: (address, lengthBytes) => {
       const there = context.memory.read(address, lengthBytes);
       return there.length === lengthBytes ? there : new Uint8Array(lengthBytes);

@@ -22,19 +22,15 @@ export type ThroughLook =
 /** Never throws for what the program's memory holds; an expression that is wrong leads nowhere, with its message. */
 export function lookThrough(expression: string, context: EvaluationContext, symbols: ProgramSymbols): ThroughLook {
   const reads: MemoryRange[] = [];
-  const memory: MemoryReader = {
-    aside: context.memory,
-    read: (address, lengthBytes) => {
-      reads.push({ address, lengthBytes });
-      return context.memory.read(address, lengthBytes);
-    },
-  };
+  const checks: MemoryRange[] = [];
+  const memory: MemoryReader = { ...noting(reads, context.memory), aside: noting(checks, context.memory) };
   let value: Value;
   try {
     value = symbols.evaluate(expression, { ...context, memory });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { kind: 'nowhere', why: error.message, via: readable(reads, context.memory) };
+    // What was only looked at to be sure may be what is not there yet: a vector's end.
+    return { kind: 'nowhere', why: error.message, via: readable([...reads, ...checks], context.memory) };
   }
   if (value.location.kind !== 'memory') return { kind: 'noPlace', value };
   const { address } = value.location;
@@ -48,6 +44,13 @@ export function lookThrough(expression: string, context: EvaluationContext, symb
   }
   return { kind: 'found', value, address, via };
 }
+
+const noting = (noted: MemoryRange[], memory: MemoryReader): MemoryReader => ({
+  read: (address, lengthBytes) => {
+    noted.push({ address, lengthBytes });
+    return memory.read(address, lengthBytes);
+  },
+});
 
 const endOf = ({ address, lengthBytes }: MemoryRange): bigint => address + BigInt(lengthBytes);
 

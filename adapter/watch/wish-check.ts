@@ -3,7 +3,7 @@
 // Needs no frame: whether a name is a local of whoever will access is known only there. What is no global is told, but
 // is no mistake.
 
-import type { ProgramSymbols } from '../symbols/program-symbols';
+import type { MemoryReader, ProgramSymbols } from '../symbols/program-symbols';
 import { parseExpression } from '../symbols/expression/parser';
 import { REGISTERS } from '../symbols/expression/registers.table';
 import type { Expression } from '../symbols/expression/syntax-tree';
@@ -11,6 +11,8 @@ import { UserError } from '../util/user-error';
 import { ACCESS_NAMES } from './access-place';
 import { parseHitCondition } from './hit-condition';
 import type { WatchWish } from './watch';
+
+const IMAGINED: MemoryReader = { isImagined: true, read: (_, lengthBytes) => new Uint8Array(lengthBytes) };
 
 /** The sentence, or undefined where nothing is wrong. */
 export function wishTrouble(wish: WatchWish): string | undefined {
@@ -73,7 +75,7 @@ const OF_TYPES: ReadonlySet<string> = new Set(
 
 function typeMistake(condition: string, symbols: ProgramSymbols): string | undefined {
   try {
-    symbols.evaluate(condition, { memory: { read: (_, lengthBytes) => new Uint8Array(lengthBytes) } });
+    symbols.evaluate(condition, { memory: IMAGINED });
     return undefined;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -85,7 +87,7 @@ const globalName = (part: Expression): string[] => (part.kind === 'name' && part
 
 function isGlobal(name: string, symbols: ProgramSymbols): boolean {
   try {
-    symbols.evaluate(name, { memory: { read: (_, lengthBytes) => new Uint8Array(lengthBytes) } });
+    symbols.evaluate(name, { memory: IMAGINED });
     return true;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

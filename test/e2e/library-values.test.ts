@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { WatchView } from '../../adapter/protocol/watches';
-import { compile } from './support/compiled';
+import { compile, scratch } from './support/compiled';
 import type { Compiled } from './support/compiled';
+import { ADAPTER } from './support/dap-client';
 import { Person } from './support/session';
 
 describe('values of C++’s standard library', () => {
@@ -97,6 +101,48 @@ describe('values of C++’s standard library', () => {
     const view = await add({ expression: 'numbers[1]', through: true });
     assert.equal(view.slots.length, 2);
     await stopsAt('element', 'numbers[1]: 2 → 20');
+  });
+});
+
+describe('elements of a vector that holds none yet', () => {
+  let vectors: Compiled;
+
+  before(() => {
+    vectors = compile('vectors.cpp', ['-g', '-O0', '-std=c++17']);
+  });
+
+  it('wait for it, and follow it where it moves', async () => {
+    const person = new Person();
+    try {
+      await person.runTo(vectors, ['start']);
+      const add = async (expression: string): Promise<WatchView> => {
+        const spec = { expression, through: true };
+        return (await person.client.request('trapline/addWatch', spec)) as unknown as WatchView;
+      };
+      assert.equal((await add('numbers[1]')).state, 'pending');
+      assert.equal((await add('*owner')).state, 'pending');
+      for (const [marker, change] of [
+        ['element', 'numbers[1]: 2 → 20'],
+        ['owned', '*owner: 4 → 5'],
+        ['moved', 'numbers[1]: 20 → 21'],
+      ]) {
+        assert.equal((await person.continue()).description, change);
+        assert.equal((await person.top()).line, vectors.line(marker));
+      }
+      assert.equal(await person.toTheEnd(), 0);
+    } finally {
+      await person.close();
+    }
+  });
+
+  it('can be written in a watch file', () => {
+    const file = path.join(scratch(), 'vectors.watch');
+    writeFileSync(file, 'count change numbers[1]\nnever change *owner\n');
+    const { stdout, stderr, status } = spawnSync(process.execPath, [ADAPTER, 'check', file, '--', vectors.program], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 1, stdout + stderr);
+    assert.match(stdout + stderr, /\*owner: 4 → 5/);
   });
 });
 

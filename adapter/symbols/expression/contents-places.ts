@@ -63,6 +63,8 @@ function entryHeld(
   index: bigint,
   node: Span,
 ): Place {
+  const { isImagined } = evaluation.context.memory;
+  if (isImagined === true) throw errors.foundOnlyRunning(wordsOf(evaluation, node), node);
   let number = 0n;
   for (const { key, value } of walk()) {
     const own = key !== undefined && isInteger(key.type) ? integerIn(key) : number;
@@ -73,6 +75,7 @@ function entryHeld(
 }
 
 function checkRange(evaluation: Evaluation, count: number, index: bigint, node: Span): void {
+  if (evaluation.context.memory.isImagined === true) return;
   if (index < 0n || index >= BigInt(count)) throw errors.notHeld(wordsOf(evaluation, node), index, count, node);
 }
 

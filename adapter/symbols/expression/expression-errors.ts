@@ -117,6 +117,15 @@ export function notHeld(text: string, index: bigint, count: number, span: Span):
   return new ExpressionError('notHeld', `${quote(text)} holds ${what} now, and none at ${index}.`, span);
 }
 
+export function foundOnlyRunning(text: string, span: Span): ExpressionError {
+  const advice = 'Watch it in a session, where it is.';
+  return new ExpressionError(
+    'foundOnlyRunning',
+    `What ${quote(text)} holds is found only by walking it while the program runs. ${advice}`,
+    span,
+  );
+}
+
 export function emptyOwner(text: string, type: string, span: Span): ExpressionError {
   return new ExpressionError('emptyOwner', `${quote(text)} (${quote(type)}) points to nothing now.`, span);
 }

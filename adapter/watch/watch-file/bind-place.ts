@@ -64,10 +64,15 @@ interface Read {
   readonly lengthBytes: number;
 }
 
-const zeros: MemoryReader = { read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, MOST_BYTES)) };
+const zeros: MemoryReader = {
+  isImagined: true,
+  read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, MOST_BYTES)),
+};
 
 /** Every read gives other bytes: no two pointers lead to the same place. */
 const recording = (reads: Read[]): MemoryReader => ({
+  isImagined: true,
+  aside: zeros,
   read: (address, lengthBytes) => {
     reads.push({ address, lengthBytes });
     return new Uint8Array(Math.min(lengthBytes, MOST_BYTES)).fill(reads.length);

@@ -153,7 +153,7 @@ function valueError(text: string, place: BoundPlace, symbols: ProgramSymbols): U
 function valueErrorAnew(text: string, place: BoundPlace, symbols: ProgramSymbols): UserError | undefined {
   try {
     symbols.evaluate(text, {
-      memory: { read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, 1 << 16)).fill(1) },
+      memory: { isImagined: true, read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, 1 << 16)).fill(1) },
       convenience: convenienceOf(place),
     });
     return undefined;

@@ -34,7 +34,7 @@ export function typeOf(expression: string, program: FileProgram, place?: BoundPl
   if (bound.kind === 'bound') return bound.place.type;
   try {
     return program.symbols.evaluate(expression, {
-      memory: { read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, 1 << 16)) },
+      memory: { isImagined: true, read: (_, lengthBytes) => new Uint8Array(Math.min(lengthBytes, 1 << 16)) },
       convenience: convenienceOf(place),
     }).type;
   } catch (error) {

@@ -85,7 +85,7 @@ function owner(path: string): Reading {
 function ownerOf(pointer: Value, path: string, memory: MemoryReader): Contents {
   const target = strip(pointer.type).target;
   const address = addressIn(pointer);
-  const isThere = target !== undefined && sizeOf(target) > 0 && address !== 0n;
+  const isThere = target !== undefined && sizeOf(target) > 0 && (address !== 0n || memory.isImagined === true);
   return { kind: 'owner', address, path, target: isThere ? valueAt(target, address, memory) : undefined };
 }
 

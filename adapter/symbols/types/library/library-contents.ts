@@ -21,7 +21,7 @@ export function contentsOf(value: Value, memory: MemoryReader): Contents | undef
   const type = strip(value.type);
   const library = libraryType(type);
   const contents = library?.contents(value, memory);
-  if (contents === undefined || !('count' in contents)) return contents;
+  if (contents === undefined || !('count' in contents) || memory.isImagined === true) return contents;
   return contents.count >= 0 && contents.count <= MOST_ELEMENTS && Number.isInteger(contents.count)
     ? contents
     : undefined;

@@ -76,7 +76,8 @@ function counted(value: Value, memory: MemoryReader): Contents | undefined {
   const pointer = pointerAt(value, 'ptr.pointer', memory);
   const block = pointer && strip(pointer.type).target;
   const address = pointer && addressIn(pointer);
-  if (block === undefined || address === undefined || address === 0n) return undefined;
+  if (block === undefined || address === undefined) return undefined;
+  if (address === 0n && memory.isImagined !== true) return undefined;
   const whole = valueAt(block, address, memory);
   const name = ['value', 'data'].find((each) => part(whole, each, memory) !== undefined);
   if (name === undefined) return undefined;
