@@ -75,7 +75,8 @@ export class SessionCore {
     const canary = config.noDebug || target.slotsPerThread === 0 ? undefined : engine.canaryTrouble();
     const distrust = canary === undefined ? {} : { distrust: distrustText(canary) };
     this.loader = new Loader(this.debuggee);
-    const isPast = (): boolean => target.time?.isPast === true;
+    const isPast = (watch?: { readonly countedUntilNs: number }): boolean =>
+      target.time?.isPast === true && target.timeNs <= (watch?.countedUntilNs ?? Infinity);
     this.world = worldOf(this.debuggee, this.loader, { isPast, ...distrust });
     if (distrust.distrust !== undefined) observer.onOutput('important', `${distrust.distrust}\n`);
     this.watches = new WatchList(

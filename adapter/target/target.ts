@@ -308,8 +308,14 @@ export interface TimeTravel {
   readonly trouble: string | undefined;
   /** Throws UserError where it cannot be run again. */
   rehearse(): Rehearsal;
-  /** The rehearsal, at whatever moment it stands, takes the place of the run that is seen. Threads are told. */
-  adopt(rehearsal: Rehearsal): void;
+  /** The rehearsal, at whatever moment it stands, takes the place of the run that is seen. */
+  adopt(rehearsal: Rehearsal): ThreadChanges;
+}
+
+/** Of another moment: nothing has happened to them. */
+export interface ThreadChanges {
+  readonly gone: readonly ThreadId[];
+  readonly come: readonly ThreadInfo[];
 }
 
 export interface Target {

@@ -63,7 +63,7 @@ export function judge(
   if (wantsWrites && !wrote) return undefined;
   if (watch.wish.access === 'read' && !hits.some(({ access }) => access === 'read')) return undefined;
   const place = placeIn(thread, watch.place, world);
-  const isPast = world.isPast?.() === true;
+  const isPast = world.isPast?.(watch) === true;
   if (!isPast) count(watch, thread, first.instruction);
   const changed = wrote && hits.some((hit) => changesPlace(hit, place));
   if (watch.wish.access === 'change' && !changed) return undefined;

@@ -121,10 +121,12 @@ export class WatchList {
   travelled(): void {
     this.ranges.releaseAll();
     const now = this.world.target.timeNs;
+    const counted = this.world.target.time?.present.timeNs ?? 0;
     const before = new Map(this.list.map((watch) => [watch, watch.message]));
     for (const watch of this.list) {
       const { ending, sinceNs } = watch;
       watch.lostAt = undefined;
+      watch.countedUntilNs = Math.max(watch.countedUntilNs, counted);
       watch.state = 'refused';
       if (ending !== undefined && ending.atNs <= now) this.leave(watch, ending.text);
       else if (watch.place?.frame !== undefined && sinceNs !== undefined && now < sinceNs) {
@@ -148,7 +150,7 @@ export class WatchList {
       if (range.followers.size > 0 && own.some(changesBytes))
         decision = { ...decision, moved: [...decision.moved, ...range.followers] };
       for (const watch of range.users) {
-        if (watch.mode !== 'stop' && this.world.isPast?.() === true) continue;
+        if (watch.mode !== 'stop' && this.world.isPast?.(watch) === true) continue;
         if (watch.place?.frame !== undefined && frameIsOver(watch, thread, stackPointerOf(this.world, thread))) {
           decision = { ...decision, over: [...decision.over, watch] };
           continue;

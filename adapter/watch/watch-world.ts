@@ -38,7 +38,7 @@ export interface WatchWorld {
   /** A sentence: why no watch can be trusted here. */
   readonly distrust?: string;
   /** The program runs through what has been before: hits stop it, and are neither counted nor kept again. */
-  readonly isPast?: () => boolean;
+  readonly isPast?: (watch?: { readonly countedUntilNs: number }) => boolean;
   /** The loader is at work: what it writes is no access of the program's. */
   readonly isLoading?: boolean;
   /** The loader did it, to a variable that is not its own: no access of the program's. */

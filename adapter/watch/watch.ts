@@ -86,6 +86,8 @@ export class Watch {
   conditionTrouble: string | undefined;
   /** The program's time from which on its place is known to be what is watched. */
   sinceNs: number | undefined;
+  /** What it has seen up to this time of the program's is counted: not again where the program is taken back. */
+  countedUntilNs = 0;
   /** When what it watched was over, and how that is told. */
   ending: { readonly atNs: number; readonly text: string } | undefined;
   /** Who accessed it, and what it was. */

@@ -168,9 +168,8 @@ describe('a program that is taken back', function () {
     const there = see(target, '');
     const rehearsal = time.rehearse();
     assert.deepEqual(await rehearsal.run({ timeNs: there.time >> 1, work: 0 }), { kind: 'arrived' });
-    news = [];
-    time.adopt(rehearsal);
-    assert.equal(news.filter((text) => text.startsWith('+')).length, 2, 'the workers are there again');
+    const { gone, come } = time.adopt(rehearsal);
+    assert.deepEqual([gone.length, come.length], [0, 2], 'the workers are there again');
     target.setCodeStops(new Set([built.address('spoil')]));
     assert.deepEqual(await run(), { thread: stop.thread, reason: { kind: 'present' } });
     assert.deepEqual(see(target, ''), there);

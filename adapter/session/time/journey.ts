@@ -13,7 +13,7 @@ export class Journey {
   private readonly number = nextNumber++;
   private rehearsal: Rehearsal | undefined;
   private untilNs = 1;
-  private isCancelled = false;
+  isCancelled = false;
   private stopTelling: (() => void) | undefined;
   private isTold = false;
 

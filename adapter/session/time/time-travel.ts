@@ -108,8 +108,18 @@ export class TimeTravel {
   }
 
   private show(journey: Journey, rehearsal: Rehearsal): void {
-    if (this.core.stoppedThread !== undefined) this.core.observer.onContinued?.(this.core.stoppedThread);
-    journey.time.adopt(rehearsal);
+    if (journey.isCancelled) {
+      rehearsal.drop();
+      throw differentRun({ kind: 'cancelled' });
+    }
+    const { observer, stoppedThread, threadNames } = this.core;
+    if (stoppedThread !== undefined) observer.onContinued?.(stoppedThread);
+    const { gone, come } = journey.time.adopt(rehearsal);
+    for (const thread of gone) observer.onThread(thread, 'exited');
+    for (const thread of come) {
+      threadNames.note(thread);
+      observer.onThread(thread.id, 'started');
+    }
     this.core.travelled();
   }
 
@@ -219,6 +229,11 @@ export class TimeTravel {
 const isFailure = (end: PastSearchEnd): end is Exclude<PastSearchEnd, PastHit | 'nothing'> =>
   end !== 'nothing' && 'kind' in end;
 
+function notThere({ label, wish }: Watch): string {
+  const led = wish.target.kind === 'through' ? ', or its pointers led elsewhere then' : '';
+  return `\`${label}\` was not accessed at that moment${led}`;
+}
+
 /** Why the hit is not what is known of it; undefined: it is. */
 function differs(
   hit: PastHit,
@@ -231,7 +246,7 @@ function differs(
   ];
   for (const { watch, thread, instruction, access, old, new: now } of expected) {
     const stop = hit.stops.find((each) => each.watch === watch);
-    if (stop === undefined) return `\`${watch.label}\` was not accessed at that moment`;
+    if (stop === undefined) return notThere(watch);
     if (stop.thread !== thread) return `another thread accessed \`${watch.label}\``;
     if (stop.instruction !== instruction || stop.access !== access) return 'another instruction did it';
     if (!isSame(stop.old, old) || !isSame(stop.new, now)) return `\`${watch.label}\` had other values`;

@@ -22,6 +22,7 @@ import type {
   Target,
   TargetDebugRegisters,
   TargetObserver,
+  ThreadChanges,
   ThreadId,
   ThreadInfo,
   ThreadRegisters,
@@ -85,8 +86,14 @@ export class RecordedTarget implements Target {
   }
 
   kill(): void {
-    this.target.kill();
-    if (this.present !== undefined) this.parts.journal.closeAll();
+    if (this.present === undefined) {
+      this.target.kill();
+      return;
+    }
+    // Nothing of its end may be done to the host: what it holds there is of a later moment.
+    this.target.dispose();
+    this.parts.journal.closeAll();
+    this.observer?.onEnd({ kind: 'killed', signal: { number: 9, name: 'SIGKILL', detail: '', code: 0 } });
   }
 
   threads(): readonly ThreadInfo[] {
@@ -205,9 +212,7 @@ export class RecordedTarget implements Target {
       },
       retired: (thread) => this.target.retired(thread),
       rehearse: () => this.rehearse(),
-      adopt: (rehearsal) => {
-        this.adopt(rehearsal);
-      },
+      adopt: (rehearsal) => this.adopt(rehearsal),
     };
   }
 
@@ -225,7 +230,7 @@ export class RecordedTarget implements Target {
     return rehearsal;
   }
 
-  private adopt(rehearsal: Rehearsal): void {
+  private adopt(rehearsal: Rehearsal): ThreadChanges {
     assert(rehearsal instanceof ProgramRehearsal, 'a rehearsal of this target');
     assert(this.observer !== undefined && !this.target.running, 'the program stands');
     const { observer } = this;
@@ -240,8 +245,7 @@ export class RecordedTarget implements Target {
     };
     if (!isBefore(this.target.moment, this.present.moment)) this.arrive(this.present);
     const now = this.target.threads();
-    for (const { id } of before) if (!now.some((thread) => thread.id === id)) observer.onThreadExited(id);
-    for (const thread of now) if (!before.some(({ id }) => id === thread.id)) observer.onThreadStarted(thread);
+    return { gone: missing(before, now).map(({ id }) => id), come: missing(now, before) };
   }
 
   /** The past ends here: from now on it is the program again. */
@@ -306,6 +310,10 @@ export class RecordedTarget implements Target {
     const isOwn = stop.reason.kind === 'pause';
     observer.onStop(isOwn ? { thread: present.standing?.thread ?? stop.thread, reason: { kind: 'present' } } : stop);
   }
+}
+
+function missing(threads: readonly ThreadInfo[], among: readonly ThreadInfo[]): readonly ThreadInfo[] {
+  return threads.filter(({ id }) => !among.some((thread) => thread.id === id));
 }
 
 function isPastError(): UserError {

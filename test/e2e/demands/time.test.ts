@@ -266,6 +266,35 @@ describe('demand 12: reverse to the last write', () => {
     assert.equal((await person.top()).line, rewind.line('called'));
   });
 
+  it('locals of a thread that has not begun yet are not armed, and are again at the present; what is set in the past counts', async () => {
+    await person.start('shared');
+    await person.continue();
+    const local = await person.add({ expression: 'n', frameId: (await person.top()).id });
+    assert.equal((await person.view(local)).state, 'armed');
+    await person.breakAt(rewind, []);
+    const typed = await person.add({ expression: 'typed' });
+    assert.equal((await person.goBack(typed)).description, 'typed: 0 → 42');
+    assert.match((await person.view(local)).message, /^Not armed in this part of the past: the call of worker/);
+    const shared = await person.add({ expression: 'shared' });
+    assert.match((await person.continue()).description ?? '', /^shared: 0 → /);
+    assert.deepEqual([(await person.view(shared)).hits, (await person.view(typed)).hits], [1, 0]);
+    await person.client.request('trapline/removeWatch', { id: shared });
+    assert.equal((await person.continue()).description, 'Back at the present');
+    assert.deepEqual([(await person.view(local)).state, (await person.view(local)).hits], ['armed', 0]);
+    assert.equal((await person.continue()).description, 'n: 0 → 1');
+    assert.equal((await person.view(local)).hits, 1);
+  });
+
+  it('a program that is ended in its past leaves the outside as it is', async () => {
+    await person.start('end');
+    const id = await person.add({ expression: 'config' });
+    await person.goBack(id);
+    await person.client.request('terminate');
+    assert.equal(await person.end(), 137);
+    assert.equal(person.log, 'begun\njoined\n');
+    assert.doesNotMatch(person.client.output('console'), /not what happened/);
+  });
+
   it('the debug console goes back, too', async () => {
     const type = async (expression: string) => person.client.request('evaluate', { expression, context: 'repl' });
     await person.start('end');
