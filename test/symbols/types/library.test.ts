@@ -70,6 +70,16 @@ describe('types of the standard libraries', () => {
     assert.strictEqual(formatValue(short, withHeader(short)), '"hi"');
   });
 
+  it('are known without the type that holds a string’s pointer, which clang leaves out', () => {
+    const { members, ...hidden } = struct('_Alloc_hider', 0, []);
+    assert.deepStrictEqual(members, []);
+    const [, length, buffer] = STRING.members ?? [];
+    const parts = [member('_M_dataplus', hidden, 0), length, buffer];
+    const type = struct('std::__cxx11::basic_string<char>', 32, parts, CHAR);
+    const short = at(type, Uint8Array.from([...bytesOf(0x110n, 2n), 104, 105, ...new Uint8Array(14)]));
+    assert.strictEqual(formatValue(short, withHeader(short)), '"hi"');
+  });
+
   it('have their elements and their layout beneath', () => {
     const children = childrenOf(vector, withHeader(vector));
     assert.deepStrictEqual(

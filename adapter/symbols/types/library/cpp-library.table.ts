@@ -3,14 +3,16 @@
 // Truth: the members' names in the debug information of programs that gcc 8 and later made.
 
 import type { MemoryReader, Value } from '../../program-symbols';
-import { addressIn, memberValue } from '../read-value';
+import { pointerTo } from '../base-types';
+import { findMember } from '../find-member';
+import { addressIn, memberValue, partOf, readValue } from '../read-value';
 import { isPointer, isStruct, sizeOf, strip } from '../strip';
 import type { Contents, LibraryType } from './contents';
 import { deque, forwardList, hashTable, list, tree } from './cpp-nodes';
 import { addressOfValue, aside, firstPointer, inARow, numberAt, part, pointerAt, valueAt } from './paths';
 
 export const CPP_LIBRARY: readonly LibraryType[] = [
-  { name: /^std::(?:__cxx11::)?basic_string</, contents: text('_M_dataplus._M_p', '_M_string_length') },
+  { name: /^std::(?:__cxx11::)?basic_string</, contents: string },
   { name: /^std::basic_string_view</, contents: text('_M_str', '_M_len') },
   { name: /^std::(?:__debug::)?vector</, contents: vector },
   { name: /^std::span</, contents: counted('_M_ptr', '_M_extent._M_extent_value') },
@@ -38,6 +40,21 @@ export const CPP_LIBRARY: readonly LibraryType[] = [
 ];
 
 type Reading = (value: Value, memory: MemoryReader) => Contents | undefined;
+
+const characters = text('_M_dataplus._M_p', '_M_string_length');
+
+/** clang leaves the type out that holds the pointer alone: it is the first word of it. */
+function string(value: Value, memory: MemoryReader): Contents | undefined {
+  const known = characters(value, memory);
+  const unit = strip(value.type).typeArguments?.at(0);
+  const holder = known === undefined ? findMember(value.type, '_M_dataplus') : undefined;
+  if (holder === undefined || unit === undefined) return known;
+  const type = pointerTo(unit);
+  const pointer = readValue(type, partOf(value, holder.offsetBytes, type).location, { memory });
+  const count = numberAt(value, '_M_string_length', aside(memory));
+  if (pointer.error !== undefined || count === undefined) return undefined;
+  return { kind: 'text', unit, address: addressIn(pointer), count };
+}
 
 function text(pointer: string, length: string): Reading {
   return (value, memory) => {

@@ -11,8 +11,8 @@ import { aside, firstPointer, inARow, numberAt, part, pointerAt, valueAt, wordAt
 type Reading = (value: Value, memory: MemoryReader) => Contents | undefined;
 
 export const RUST_LIBRARY: readonly LibraryType[] = [
-  { name: /^&(?:mut )?str$|^alloc::(?:boxed::Box|rc::Rc|sync::Arc)<str[,>]/, contents: text },
-  { name: /^&(?:mut )?\[|^alloc::boxed::Box<\[/, contents: slice },
+  { name: /^(?:&(?:mut )?|\*(?:const|mut) )str$|^alloc::(?:boxed::Box|rc::Rc|sync::Arc)<str[,>]/, contents: text },
+  { name: /^(?:&(?:mut )?|\*(?:const|mut) )\[|^alloc::boxed::Box<\[/, contents: slice },
   { name: /^alloc::string::String$/, contents: string },
   { name: /^alloc::vec::Vec</, contents: vec },
   { name: /^alloc::collections::vec_deque::VecDeque</, contents: ring },
