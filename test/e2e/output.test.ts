@@ -63,6 +63,8 @@ describe('the program’s surroundings', () => {
       'supportsExceptionInfoRequest',
       'supportsValueFormattingOptions',
       'supportsModulesRequest',
+      'supportsStepBack',
+      'supportsCancelRequest',
     ]) {
       assert.equal(body[name], true, name);
     }
