@@ -5,7 +5,7 @@
 
 import type { Target } from '../target/target';
 
-export type CodeStopOwner = 'breakpoints' | 'step' | 'frames' | 'heap' | 'entry' | 'start';
+export type CodeStopOwner = 'breakpoints' | 'step' | 'frames' | 'heap' | 'entry' | 'start' | 'calls';
 
 export class CodeStops {
   private readonly wanted = new Map<CodeStopOwner, ReadonlySet<bigint>>();

@@ -143,6 +143,7 @@ export class SessionCore {
     const exits = this.watches.hasLocals() ? this.exits.addresses() : [];
     this.codeStops.set('frames', [...this.watches.returnAddresses(), ...exits]);
     this.codeStops.set('heap', this.heap.addresses());
+    this.codeStops.set('calls', this.watches.awaitedCalls());
   }
 
   /** The loader has done its work, or a thread has its thread-local memory: watches that waited look again. */

@@ -42,6 +42,8 @@ interface Finding {
   readonly heapChanged: boolean;
   /** The loader has done its work. */
   readonly started: boolean;
+  /** A call has begun here whose locals are waited for. */
+  readonly called: bigint | undefined;
 }
 
 const NOTHING: Finding = {
@@ -53,6 +55,7 @@ const NOTHING: Finding = {
   moved: [],
   heapChanged: false,
   started: false,
+  called: undefined,
 };
 
 const STAYED = 'Not taken back';
@@ -99,14 +102,16 @@ export class StopHandler implements TargetObserver {
       over: [...framesOver, ...(heap?.over ?? [])],
       heapChanged: heap?.changed === true,
       started: codeStops.wants('start', address),
+      called: codeStops.wants('calls', address) ? address : undefined,
       breakpoints: verdict.stops,
       stepArrived: codeStops.wants('step', address) && stepper.wantsStop(thread, address),
       entry: codeStops.wants('entry', address),
       watchStops: [],
       moved: [],
     };
-    const { over, breakpoints, stepArrived, entry, heapChanged, started } = finding;
-    if (over.length + breakpoints.length === 0 && !stepArrived && !entry && !heapChanged && !started) return 'continue';
+    const { over, breakpoints, stepArrived, entry, heapChanged, started, called } = finding;
+    const isUnseen = over.length > 0 || heapChanged || started || called !== undefined;
+    if (breakpoints.length === 0 && !stepArrived && !entry && !isUnseen) return 'continue';
     this.finding = finding;
     return 'stop';
   }
@@ -137,6 +142,7 @@ export class StopHandler implements TargetObserver {
     this.core.followPointers(finding.moved);
     if (finding.heapChanged) this.core.installFrameEnds();
     if (finding.started) this.started();
+    if (finding.called !== undefined) this.called(stop.thread, finding.called);
     if (this.core.hasReturned) this.core.travelled();
     switch (stop.reason.kind) {
       case 'entry':
@@ -302,6 +308,12 @@ export class StopHandler implements TargetObserver {
     this.core.slotsChanged.trigger();
   }
 
+  private called(thread: ThreadId, address: bigint): void {
+    this.core.watches.called(thread, address);
+    this.core.installFrameEnds();
+    this.core.slotsChanged.trigger();
+  }
+
   private started(): void {
     this.core.loader.reachedEntry();
     this.core.lookAgain();
@@ -312,7 +324,8 @@ export class StopHandler implements TargetObserver {
     if (finding.breakpoints.length > 0) this.reportBreakpoints(thread, finding.breakpoints);
     else if (finding.entry) this.reportMain(thread);
     else if (finding.stepArrived) this.resume(stepper.arrived(thread), thread);
-    else if (finding.over.length > 0 || finding.heapChanged || finding.started) this.goOn(thread);
+    else if (finding.over.length > 0 || finding.heapChanged || finding.started || finding.called !== undefined)
+      this.goOn(thread);
     // Nobody wants it any more: it was set when the program ran on to it.
     else run.goOn();
   }

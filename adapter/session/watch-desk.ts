@@ -9,7 +9,7 @@ import { changed, EditorChanges } from '../watch/editor-changes';
 import type { WishChange } from '../watch/editor-changes';
 import type { Watch, WatchWish } from '../watch/watch';
 import type { WatchOffer } from '../watch/watch-offer';
-import { WatchIds } from '../watch/watch-ids';
+import { eachCallOf, WatchIds } from '../watch/watch-ids';
 import type { WatchManner } from '../watch/watch-ids';
 import { resolveTarget } from '../watch/watch-target';
 import type { WatchTarget } from '../watch/watch-target';
@@ -122,13 +122,22 @@ export class WatchDesk {
 
   private offerFor(text: string, spec: WatchSpec): WatchOffer {
     try {
-      return this.offers.forText(text, spec);
+      const offer = this.offers.forText(text, spec);
+      const next = offer.kind === 'none' && spec.mayCome === true ? this.nextCall(text) : undefined;
+      return next === undefined ? offer : { kind: 'offer', target: next, description: text, canPersist: true };
     } catch (error) {
       const isUnknown = error instanceof UserError && error.code === 'expression.unknownName';
       if (!isUnknown || spec.mayCome !== true) throw error;
       const target = { kind: 'awaited', expression: text, lengthBytes: spec.lengthBytes ?? 0, typeName: '' } as const;
       return { kind: 'offer', target, description: text, canPersist: true };
     }
+  }
+
+  /** A local of a function that is not called now. */
+  private nextCall(text: string): WatchTarget | undefined {
+    const target = eachCallOf(text);
+    if (target?.kind !== 'eachCall') return undefined;
+    return this.core.debuggee.symbols.functionsNamed(target.functionName).length > 0 ? target : undefined;
   }
 
   private wishOf(spec: WatchSpec, target: WatchTarget, manner: WatchManner): WatchWish {

@@ -43,6 +43,8 @@ export interface DataId {
   readonly ownOf?: number;
   /** A thread-local variable: each thread's own. */
   readonly eachThread?: boolean;
+  /** A local of whichever call is next; `lengthBytes` is 0. */
+  readonly eachCall?: boolean;
   /** Not known yet: a library that is loaded later may bring it. `lengthBytes` is 0 where its type says it. */
   readonly awaited?: boolean;
   /** Of an address: the variable that it lies in. */
@@ -62,6 +64,7 @@ export function printDataId(id: DataId): string {
   if (id.through === true) fields.push(['through', 'yes']);
   if (id.ownOf !== undefined) fields.push(['ownOf', String(id.ownOf)]);
   if (id.eachThread === true) fields.push(['eachThread', 'yes']);
+  if (id.eachCall === true) fields.push(['eachCall', 'yes']);
   if (id.awaited === true) fields.push(['awaited', 'yes']);
   if (id.anchor !== undefined) fields.push(['in', id.anchor.symbol], ['offset', String(id.anchor.offsetBytes)]);
   if (id.frame !== undefined) {
@@ -106,7 +109,8 @@ export function parseDataId(text: string): DataId {
   const fields = readFields(text);
   const lengthBytes = decimal(fields, 'bytes');
   const awaited = oneOf(fields, 'awaited', ['yes']) !== undefined;
-  if (lengthBytes === undefined || lengthBytes < (awaited ? 0 : 1)) throw damaged('bytes');
+  const eachCall = oneOf(fields, 'eachCall', ['yes']) !== undefined;
+  if (lengthBytes === undefined || lengthBytes < (awaited || eachCall ? 0 : 1)) throw damaged('bytes');
   const typeName = fields.get('type');
   const access = oneOf(fields, 'access', ACCESSES);
   const mode = oneOf(fields, 'mode', MODES);
@@ -127,6 +131,7 @@ export function parseDataId(text: string): DataId {
     ...(ownOf === undefined ? {} : { ownOf }),
     ...(eachThread ? { eachThread } : {}),
     ...(awaited ? { awaited } : {}),
+    ...(eachCall ? { eachCall } : {}),
     ...(anchor === undefined ? {} : { anchor }),
   };
 }

@@ -7,7 +7,9 @@ import type { WatchModeName } from '../protocol/watches';
 import { parseDataId, printDataId } from './data-id';
 import type { DataId } from './data-id';
 import type { WatchAccessWish, WatchThreads } from './watch';
+import { readLocalChoice } from './inner-block';
 import type { WatchTarget } from './watch-target';
+import { readWishText } from './wish-text';
 
 /** What an id may say beside the target; the breakpoint's own access type otherwise. */
 export interface WatchManner {
@@ -67,6 +69,8 @@ function dataIdOf(target: WatchTarget, { threads, access, mode }: WatchManner): 
         ...rest,
         ...(target.thread === undefined ? { eachThread: true } : { ownOf: target.thread }),
       };
+    case 'eachCall':
+      return { target: { kind: 'expression', text: target.expression }, ...rest, eachCall: true };
     case 'awaited':
       return { target: { kind: 'expression', text: target.expression }, ...rest, awaited: true };
     case 'address': {
@@ -86,11 +90,23 @@ function targetOf(id: DataId): WatchTarget {
   const expression = target.kind === 'symbol' ? symbolText(target.name, target.offsetBytes, lengthBytes) : target.text;
   const shape = { expression, lengthBytes, typeName: id.typeName ?? '' };
   const call = frame === undefined ? undefined : { thread: frame.thread, cfa: frame.cfa, functionName: frame.function };
+  if (id.eachCall === true) return eachCallOf(expression) ?? { kind: 'awaited', expression, lengthBytes, typeName: '' };
   if (id.awaited === true) return { kind: 'awaited', expression, lengthBytes, typeName: '' };
   if (id.eachThread === true) return { kind: 'threadLocal', ...shape };
   if (id.ownOf !== undefined) return { kind: 'threadLocal', ...shape, thread: id.ownOf };
   if (id.through === true) return { kind: 'through', ...shape, ...(call === undefined ? {} : { call }) };
   return call === undefined ? { kind: 'global', ...shape } : { kind: 'local', ...shape, ...call };
+}
+
+/** `fill::i`, `fill::L20::i.member`; undefined where the text names no function. */
+export function eachCallOf(expression: string): WatchTarget | undefined {
+  const wish = readWishText(expression);
+  if (wish.kind !== 'inFunction') return undefined;
+  const { functionName, line } = readLocalChoice(wish.functionName);
+  return {
+    ...{ kind: 'eachCall', expression, functionName, local: wish.expression, lengthBytes: 0, typeName: '' },
+    ...(line === undefined ? {} : { line }),
+  };
 }
 
 const UNSIGNED: Readonly<Partial<Record<number, string>>> = {

@@ -5,19 +5,20 @@
 // and changes nothing; it is tried again when slots may have become free. Watches of the same pieces share their slots.
 // The target must stand whenever a method but `decide` is called.
 
+import type { FunctionInfo } from '../symbols/program-symbols';
 import type { ThreadId, WatchHit, WatchId, WatchPiece } from '../target/target';
 import { ArmedRanges } from './armed-ranges';
 import type { RangeThreads, Refusal } from './armed-ranges';
 import { splitRange } from './split';
 import { Watch } from './watch';
-import type { ArmedRange, WatchWish } from './watch';
+import type { ArmedRange, WatchWish, WatchThreads } from './watch';
 import { frameIsOver, judge, stackPointerOf } from './watch-judge';
 import { fastJudge } from './fast-judge';
 import { JudgeNews } from './judge-news';
 import type { FastEvents } from './fast-judge';
 import type { FrameSource, WatchStop } from './watch-judge';
-import { hasFrameGone, resolveTarget } from './watch-target';
-import type { Resolution } from './watch-target';
+import { hasFrameGone, resolveInCall, resolveTarget } from './watch-target';
+import type { Resolution, WatchTarget } from './watch-target';
 import type { WatchWorld } from './watch-world';
 import type { MemoryRange } from './watch-through';
 import { conditionNote } from './wish-check';
@@ -202,6 +203,45 @@ export class WatchList {
     return addresses;
   }
 
+  /** Where calls begin whose locals are waited for. */
+  awaitedCalls(): ReadonlySet<bigint> {
+    const { symbols } = this.world;
+    return new Set(this.waiting().flatMap(({ functionName }) => symbols.functionsNamed(functionName).map(startOf)));
+  }
+
+  /** The thread stands at one of them: the watches that wait for a call of that function are armed in it. */
+  called(thread: ThreadId, address: bigint): void {
+    for (const watch of this.list) {
+      const { target, threads } = watch.wish;
+      if (target.kind !== 'eachCall' || watch.isHeld || watch.state !== 'pending') continue;
+      const isMeant = this.world.symbols.functionsNamed(target.functionName).some((code) => startOf(code) === address);
+      if (!isMeant || !this.isFor(threads, thread)) continue;
+      this.armWhere(watch, resolveInCall(target, thread, this.world));
+      this.noteMissed(watch, target.functionName);
+      this.changed(watch);
+    }
+    this.installFilters();
+  }
+
+  /** A call that finds no slot was missed: the next may find one. */
+  private noteMissed(watch: Watch, functionName: string): void {
+    if (watch.isHeld) return;
+    watch.state = 'pending';
+    watch.message = `The last call of ${functionName} was not watched: ${watch.message}`;
+  }
+
+  private waiting(): readonly (WatchTarget & { kind: 'eachCall' })[] {
+    return this.list.flatMap(({ isHeld, state, wish: { target } }) =>
+      target.kind === 'eachCall' && !isHeld && state === 'pending' ? [target] : [],
+    );
+  }
+
+  private isFor(threads: WatchThreads, thread: ThreadId): boolean {
+    if (threads === 'all') return true;
+    if ('id' in threads) return threads.id === thread;
+    return this.world.target.threads().some(({ id, name }) => id === thread && name === threads.name);
+  }
+
   /** Do watches depend on frames of this thread? */
   hasLocals(thread?: ThreadId): boolean {
     return this.list.some(
@@ -223,6 +263,12 @@ export class WatchList {
       return;
     }
     this.release(watch);
+    if (watch.wish.target.kind === 'eachCall') {
+      watch.state = 'pending';
+      watch.message = `${endedText(watch, reason)} Armed again in the next call.`;
+      this.events.onChanged(watch);
+      return;
+    }
     watch.state = 'ended';
     watch.message = endedText(watch, reason);
     watch.ending = { atNs: this.world.target.timeNs, text: watch.message };
@@ -339,7 +385,10 @@ export class WatchList {
   }
 
   private arm(watch: Watch): void {
-    const resolution = resolveTarget(watch.wish.target, this.world);
+    this.armWhere(watch, resolveTarget(watch.wish.target, this.world));
+  }
+
+  private armWhere(watch: Watch, resolution: Resolution): void {
     if (resolution.kind !== 'found') {
       watch.state = resolution.kind === 'pending' ? 'pending' : 'refused';
       watch.message = resolution.why;
@@ -481,6 +530,8 @@ export class WatchList {
     return watch.state;
   }
 }
+
+const startOf = ({ afterPrologue }: FunctionInfo): bigint => afterPrologue;
 
 const changesBytes = ({ before, after }: WatchHit): boolean => before.some((byte, at) => byte !== after[at]);
 

@@ -10,6 +10,8 @@ import { hex } from '../util/hex';
 import { addressOf } from './anchor';
 import { allRegisters } from './all-registers';
 import type { Anchor } from './anchor';
+import { frameAt } from './frame-at';
+import { findLocal } from './inner-block';
 import { eachThreadsValue } from './thread-local';
 import { isEachThreads, threadPointerOf } from './thread-pointer';
 import { lookThrough, type MemoryRange } from './watch-through';
@@ -54,6 +56,19 @@ export type WatchTarget =
       readonly expression: string;
       /** 0: as many as it has. */
       readonly lengthBytes: number;
+      readonly typeName: '';
+    }
+  /** A local of whichever call of the function is next, one after the other. */
+  | {
+      readonly kind: 'eachCall';
+      /** `fill::i` */
+      readonly expression: string;
+      readonly functionName: string;
+      /** Of its declaration, where blocks have several of that name. */
+      readonly line?: number;
+      /** `i`, `i.member` */
+      readonly local: string;
+      readonly lengthBytes: 0;
       readonly typeName: '';
     }
   /** Memory by number: the heap, or what the person typed. `expression` and `typeName` say what is there now. */
@@ -104,8 +119,43 @@ export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolutio
       return resolveThrough(target, world);
     case 'awaited':
       return resolveAwaited(target, world);
+    case 'eachCall':
+      return { kind: 'pending', why: `Waits for a call of ${target.functionName}: armed in it until it ends.` };
     case 'address':
       return resolveAddress(target, world);
+  }
+}
+
+/** Frames looked at where a call has just begun: it and its caller. */
+const CALL_DEPTH = 8;
+
+/** The thread stands where a call of the function begins. */
+export function resolveInCall(
+  target: WatchTarget & { kind: 'eachCall' },
+  thread: ThreadId,
+  world: WatchWorld,
+): Resolution {
+  const { expression, local, functionName, line } = target;
+  const { symbols, memory } = world;
+  const frames = framesOf(world, thread, CALL_DEPTH);
+  const at = frames.findIndex((frame) => !frame.inlined);
+  const frame = frames.at(at);
+  const code = at < 0 ? undefined : frame?.function;
+  if (frame === undefined || code === undefined) return { kind: 'gone', why: 'The stack of this call cannot be read.' };
+  try {
+    const name = /^\w+/.exec(local)?.[0] ?? '';
+    const found = findLocal(code, name, { functionName, ...(line === undefined ? {} : { line }) }, symbols);
+    if (found === undefined) return { kind: 'gone', why: `${functionName} has no variable \`${name}\`.` };
+    const { fsBase } = world.target.registers(thread);
+    const known = { ...frameAt(found.pc, frame), function: code };
+    const value = symbols.evaluate(local, { memory, frame: known, fsBase });
+    if (value.location.kind !== 'memory')
+      return { kind: 'gone', why: `\`${expression}\` has no address in this call.` };
+    const place = placeOfValue(expression, value, value.location.address);
+    return { kind: 'found', place: { ...place, frame: lifeOf(frames, at, thread) } };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { kind: 'gone', why: error.message };
   }
 }
 

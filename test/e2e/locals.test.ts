@@ -22,6 +22,34 @@ describe('data breakpoints on locals', () => {
       .events('breakpoint')
       .map((event) => event.body as { breakpoint: { verified: boolean; message: string } });
 
+  it('of a function that is not called yet wait for a call, and for the next when it ends', async () => {
+    const guarded = compile('guarded');
+    await person.launch(guarded.program);
+    const spec = { expression: 'sum::result', access: 'write', origin: 'file', mayCome: true };
+    const added = await person.client.request('trapline/addWatch', spec);
+    assert.equal(added.state, 'pending');
+    assert.match(String(added.message), /Waits for a call of sum: armed in it until it ends/);
+    const counted = await person.client.request('trapline/addWatch', { ...spec, mode: 'count' });
+    await person.breakAt(guarded, ['never']);
+    const stop = await person.begin();
+    assert.equal(stop.reason, 'data breakpoint');
+    assert.deepEqual(stop.hitBreakpointIds, [added.id]);
+    assert.match(stop.description ?? '', /^sum::result: /);
+    assert.equal((await person.top()).name, 'sum');
+    await person.client.request('trapline/removeWatch', { id: added.id });
+    await person.toTheEnd();
+    const views = (await person.client.request('trapline/watches')) as unknown as { id: number; hits: number }[];
+    const told = person.client
+      .events('breakpoint')
+      .map(({ body }) => body as { breakpoint: { id: number; message: string } });
+    const own = told
+      .filter(({ breakpoint }) => breakpoint.id === counted.id)
+      .map(({ breakpoint }) => breakpoint.message);
+    // As `trapline check` counts them, in both calls.
+    assert.equal(views.find(({ id }) => id === counted.id)?.hits, 9, own.join('\n'));
+    assert.match(own.join('\n'), /this call of sum has returned.* Armed again in the next call/);
+  });
+
   it('belong to one call of a recursion and end with it', async () => {
     await person.runTo(recursion, ['add']);
     const locals = await person.scope('Locals');

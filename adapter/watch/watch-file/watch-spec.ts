@@ -29,7 +29,7 @@ export function specOf({ line, place, mayCome }: BoundLine, extend: boolean): Wa
     ...(line.verb === 'log' && message !== undefined ? { logMessage: message } : {}),
     ...(bytes === undefined ? {} : { lengthBytes: Number(bytes) }),
     ...(hangsOnPointer || through ? { through: true } : {}),
-    ...(mayCome === true ? { mayCome } : {}),
+    ...(mayCome === true || place?.functionName !== undefined ? { mayCome: true } : {}),
     ...(extend ? { extend } : {}),
   };
 }
