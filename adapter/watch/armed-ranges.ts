@@ -55,8 +55,10 @@ export class ArmedRanges {
     return changed;
   }
 
-  find(id: WatchId): ArmedRange | undefined {
-    return this.ranges.get(id);
+  /** Who holds the range, those that follow a pointer in it included. */
+  usersOf(id: WatchId): readonly Watch[] {
+    const range = this.ranges.get(id);
+    return range === undefined ? [] : [...range.users, ...range.followers];
   }
 
   take(watch: Watch, role: Role, wish: RangeWish): ArmedRange | Refusal {

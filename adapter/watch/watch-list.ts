@@ -6,24 +6,21 @@
 // The target must stand whenever a method but `decide` is called.
 
 import type { FunctionInfo } from '../symbols/program-symbols';
-import type { ThreadId, WatchHit, WatchId, WatchPiece } from '../target/target';
+import type { ThreadId, WatchHit, WatchId } from '../target/target';
 import { ArmedRanges } from './armed-ranges';
-import type { RangeThreads, Refusal } from './armed-ranges';
-import { splitRange } from './split';
 import { Watch } from './watch';
 import type { ArmedRange, WatchWish, WatchThreads } from './watch';
+import { waitsForThread, WatchArming } from './watch-arming';
 import { frameIsOver, judge, stackPointerOf } from './watch-judge';
 import { fastJudge } from './fast-judge';
 import { JudgeNews } from './judge-news';
 import type { FastEvents } from './fast-judge';
 import type { FrameSource, WatchStop } from './watch-judge';
-import { hasFrameGone, resolveInCall, resolveTarget } from './watch-target';
-import type { Resolution, WatchTarget } from './watch-target';
+import { hasFrameGone, resolveInCall } from './watch-target';
+import type { WatchTarget } from './watch-target';
 import type { WatchWorld } from './watch-world';
-import type { MemoryRange } from './watch-through';
-import { conditionNote } from './wish-check';
-import { armedText, sinceNote, endedText, notYetText, planPlace, refusedText } from './watch-texts';
-import type { EndReason, SlotBudget } from './watch-texts';
+import { endedText, notYetText } from './watch-texts';
+import type { EndReason } from './watch-texts';
 
 export interface WatchListEvents extends FastEvents {
   /** A watch changed by itself: its frame ended, its module came. */
@@ -47,6 +44,7 @@ const NO_DECISION: WatchDecision = { stops: [], logs: [], over: [], moved: [] };
 export class WatchList {
   private list: readonly Watch[] = [];
   private readonly ranges: ArmedRanges;
+  private readonly arming: WatchArming;
   private readonly news: JudgeNews;
 
   constructor(
@@ -55,6 +53,7 @@ export class WatchList {
     private readonly nextId: () => number,
   ) {
     this.ranges = new ArmedRanges(world);
+    this.arming = new WatchArming(world, this.ranges);
     this.news = new JudgeNews(() => events.mayLog?.() !== false);
   }
 
@@ -74,7 +73,7 @@ export class WatchList {
       return kept;
     });
     // What goes, goes first: its slots may serve what comes.
-    for (const watch of old) this.release(watch);
+    for (const watch of old) this.arming.release(watch);
     this.list = [...list, ...others];
     this.settle(list);
     return list;
@@ -102,7 +101,7 @@ export class WatchList {
   /** Frees its slots, which may serve others. Unknown ones are ignored. */
   remove(watch: Watch): void {
     if (!this.list.includes(watch)) return;
-    this.release(watch);
+    this.arming.release(watch);
     this.list = this.list.filter((other) => other !== watch);
     this.settle([]);
   }
@@ -111,7 +110,7 @@ export class WatchList {
   lookAgain(): void {
     for (const watch of this.list) {
       if (watch.state !== 'pending' || watch.isHeld) continue;
-      this.arm(watch);
+      this.arming.arm(watch);
       if (this.stateOf(watch) !== 'pending') this.changed(watch);
     }
     // Names may mean others now.
@@ -180,9 +179,9 @@ export class WatchList {
       if (!watch.isHeld || (!hasChanged && watch.lostAt !== undefined)) continue;
       watch.lostAt = undefined;
       const before = `${watch.state} ${watch.place?.address}`;
-      this.release(watch);
-      this.arm(watch);
-      this.describe(watch);
+      this.arming.release(watch);
+      this.arming.arm(watch);
+      this.arming.describe(watch);
       if (before !== `${watch.state} ${watch.place?.address}`) this.events.onChanged(watch);
     }
     this.installFilters();
@@ -216,7 +215,7 @@ export class WatchList {
       if (target.kind !== 'eachCall' || watch.isHeld || watch.state !== 'pending') continue;
       const isMeant = this.world.symbols.functionsNamed(target.functionName).some((code) => startOf(code) === address);
       if (!isMeant || !this.isFor(threads, thread)) continue;
-      this.armWhere(watch, resolveInCall(target, thread, this.world));
+      this.arming.armWhere(watch, resolveInCall(target, thread, this.world));
       this.noteMissed(watch, target.functionName);
       this.changed(watch);
     }
@@ -262,7 +261,7 @@ export class WatchList {
       this.lead(watch, reason.why);
       return;
     }
-    this.release(watch);
+    this.arming.release(watch);
     if (watch.wish.target.kind === 'eachCall') {
       watch.state = 'pending';
       watch.message = `${endedText(watch, reason)} Armed again in the next call.`;
@@ -311,7 +310,7 @@ export class WatchList {
       if (kind === 'global' || kind === 'awaited') {
         // Another part of its file took its place: a module that is being loaded.
         if (this.world.memory.read(place.address, place.lengthBytes).length === place.lengthBytes) continue;
-        this.release(watch);
+        this.arming.release(watch);
         watch.state = 'pending';
         watch.message = `\`${watch.label}\` is gone: ${why}. Armed again when its module is loaded again.`;
         this.events.onNote(watch.message);
@@ -329,8 +328,7 @@ export class WatchList {
 
   /** The watches that a range of slots serves. */
   usersOf(id: WatchId): readonly Watch[] {
-    const range = this.ranges.find(id);
-    return range === undefined ? [] : [...range.users, ...range.followers];
+    return this.ranges.usersOf(id);
   }
 
   /** Before a stop: nobody shall stop at a frame that an exception has left and others use now. */
@@ -344,7 +342,7 @@ export class WatchList {
     const old = watch.wish;
     if (old.condition !== wish.condition) watch.conditionTrouble = undefined;
     const sameSlots = old.access === wish.access && old.extend === wish.extend;
-    if (!sameSlots || !sameThreads(old.threads, wish.threads)) this.release(watch);
+    if (!sameSlots || !sameThreads(old.threads, wish.threads)) this.arming.release(watch);
     watch.wish = wish;
     if (watch.armed !== undefined) this.ranges.noteChange(watch.armed);
   }
@@ -355,10 +353,10 @@ export class WatchList {
     const before = new Map(tried.map((watch) => [watch, watch.state]));
     const isDisabled = (watch: Watch): boolean => watch.wish.disabled === true;
     // What goes, goes first: its slots may serve what comes.
-    for (const watch of this.list.filter(isDisabled)) this.disable(watch);
-    for (const watch of this.list) if (before.has(watch) && !isDisabled(watch)) this.arm(watch);
-    const budget = this.budget();
-    for (const watch of this.list) this.describe(watch, budget);
+    for (const watch of this.list.filter(isDisabled)) this.arming.disable(watch);
+    for (const watch of this.list) if (before.has(watch) && !isDisabled(watch)) this.arming.arm(watch);
+    const budget = this.arming.budget();
+    for (const watch of this.list) this.arming.describe(watch, budget);
     this.installFilters();
     for (const [watch, state] of before) {
       if (watch.state !== state && !asked.includes(watch)) this.events.onChanged(watch);
@@ -378,107 +376,6 @@ export class WatchList {
     }
   }
 
-  private disable(watch: Watch): void {
-    this.release(watch);
-    watch.state = 'disabled';
-    watch.message = 'Disabled: it holds no slot and counts nothing until it is enabled.';
-  }
-
-  private arm(watch: Watch): void {
-    this.armWhere(watch, resolveTarget(watch.wish.target, this.world));
-  }
-
-  private armWhere(watch: Watch, resolution: Resolution): void {
-    if (resolution.kind !== 'found') {
-      watch.state = resolution.kind === 'pending' ? 'pending' : 'refused';
-      watch.message = resolution.why;
-      if (resolution.kind === 'pending') this.waitForPointers(watch, resolution);
-      return;
-    }
-    watch.place = resolution.place;
-    const writes = watch.wish.access === 'change' || watch.wish.access === 'write';
-    const pieces = planPlace(resolution.place, writes ? 'write' : 'readWrite', this.slotsFor(watch.wish));
-    if (typeof pieces === 'string') this.refuse(watch, pieces);
-    else this.take(watch, pieces, resolution.place.via ?? []);
-  }
-
-  /** It leads nowhere: its pointers are watched alone. */
-  private waitForPointers(watch: Watch, { via = [], frame }: Resolution & { kind: 'pending' }): void {
-    watch.place = undefined;
-    if (frame !== undefined) {
-      watch.place = { label: watch.label, address: 0n, lengthBytes: 0, type: undefined, frame };
-    }
-    if (via.length > 0) this.takePointers(watch, via);
-  }
-
-  private take(watch: Watch, pieces: readonly WatchPiece[], via: readonly MemoryRange[]): void {
-    const threads = this.threadsOf(watch);
-    if (typeof threads === 'object' && 'trouble' in threads) {
-      this.refuse(watch, threads.trouble);
-      return;
-    }
-    if (via.length > 0 && !this.takePointers(watch, via)) return;
-    const result = this.ranges.take(watch, 'users', { pieces, threads, extend: watch.wish.extend === true });
-    if ('kind' in result) {
-      this.release(watch);
-      this.refuse(watch, this.refusedText(watch, result));
-      return;
-    }
-    watch.armed = result;
-    watch.sinceNs ??= this.world.target.timeNs;
-    const wanted = watch.wish.threads;
-    const waits = wanted !== 'all' && 'name' in wanted && !this.isThere(wanted.name);
-    watch.state = waits ? 'pending' : 'armed';
-    if (waits) watch.message = waitsForThread(wanted.name);
-  }
-
-  /** Whoever changes a pointer: any thread. False: refused. */
-  private takePointers(watch: Watch, via: readonly MemoryRange[]): boolean {
-    const pieces = via.flatMap(({ address, lengthBytes }) =>
-      splitRange(address, lengthBytes).map((piece) => ({ ...piece, access: 'write' as const })),
-    );
-    const result = this.ranges.take(watch, 'followers', {
-      ...{ pieces, threads: 'all' as const },
-      extend: watch.wish.extend === true,
-    });
-    if ('kind' in result) {
-      this.refuse(watch, this.refusedText(watch, result));
-      return false;
-    }
-    watch.via = result;
-    return true;
-  }
-
-  private refuse(watch: Watch, why: string): void {
-    watch.state = 'refused';
-    watch.message = why;
-  }
-
-  private refusedText(watch: Watch, refusal: Refusal): string {
-    const { target, symbols } = this.world;
-    return refusedText(refusal, watch.label, target, symbols, (holder) => this.usersOf(holder)[0]?.label);
-  }
-
-  private slotsFor(wish: WatchWish): number {
-    const { slotsPerThread, mostSlots } = this.world.target;
-    return wish.extend === true ? Math.max(slotsPerThread, mostSlots ?? 0) : slotsPerThread;
-  }
-
-  /** The chosen threads; a text says why there are none. */
-  private threadsOf(watch: Watch): RangeThreads | { readonly trouble: string } {
-    const { threads } = watch.wish;
-    if (threads === 'all' || 'name' in threads) return threads;
-    const found = this.world.target.threads().some(({ id }) => id === threads.id);
-    if (found) return [threads.id];
-    return {
-      trouble: `There is no thread ${threads.id} (any more). Watch all threads, or choose one by name: it may come later.`,
-    };
-  }
-
-  private isThere(name: string): boolean {
-    return this.world.target.threads().some((thread) => thread.name === name);
-  }
-
   /**
    * Threads came, went or have another name: who waits for one by name hears of it. `seen`: a name that a thread took,
    * whatever became of it since.
@@ -487,41 +384,17 @@ export class WatchList {
     for (const watch of this.list) {
       const { threads } = watch.wish;
       if (watch.armed === undefined || threads === 'all' || 'id' in threads) continue;
-      const state = threads.name === seen || this.isThere(threads.name) ? 'armed' : 'pending';
+      const state = threads.name === seen || this.arming.isThere(threads.name) ? 'armed' : 'pending';
       if (state === watch.state) continue;
       watch.state = state;
       if (state === 'pending') watch.message = waitsForThread(threads.name);
-      else this.describe(watch);
+      else this.arming.describe(watch);
       this.events.onChanged(watch);
     }
   }
 
-  private release(watch: Watch): void {
-    const { armed, via } = watch;
-    watch.armed = undefined;
-    watch.via = undefined;
-    watch.fast = undefined;
-    if (armed !== undefined) this.ranges.release(watch, 'users', armed);
-    if (via !== undefined) this.ranges.release(watch, 'followers', via);
-  }
-
-  /** The cost is told after all are armed, so that the budget in it is true. */
-  private describe(watch: Watch, budget = this.budget()): void {
-    const { armed } = watch;
-    if (armed === undefined || watch.state !== 'armed') return;
-    watch.describe(() => {
-      const note = conditionNote(watch.wish, this.world.symbols);
-      const texts = [armedText(watch, armed, budget), sinceNote(watch), note, this.world.distrust];
-      return texts.filter((text) => text !== undefined).join(' ');
-    });
-  }
-
-  private budget(): SlotBudget {
-    return this.world.target.slotBudget();
-  }
-
   private changed(watch: Watch): void {
-    this.describe(watch);
+    this.arming.describe(watch);
     this.events.onChanged(watch);
   }
 
@@ -534,10 +407,6 @@ export class WatchList {
 const startOf = ({ afterPrologue }: FunctionInfo): bigint => afterPrologue;
 
 const changesBytes = ({ before, after }: WatchHit): boolean => before.some((byte, at) => byte !== after[at]);
-
-function waitsForThread(name: string): string {
-  return `Waits for a thread named "${name}": armed on it when it starts, or takes that name.`;
-}
 
 function sameThreads(one: WatchWish['threads'], other: WatchWish['threads']): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
