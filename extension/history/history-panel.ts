@@ -92,13 +92,13 @@ class HistoryPanel {
     this.panel.dispose();
   }
 
-  /** Asks where the watch was hit since; while the program runs, not at each word of it. */
+  /** Asks where the watch was hit since; while the program runs, not at each word of it, unless nothing is shown yet. */
   private follow(): void {
     const found = this.watches.all.find(({ label, id }) => label === this.watch.label && id >= 0);
     if (found !== undefined) this.watch = found;
     const state = this.watches.state;
     if (this.timer === undefined && state !== undefined && this.isNews()) {
-      const pause = state.isRunning ? PAUSE_WHILE_RUNNING_MS : 0;
+      const pause = state.isRunning && this.history.entries.length > 0 ? PAUSE_WHILE_RUNNING_MS : 0;
       this.timer = setTimeout(() => void this.ask(), pause);
     }
     this.post();

@@ -119,8 +119,8 @@ describe('a session in the real VS Code', () => {
     assert.match(stop.description ?? '', /counter: 41 → 42/);
 
     const row = await until('the row of the register', () => {
-      const thread = debugRegisters.getChildren().find(({ description }) => description.startsWith('thread '));
-      return thread?.children.find(({ description }) => description.endsWith('41 → 42'));
+      const thread = debugRegisters.getChildren().find(({ label }) => label === 'watched');
+      return thread?.children.find(({ description }) => description.includes('41 → 42'));
     });
     assert.match(row.label, /^DR0 {2}counter$/);
     assert.match(row.description, /^1 hit · 41 → 42 · ptrace · write · 4 bytes · 0x[0-9a-f]+$/);

@@ -71,12 +71,15 @@ test('demand 15: from the source and from Variables; a fifth is refused with wha
   page,
 }, info) => {
   await stopInMain(workbench);
-  await page
-    .locator('.view-line')
-    .filter({ hasText: 'counter = counter + 1' })
-    .getByText('counter')
-    .first()
-    .click({ button: 'right' });
+  const inSource = page.locator('.view-line').filter({ hasText: 'counter = counter + 1' }).getByText('counter').first();
+  const hover = page.locator('.debug-hover-widget');
+  await expect(async () => {
+    await page.mouse.move(700, 10);
+    await inSource.hover();
+    await expect(hover).toContainText('41', { timeout: 3000 });
+  }).toPass();
+  await picture(page, info, 'hover');
+  await inSource.click({ button: 'right' });
   await workbench.choose('Watch This Variable');
   await expect.poll(() => workbench.watchRows()).toEqual(['counter | 0 hits · 41 · stops on change']);
   await workbench.toggleSection('Variables', true);
