@@ -18,7 +18,7 @@ export interface DebugRegister {
   address?: string;
   lengthBytes?: 1 | 2 | 4 | 8;
   access?: 'execute' | 'write' | 'readWrite';
-  /** DR4 and up: no x86 processor has it. */
+  /** 4 and up (people read EDR4): no x86 processor has it. */
   beyondHardware?: true;
   /** What the person asked for. */
   symbol?: string;

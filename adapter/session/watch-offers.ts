@@ -21,6 +21,8 @@ export interface OfferManner {
   readonly lengthBytes?: number | undefined;
   /** What the pointers in it lead to, wherever that is. */
   readonly through?: boolean | undefined;
+  /** It may be wider than the processor's own registers reach. */
+  readonly extend?: boolean | undefined;
 }
 
 interface Spot {
@@ -47,9 +49,9 @@ export class WatchOffers {
     const { lengthBytes } = manner;
     switch (wish.kind) {
       case 'address':
-        return this.forAddress(wish.address, lengthBytes ?? 1);
+        return this.forAddress(wish.address, lengthBytes ?? 1, manner.extend);
       case 'range':
-        return this.forAddress(wish.address, wish.lengthBytes);
+        return this.forAddress(wish.address, wish.lengthBytes, manner.extend);
       case 'between':
         return this.forRange(wish.from, wish.to, manner);
       case 'expression':
@@ -59,8 +61,8 @@ export class WatchOffers {
     }
   }
 
-  forAddress(address: bigint, lengthBytes: number): WatchOffer {
-    return offerForAddress(address, lengthBytes, this.core.world);
+  forAddress(address: bigint, lengthBytes: number, extend?: boolean): WatchOffer {
+    return offerForAddress(address, lengthBytes, this.core.world, extend);
   }
 
   private forExpression(expression: string, manner: OfferManner, spot: Spot | undefined): WatchOffer {
@@ -71,9 +73,10 @@ export class WatchOffers {
     if (ofEach !== undefined) return ofEach;
     const value = debuggee.symbols.evaluate(expression, debuggee.context(spot?.thread, spot?.frame));
     if (lengthBytes !== undefined && lengthBytes !== value.type.sizeBytes && value.location.kind === 'memory') {
-      return this.forAddress(value.location.address, lengthBytes);
+      return this.forAddress(value.location.address, lengthBytes, manner.extend);
     }
-    return offerForValue(expression, value, this.scopeOf(spot, expression, value), world);
+    const scope = this.scopeOf(spot, expression, value);
+    return offerForValue(expression, value, { ...scope, extend: manner.extend }, world);
   }
 
   /** A variable of that very frame: not a member of `this`, and not what a reference refers to. */
@@ -89,9 +92,9 @@ export class WatchOffers {
   }
 
   /** From the start of the one to the start of the other. */
-  private forRange(from: string, to: string, { frameId }: OfferManner): WatchOffer {
+  private forRange(from: string, to: string, { frameId, extend }: OfferManner): WatchOffer {
     const address = this.addressOf(from, frameId);
-    return this.forAddress(address, Number(this.addressOf(to, frameId) - address));
+    return this.forAddress(address, Number(this.addressOf(to, frameId) - address), extend);
   }
 
   private addressOf(expression: string, frameId: number | undefined): bigint {

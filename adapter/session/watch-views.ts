@@ -19,7 +19,7 @@ import type { Debuggee } from './debuggee';
 import type { ThreadNames } from './thread-names';
 import { valueNumber } from './value-number';
 
-/** DR4 and up: no processor has them. */
+/** EDR4 and up: no processor has them. */
 const HARDWARE_SLOTS = 4;
 
 export class WatchViews {

@@ -62,6 +62,14 @@ const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'e
 
 const inWords = (count: number): string => NUMBERS[count] ?? String(count);
 
+/** Registers that a watch may take at most, when all are free; `extend`: also those that no processor has. */
+export function slotsAllowed(
+  { slotsPerThread, mostSlots = 0 }: { readonly slotsPerThread: number; readonly mostSlots?: number },
+  extend: boolean | undefined,
+): number {
+  return extend === true ? Math.max(slotsPerThread, mostSlots) : slotsPerThread;
+}
+
 /** The range does not fit all the slots there are, even when all are free. `narrower`: something that would fit. */
 export function tooWide(name: string, range: ByteRange, slots: number, narrower?: string): UserError {
   const size = plural(range.lengthBytes, 'byte');

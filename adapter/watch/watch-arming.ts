@@ -5,8 +5,8 @@
 
 import type { WatchPiece } from '../target/target';
 import type { ArmedRanges, RangeThreads, Refusal } from './armed-ranges';
-import { splitRange } from './split';
-import type { Watch, WatchWish } from './watch';
+import { slotsAllowed, splitRange } from './split';
+import type { Watch } from './watch';
 import { resolveTarget } from './watch-target';
 import type { Resolution } from './watch-target';
 import { armedText, planPlace, refusedText, sinceNote } from './watch-texts';
@@ -35,7 +35,11 @@ export class WatchArming {
     }
     watch.place = resolution.place;
     const writes = watch.wish.access === 'change' || watch.wish.access === 'write';
-    const pieces = planPlace(resolution.place, writes ? 'write' : 'readWrite', this.slotsFor(watch.wish));
+    const pieces = planPlace(
+      resolution.place,
+      writes ? 'write' : 'readWrite',
+      slotsAllowed(this.world.target, watch.wish.extend),
+    );
     if (typeof pieces === 'string') this.refuse(watch, pieces);
     else this.take(watch, pieces, resolution.place.via ?? []);
   }
@@ -130,11 +134,6 @@ export class WatchArming {
   private refusedText(watch: Watch, refusal: Refusal): string {
     const { target, symbols } = this.world;
     return refusedText(refusal, watch.label, target, symbols, (holder) => this.ranges.usersOf(holder).at(0)?.label);
-  }
-
-  private slotsFor(wish: WatchWish): number {
-    const { slotsPerThread, mostSlots } = this.world.target;
-    return wish.extend === true ? Math.max(slotsPerThread, mostSlots ?? 0) : slotsPerThread;
   }
 
   /** The chosen threads; a text says why there are none. */

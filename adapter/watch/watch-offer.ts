@@ -7,7 +7,7 @@ import type { EvaluationContext, Frame, MemoryReader, TypeInfo, Value } from '..
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { anchorAt } from './anchor';
-import { slotsNeeded, previewCost } from './split';
+import { slotsAllowed, slotsNeeded, previewCost } from './split';
 import { eachThreadsValue, isThreadLocal } from './thread-local';
 import { frameHolding, lifeOf, framesOf } from './watch-target';
 import type { CallIdentity, WatchTarget } from './watch-target';
@@ -32,6 +32,8 @@ export interface OfferScope {
   readonly frame?: Frame;
   /** The expression names a variable of that very frame, not what a pointer reaches. */
   readonly isOwnVariable?: boolean;
+  /** Registers that no processor has may be taken, too. */
+  readonly extend?: boolean | undefined;
 }
 
 export function offerForValue(expression: string, value: Value, scope: OfferScope, world: WatchWorld): WatchOffer {
@@ -41,7 +43,7 @@ export function offerForValue(expression: string, value: Value, scope: OfferScop
   const { address } = location;
   if (world.memory.read(address, type.sizeBytes).length < type.sizeBytes)
     return { kind: 'none', why: notMapped(address, type.sizeBytes).message };
-  const tooWide = widthTrouble(expression, value, address, world);
+  const tooWide = widthTrouble(expression, value, address, world, scope.extend);
   if (tooWide !== undefined) return { kind: 'none', why: tooWide };
   const shape = { expression, lengthBytes: type.sizeBytes, typeName: type.name };
   if (isStatic(expression, address, world)) {
@@ -143,9 +145,10 @@ export function offerForAddress(
   address: bigint,
   lengthBytes: number,
   world: WatchWorld,
+  extend?: boolean,
 ): WatchOffer & { kind: 'offer' } {
   if (!Number.isInteger(lengthBytes) || lengthBytes <= 0) throw badLength(lengthBytes);
-  const plan = planPlace(placeAt(address, lengthBytes), 'write', world.target.slotsPerThread);
+  const plan = planPlace(placeAt(address, lengthBytes), 'write', slotsAllowed(world.target, extend));
   if (typeof plan === 'string') throw new UserError('unwatchable', plan);
   if (world.memory.read(address, lengthBytes).length < lengthBytes) throw notMapped(address, lengthBytes);
   const symbol = world.symbols.symbolize(address);
@@ -170,9 +173,15 @@ function costTail(address: bigint, lengthBytes: number): string {
   return cost === undefined ? '' : `; ${cost}`;
 }
 
-function widthTrouble(expression: string, value: Value, address: bigint, world: WatchWorld): string | undefined {
+function widthTrouble(
+  expression: string,
+  value: Value,
+  address: bigint,
+  world: WatchWorld,
+  extend?: boolean,
+): string | undefined {
   const place = { ...placeAt(address, value.type.sizeBytes), label: expression, type: value.type };
-  const plan = planPlace(place, 'write', world.target.slotsPerThread);
+  const plan = planPlace(place, 'write', slotsAllowed(world.target, extend));
   return typeof plan === 'string' ? plan : undefined;
 }
 

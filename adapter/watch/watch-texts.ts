@@ -1,7 +1,9 @@
 // watch-texts.ts: what a person is told about a watch: its cost, its refusal, its end.
 
-import type { ProgramSymbols } from '../symbols/program-symbols';
+import type { ProgramSymbols, TypeInfo } from '../symbols/program-symbols';
+import { elementType } from '../symbols/types/base-types';
 import type { ArmResult, SlotHolder, Target, WatchAccess, WatchId, WatchPiece } from '../target/target';
+import { HARDWARE_REGISTERS, registerName } from '../protocol/register-name';
 import { UserError } from '../util/user-error';
 import { planRange } from './split';
 import type { ArmedRange, Watch } from './watch';
@@ -34,14 +36,12 @@ export function armedText(watch: Watch, range: ArmedRange, { used, total }: Slot
 const placeText = ({ lengthBytes, address, threadPointer }: WatchPlace): string =>
   threadPointer === undefined ? `${bytesText(lengthBytes)} at ${hex(address)}` : `its own ${bytesText(lengthBytes)}`;
 
-/** DR0–DR3 of x86; what is beyond them is said to be. */
-const HARDWARE_REGISTERS = 4;
-
+/** What is beyond x86's own is said to be. */
 function registersText(slots: readonly number[]): string {
-  const names = slots.map((slot) => `DR${slot}`).join(', ');
+  const names = slots.map(registerName).join(', ');
   const beyond = slots.filter((slot) => slot >= HARDWARE_REGISTERS);
   if (beyond.length === 0) return names;
-  const which = slots.length === 1 ? 'no' : `${beyond.map((slot) => `DR${slot}`).join(', ')}: no`;
+  const which = slots.length === 1 ? 'no' : `${beyond.map(registerName).join(', ')}: no`;
   return `${names} (${which} x86 processor has ${beyond.length === 1 ? 'it' : 'them'})`;
 }
 
@@ -104,7 +104,7 @@ export function planPlace(
   }
   try {
     const { threadPointer } = place;
-    const pieces = planRange(place.label, place, slotsPerThread, narrower(place));
+    const pieces = planRange(place.label, place, slotsPerThread, narrower(place.label, place.type, 8 * slotsPerThread));
     return pieces.map((piece) => ({ ...piece, access, ...(threadPointer === undefined ? {} : { threadPointer }) }));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -112,13 +112,19 @@ export function planPlace(
   }
 }
 
-/** A part of it that would fit. */
-function narrower(place: WatchPlace): string | undefined {
-  let type = place.type;
+/** A part of it that would fit: the first member that does, else a part of the first. */
+function narrower(label: string, whole: TypeInfo | undefined, mostBytes: number): string | undefined {
+  let type = whole;
   while (type?.target !== undefined && ['typedef', 'const', 'volatile'].includes(type.kind)) type = type.target;
-  if (type?.kind === 'array') return `${place.label}[0]`;
-  const member = type?.members?.find(({ name }) => name !== '');
-  return member === undefined ? undefined : `${place.label}.${member.name}`;
+  const parts =
+    type?.kind === 'array'
+      ? [{ name: `${label}[0]`, type: elementType(type) }]
+      : (type?.members ?? [])
+          .filter(({ name }) => name !== '')
+          .map((member) => ({ name: `${label}.${member.name}`, type: member.type }));
+  const fitting = parts.find((part) => part.type.sizeBytes > 0 && part.type.sizeBytes <= mostBytes);
+  if (fitting !== undefined) return fitting.name;
+  return parts.map((part) => narrower(part.name, part.type, mostBytes)).find((name) => name !== undefined);
 }
 
 /** Names the thread, what is needed, what is free, and who holds the rest. */
@@ -154,7 +160,7 @@ function holderText(
   const own = holder.watch === undefined ? undefined : ownerOf(holder.watch);
   const what = own ?? symbols.symbolize(holder.address) ?? hex(holder.address);
   const owner = own === undefined ? `: ${holder.label}` : '';
-  return `DR${holder.index} ${what} (${bytesText(holder.lengthBytes)})${owner}`;
+  return `${registerName(holder.index)} ${what} (${bytesText(holder.lengthBytes)})${owner}`;
 }
 
 /** `why`: the rest of a sentence, as in "its heap block was freed by …". */

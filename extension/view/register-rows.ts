@@ -3,6 +3,7 @@
 // Pure: knows neither VS Code nor the session, so that every text of the view is tested without an editor.
 // The view (debug-registers-view.ts) turns rows into tree items one to one.
 
+import { registerName } from '../../adapter/protocol/register-name';
 import type { DebugRegister, DebugRegisterMap } from '../../adapter/protocol/debug-register-map';
 import type { WatchModeName } from '../../adapter/protocol/watches';
 import { explainDr6, explainDr7, summariseDr6, summariseDr7 } from './control-registers';
@@ -176,13 +177,13 @@ function holderRows(parent: string, holder: Holder, t: Translate): readonly Row[
 function othersText(parent: string, { registers }: Holder, t: Translate): string | undefined {
   const others = registers.filter(({ state, owner = 'ptrace' }) => state !== 'free' && owner !== 'ptrace');
   if (!parent.startsWith('thread/') || others.length === 0) return undefined;
-  const names = others.map(({ index }) => `DR${index}`).join(', ');
+  const names = others.map(({ index }) => registerName(index)).join(', ');
   return t('As ptrace shows it to the thread. What others hold is not in it: {0}.', names);
 }
 
 function registerRow(parent: string, register: DebugRegister, t: Translate): Row {
-  const name = `DR${register.index}`;
-  const base = { id: `${parent}/dr${register.index}`, open: false, children: [] };
+  const name = registerName(register.index);
+  const base = { id: `${parent}/${name.toLowerCase()}`, open: false, children: [] };
   if (register.state === 'free') {
     const text = t('free');
     return {
@@ -250,7 +251,8 @@ const spoken =
     fact.replace(' → ', ` ${t('to')} `);
 
 function registerTooltip(register: DebugRegister, facts: readonly string[], t: Translate): string {
-  const title = `**DR${register.index}** ${register.symbol === undefined ? '' : `\`${register.symbol}\``}`.trimEnd();
+  const title =
+    `**${registerName(register.index)}** ${register.symbol === undefined ? '' : `\`${register.symbol}\``}`.trimEnd();
   const hint =
     register.state === 'disabled'
       ? t('Disabled: it keeps its slot, and does not stop.')

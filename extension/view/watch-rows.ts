@@ -3,6 +3,7 @@
 // Pure: knows neither VS Code nor the session. A row says in one line what the watch is for, its state, its hits and its
 // last values; beneath it, what there is more to say, each line of which leads somewhere.
 
+import { registerName } from '../../adapter/protocol/register-name';
 import type { WatchStateName, WatchView } from '../../adapter/protocol/watches';
 import { briefly, hitsText, mannerText, stateText, threadsText, valuesText, writerText } from '../watch/watch-words';
 import { shortName } from './short-name';
@@ -158,7 +159,7 @@ function details(watch: WatchView, t: Translate): readonly Detail[] {
           address,
           lengthBytes === undefined ? '' : counted(t, lengthBytes, '1 byte', '{0} bytes'),
           watch.typeName ?? '',
-          slots.map((slot) => `DR${slot}`).join(', '),
+          slots.map(registerName).join(', '),
         ]
           .filter((part) => part !== '')
           .join(' · ');

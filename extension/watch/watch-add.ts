@@ -3,6 +3,7 @@
 // The expression is checked while it is typed (`trapline/planWatch`), so that its cost is known before it is set. What
 // was set is shown in the view at once; what was refused comes with what can be done.
 
+import { registerName } from '../../adapter/protocol/register-name';
 import * as vscode from 'vscode';
 import type { WatchModeName, WatchPlan, WatchSpec, WatchView } from '../../adapter/protocol/watches';
 import { applyChange, askLogMessage, choose } from './watch-edit';
@@ -45,7 +46,7 @@ export async function addAndShow(watches: Watches, reveal: Reveal, spec: WatchSp
   try {
     watch = await watches.add(spec);
   } catch (error) {
-    void vscode.window.showErrorMessage(t('{0} cannot be watched: {1}', spec.expression ?? '', reasonOf(error)));
+    await offerExtension(watches, reveal, spec, reasonOf(error));
     return;
   }
   const same = watches.all.find((other) => isSame(other, watch));
@@ -57,6 +58,25 @@ export async function addAndShow(watches: Watches, reveal: Reveal, spec: WatchSp
   }
   reveal(watch.id);
   if (watch.state === 'refused') await offerHelp(watches, reveal, watch);
+}
+
+/** Says why it cannot be watched; what is only too wide for the processor can be extended. */
+async function offerExtension(watches: Watches, reveal: Reveal, spec: WatchSpec, why: string): Promise<void> {
+  const wider = spec.extend === true ? undefined : await extendedPlan(watches, spec);
+  const extend = t('Extend Beyond Four');
+  const choices = wider === undefined ? [] : [extend];
+  const text = t('{0} cannot be watched: {1}', spec.expression ?? '', why);
+  const answer = await vscode.window.showErrorMessage(text, ...choices);
+  if (answer === extend) await addAndShow(watches, reveal, { ...spec, extend: true });
+}
+
+/** What it would cost with registers that no processor has; undefined where that does not help. */
+async function extendedPlan(watches: Watches, spec: WatchSpec): Promise<WatchPlan | undefined> {
+  try {
+    return await watches.plan({ ...spec, extend: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Another that does the same at the same place, whatever it has seen. */
@@ -88,7 +108,7 @@ async function tryAgain(watches: Watches, change: Parameters<Watches['change']>[
 async function removeAnother(watches: Watches, watch: WatchView): Promise<void> {
   const items = watches.all
     .filter(({ state, id }) => state === 'armed' && id !== watch.id)
-    .map(({ id, label, slots }) => ({ id, label, description: slots.map((slot) => `DR${slot}`).join(', ') }));
+    .map(({ id, label, slots }) => ({ id, label, description: slots.map(registerName).join(', ') }));
   const chosen = await vscode.window.showQuickPick(items, {
     placeHolder: t('Which watch makes room for {0}?', watch.label),
   });
@@ -155,7 +175,11 @@ async function verdictOn(watches: Watches, text: string): Promise<Verdict> {
     const severity = plan.slotsNeeded > plan.slotsFree ? Warning : Info;
     return { isGood: true, message: { message: planText(plan), severity } };
   } catch (error) {
-    return { isGood: false, message: { message: reasonOf(error), severity: Wrong } };
+    const wider = await extendedPlan(watches, { expression, ...frameOf(watches) });
+    const message = reasonOf(error);
+    if (wider === undefined) return { isGood: false, message: { message, severity: Wrong } };
+    const offer = t('{0} Or extend it beyond the four registers of x86: {1}.', message, wider.text);
+    return { isGood: true, message: { message: offer, severity: Warning } };
   }
 }
 

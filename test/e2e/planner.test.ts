@@ -149,7 +149,7 @@ describe('what a person names to be watched', () => {
     })) as unknown as WatchView;
     assert.equal(view.state, 'armed', view.message);
     assert.deepEqual([view.slots, view.isExtended], [[4], true]);
-    assert.match(view.message, /DR4 \(no x86 processor has it\)/);
+    assert.match(view.message, /EDR4 \(no x86 processor has it\)/);
     const map = await person.client.request('trapline/debugRegisters');
     const [{ registers }] = map.threads as { registers: { index: number; beyondHardware?: boolean }[] }[];
     assert.equal(registers[4].beyondHardware, true);

@@ -73,9 +73,14 @@ describe('data breakpoints on members, elements and values of every width', () =
     assert.match(answer.message ?? '', /DR0, DR1/);
   });
 
-  it('a block that no four slots can hold is refused with what would fit', async () => {
+  it('a block that no four slots can hold is refused with what would fit, and can be extended', async () => {
     const info = await person.info('block');
     assert.equal(info.dataId, null);
     assert.match(info.description, /`block` is 64 bytes; four slots watch at most 32\. Try `block\[0\]`/);
+    const plan = await person.client.request('trapline/planWatch', { expression: 'block', extend: true });
+    assert.equal(plan.text, '64 bytes: 8 slots');
+    const watch = await person.client.request('trapline/addWatch', { expression: 'block', extend: true });
+    assert.deepEqual([watch.state, watch.slots], ['armed', [0, 1, 2, 3, 4, 5, 6, 7]]);
+    assert.match(String(watch.message), /EDR4, EDR5, EDR6, EDR7: no x86 processor has them/);
   });
 });

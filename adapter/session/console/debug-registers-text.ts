@@ -3,6 +3,7 @@
 // DR7:   31 30 29 28 … 19 18 17 16   …   7  6  5  4  3  2  1  0
 //        LEN3  R/W3  …  LEN0  R/W0       G3 L3 G2 L2 G1 L1 G0 L0        Truth: SDM vol. 3B, 18.2.4.
 
+import { registerName } from '../../protocol/register-name';
 import type { DebugRegister, DebugRegisterMap } from '../../protocol/debug-register-map';
 import { textTable } from './text-table';
 
@@ -27,7 +28,7 @@ function registersText(of: { registers: readonly DebugRegister[]; dr6: string; d
 function rowOf(register: DebugRegister): readonly string[] {
   const { index, state, address, lengthBytes, access, symbol, hits, oldValue, newValue, owner, holder } = register;
   return [
-    `DR${index}`,
+    registerName(index),
     state,
     address ?? '',
     lengthBytes === undefined ? '' : String(lengthBytes),

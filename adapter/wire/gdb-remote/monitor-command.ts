@@ -1,5 +1,6 @@
 // monitor-command.ts: `monitor …`: what a person at gdb may ask of the server itself.
 
+import { registerName } from '../../protocol/register-name';
 import { fromHex, toHex } from './packet';
 import { ERROR_INVALID, OK } from './stub-state';
 import type { Reply, StubState } from './stub-state';
@@ -25,8 +26,8 @@ function slots(state: StubState): string {
     `thread ${thread.id} ${thread.name}: DR6 ${thread.dr6} DR7 ${thread.dr7}`,
     ...thread.registers.map((register) =>
       register.state === 'free'
-        ? `  DR${register.index} free`
-        : `  DR${register.index} ${register.state} ${register.holder ?? register.owner ?? ''} ${register.address ?? ''} ${register.lengthBytes ?? 0} bytes ${register.access ?? ''}`,
+        ? `  ${registerName(register.index)} free`
+        : `  ${registerName(register.index)} ${register.state} ${register.holder ?? register.owner ?? ''} ${register.address ?? ''} ${register.lengthBytes ?? 0} bytes ${register.access ?? ''}`,
     ),
   ]);
   return `${lines.join('\n')}\n${map.slots.used} of ${map.slots.total} slots used\n`;

@@ -96,7 +96,7 @@ describe('demands about slots', () => {
     assert.match(fifth.message, /or extend it: registers beyond the four of x86, which only this emulation has/);
     const extended = await person.change({ id: fifth.id, extend: true });
     assert.deepEqual([extended.state, extended.slots, extended.isExtended], ['armed', [4], true]);
-    assert.match(extended.message, /DR4 \(no x86 processor has it\)/);
+    assert.match(extended.message, /EDR4 \(no x86 processor has it\)/);
     const { threads } = await person.map();
     assert.equal((threads[0].registers[4] as { beyondHardware?: boolean }).beyondHardware, true);
     for (const { id } of (await person.views()).slice(0, 4)) await person.change({ id, mode: 'count' });

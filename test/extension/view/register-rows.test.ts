@@ -182,6 +182,16 @@ describe('the rows of the view Debug Registers', () => {
     assert.strictEqual(find(mapWith([]), 'slots').description, 'this machine has none');
   });
 
+  it('tell emulated registers from x86’s own status and control, whose numbers they share', () => {
+    const registers = Array.from({ length: 9 }, (_, index) => ({ ...counter, index }));
+    const [, thread] = registerRows(mapWith(registers), english);
+    assert.deepStrictEqual(
+      thread.children.map(({ label }) => label.split(' ')[0]),
+      ['DR0', 'DR1', 'DR2', 'DR3', 'EDR4', 'EDR5', 'EDR6', 'EDR7', 'EDR8', 'DR6', 'DR7'],
+    );
+    assert.strictEqual(new Set(thread.children.map(({ id }) => id)).size, 11);
+  });
+
   it('keep their ids when values change, so that the tree keeps what is open', () => {
     const ids = (map: DebugRegisterMap): string[] => {
       const walk = (rows: readonly Row[]): string[] => rows.flatMap((row) => [row.id, ...walk(row.children)]);

@@ -87,7 +87,7 @@ test('demands 6, 8, 13 and 14: a local that ends, two slots, proof, and beyond f
   await expect
     .poll(async () => (await workbench.watchRows()).at(-1))
     .toBe('table[3] | 0 hits · 40 · stops on change · beyond x86’s four');
-  expect((await workbench.registerMap()).join('\n')).toMatch(/\nDR4 {2}table\[3\] \| 0 hits · ptrace/);
+  expect((await workbench.registerMap()).join('\n')).toMatch(/\nEDR4 {2}table\[3\] \| 0 hits · ptrace/);
   await picture(page, info, 'extended');
 });
 

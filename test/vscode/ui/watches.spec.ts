@@ -94,6 +94,27 @@ test('demand 15: from the source and from Variables; a fifth is refused with wha
   await workbench.addWatch('table[1]', 'Read or write', 'Stop');
   await expect.poll(async () => (await workbench.watchRows()).at(-1)).toMatch(/^table\[1\] \| refused: /);
   await picture(page, info, 'refused');
+
+  // What is wider than four registers can be extended, from where it is named.
+  await workbench.registers().hover();
+  await workbench
+    .registers()
+    .getByRole('button', { name: /^Watch a Variable/ })
+    .click();
+  await workbench.answer('*(char (*)[40])table');
+  await workbench.pick('Value change');
+  await workbench.pick('Stop');
+  const item = page.locator('.notifications-center .notification-list-item', {
+    hasText: 'four slots watch at most 32',
+  });
+  await expect.poll(async () => (await workbench.notifications()).join('\n')).toContain('four slots watch at most 32');
+  await item.hover();
+  await picture(page, info, 'too-wide');
+  await item.getByRole('button', { name: 'Extend Beyond Four' }).click();
+  await expect
+    .poll(async () => (await workbench.watchRows()).join('\n'))
+    .toMatch(/\*\(char \(\*\)\[40\]\)table \| 0 hits/);
+  await picture(page, info, 'extended');
 });
 
 test('each action of a row, by its context menu', async ({ workbench, page }) => {
