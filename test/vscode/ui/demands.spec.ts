@@ -70,6 +70,8 @@ test('demands 6, 8, 13 and 14: a local that ends, two slots, proof, and beyond f
   await page.mouse.move(1200, 900);
   await page.keyboard.press('F5');
   await expect(page.locator('.repl')).toContainText('savings.balance (byte 8) written by thread 1000');
+  // The editor has heard of the stop, too: before, F5 is lost.
+  await expect(workbench.callStack()).toContainText(/savings.* → /);
   await page.keyboard.press('F5');
   await expect
     .poll(async () => (await workbench.watchRows())[0])
