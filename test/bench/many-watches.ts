@@ -14,6 +14,7 @@ import { readLaunchConfig } from '../../adapter/session/launch-config';
 import type { SessionObserver } from '../../adapter/session/session-events';
 import type { EditorWish } from '../../adapter/session/watch-desk';
 import { threadMilliseconds } from './measure';
+import { UNSEEN } from './unseen';
 
 /** The first of the program's own arguments in such a run. */
 export const MANY_RUN = 'many-run';
@@ -130,21 +131,11 @@ function run(program: string, watches: number, still: boolean, stores: number): 
         const hits = session.watches().reduce((sum, watch) => sum + watch.hits, 0);
         resolve({ armedMs, milliseconds, hits });
       },
-      onThread: nothing,
-      onModule: nothing,
-      onOutput: nothing,
-      onBreakpointChanged: nothing,
-      onMemoryChanged: nothing,
-      onDebugRegistersChanged: nothing,
-      onWatchesChanged: nothing,
+      ...UNSEEN,
     };
     const session = DebugSession.launch(config, engine, observer);
     session.begin();
   });
-}
-
-function nothing(): void {
-  // Nobody looks.
 }
 
 // Others --------------------------------------------------------------------------------------------------------------

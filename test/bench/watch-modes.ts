@@ -13,6 +13,7 @@ import { DebugSession } from '../../adapter/session/debug-session';
 import { readLaunchConfig } from '../../adapter/session/launch-config';
 import type { SessionObserver } from '../../adapter/session/session-events';
 import { threadMilliseconds } from './measure';
+import { UNSEEN } from './unseen';
 
 interface Case {
   readonly name: string;
@@ -93,19 +94,9 @@ function run(program: string, { rounds, spec: wish }: Case): Promise<Outcome> {
         const milliseconds = threadMilliseconds() - before;
         resolve({ milliseconds, hits: session.watches().at(0)?.hits ?? 0 });
       },
-      onThread: nothing,
-      onModule: nothing,
-      onOutput: nothing,
-      onBreakpointChanged: nothing,
-      onMemoryChanged: nothing,
-      onDebugRegistersChanged: nothing,
-      onWatchesChanged: nothing,
+      ...UNSEEN,
     };
     const session = DebugSession.launch(config, engine, observer);
     session.begin();
   });
-}
-
-function nothing(): void {
-  // Nobody looks.
 }
