@@ -12,7 +12,7 @@ import type { Instruction } from './decode/instruction';
 import type { GuestMemory } from './guest-memory';
 import { FrequentHits } from './judge/frequent-hits';
 import { loggedAccesses } from './logged-accesses';
-import { ACCESS_WRITE, AT, HIGH_BOTTOM, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
+import { ACCESS_READ, ACCESS_WRITE, AT, HIGH_BOTTOM, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
 import type { DebugHit, Exit, MachineOptions, RegisterFile, RunOptions, RunResult } from './machine';
 import type { RegionCache } from './region-cache';
 import type { LiveRegisters } from './registers';
@@ -409,7 +409,10 @@ export class Cpu {
   /** What it wrote over is code no more; a trace is told. */
   private takeAccesses({ address }: Instruction): void {
     const { regions, memory, live, options } = this.parts;
-    const accesses = loggedAccesses(memory.view);
+    const accesses = loggedAccesses(
+      memory.view,
+      options.trace === undefined ? ACCESS_WRITE : ACCESS_WRITE | ACCESS_READ,
+    );
     for (const { first, end, writes } of accesses) {
       if (writes && first < FAR) regions.invalidate(Number(first), Number(end));
     }

@@ -3,12 +3,13 @@
 import { ACCESS_READ, ACCESS_WRITE, AT } from './layout';
 import type { TracedAccess } from './machine';
 
-/** In the instruction's own order. Reads are logged too, where they are checked at all. */
-export function loggedAccesses(view: DataView): TracedAccess[] {
+/** Those of the kinds (ACCESS_…), in the instruction's own order. Reads are logged where they are checked at all. */
+export function loggedAccesses(view: DataView, kinds: number): TracedAccess[] {
   const accesses: TracedAccess[] = [];
   const end = AT.log + 16 * view.getInt32(AT.logCount, true);
   for (let at = AT.log; at < end; at += 16) {
     const kind = view.getUint8(at + 12);
+    if ((kind & kinds) === 0) continue;
     const first = view.getBigUint64(at, true);
     accesses.push({
       first,
