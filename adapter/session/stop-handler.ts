@@ -185,6 +185,7 @@ export class StopHandler implements TargetObserver {
   onMemoryUnmapped({ address, lengthBytes, thread, systemCall }: UnmappedMemory): void {
     const who = thread === undefined ? '' : ` by ${systemCall ?? 'the kernel'}, ${this.threadText(thread)}`;
     this.core.watches.unmapped(address, lengthBytes, `its memory was unmapped${who}`);
+    this.core.watches.useFreedSlots();
     this.core.installFrameEnds();
     this.core.slotsChanged.trigger();
   }
@@ -206,6 +207,7 @@ export class StopHandler implements TargetObserver {
     this.core.watches.threadsChanged();
     const hadLocals = this.core.watches.hasLocals(thread);
     this.core.watches.threadExited(thread);
+    this.core.watches.useFreedSlots();
     if (hadLocals) this.core.installFrameEnds();
   }
 
@@ -304,6 +306,7 @@ export class StopHandler implements TargetObserver {
     const left = watches.hasLocals(thread) ? watches.overAt(thread, debuggee.stackPointer(thread)) : [];
     for (const watch of left) watches.end(watch, 'returned');
     if (over.length + left.length === 0) return;
+    watches.useFreedSlots();
     this.core.installFrameEnds();
     this.core.slotsChanged.trigger();
   }

@@ -3,7 +3,7 @@
 // What it is for is looked up anew each time; the watch learns its place, its state and what is to be said of it. Nothing
 // is told to anybody here.
 
-import type { WatchPiece } from '../target/target';
+import type { WatchId, WatchPiece } from '../target/target';
 import type { ArmedRanges, RangeThreads, Refusal } from './armed-ranges';
 import { slotsAllowed, splitRange } from './split';
 import type { Watch } from './watch';
@@ -27,6 +27,7 @@ export class WatchArming {
 
   /** The same where its place is known already. */
   armWhere(watch: Watch, resolution: Resolution): void {
+    watch.lacksSlots = false;
     if (resolution.kind !== 'found') {
       watch.state = resolution.kind === 'pending' ? 'pending' : 'refused';
       watch.message = resolution.why;
@@ -98,7 +99,7 @@ export class WatchArming {
     const result = this.ranges.take(watch, 'users', { pieces, threads, extend: watch.wish.extend === true });
     if ('kind' in result) {
       this.release(watch);
-      this.refuse(watch, this.refusedText(watch, result));
+      this.lackSlots(watch, result);
       return;
     }
     watch.armed = result;
@@ -119,7 +120,7 @@ export class WatchArming {
       extend: watch.wish.extend === true,
     });
     if ('kind' in result) {
-      this.refuse(watch, this.refusedText(watch, result));
+      this.lackSlots(watch, result);
       return false;
     }
     watch.via = result;
@@ -131,9 +132,11 @@ export class WatchArming {
     watch.message = why;
   }
 
-  private refusedText(watch: Watch, refusal: Refusal): string {
+  private lackSlots(watch: Watch, refusal: Refusal): void {
     const { target, symbols } = this.world;
-    return refusedText(refusal, watch.label, target, symbols, (holder) => this.ranges.usersOf(holder).at(0)?.label);
+    const holderOf = (holder: WatchId): string | undefined => this.ranges.usersOf(holder).at(0)?.label;
+    this.refuse(watch, refusedText(refusal, watch.label, target, symbols, holderOf));
+    watch.lacksSlots = true;
   }
 
   /** The chosen threads; a text says why there are none. */

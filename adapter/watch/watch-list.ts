@@ -46,6 +46,7 @@ export class WatchList {
   private readonly ranges: ArmedRanges;
   private readonly arming: WatchArming;
   private readonly news: JudgeNews;
+  private hasFreedSlots = false;
 
   constructor(
     private readonly world: WatchWorld,
@@ -104,6 +105,16 @@ export class WatchList {
     this.arming.release(watch);
     this.list = this.list.filter((other) => other !== watch);
     this.settle([]);
+  }
+
+  /**
+   * Watches or threads may have ended: those that lacked slots are tried again. What waits for its next call, or for
+   * its pointer, has its slots kept meanwhile.
+   */
+  useFreedSlots(): void {
+    const hasFreed = this.hasFreedSlots;
+    this.hasFreedSlots = false;
+    if (hasFreed && this.list.some(({ lacksSlots, state }) => lacksSlots && state === 'refused')) this.settle([]);
   }
 
   /** What a wish waits for may be there: modules came, or thread-local memory. */
@@ -196,7 +207,7 @@ export class WatchList {
   returnAddresses(): ReadonlySet<bigint> {
     const addresses = new Set<bigint>();
     for (const watch of this.list) {
-      const address = !watch.isHeld ? undefined : watch.place?.frame?.returnAddress;
+      const address = watch.isAlive ? watch.place?.frame?.returnAddress : undefined;
       if (address !== undefined) addresses.add(address);
     }
     return addresses;
@@ -244,14 +255,14 @@ export class WatchList {
   /** Do watches depend on frames of this thread? */
   hasLocals(thread?: ThreadId): boolean {
     return this.list.some(
-      ({ isHeld, place }) =>
-        isHeld && place?.frame !== undefined && (thread ?? place.frame.thread) === place.frame.thread,
+      ({ isAlive, place }) =>
+        isAlive && place?.frame !== undefined && (thread ?? place.frame.thread) === place.frame.thread,
     );
   }
 
-  /** Armed watches whose frame is over once the thread's stack pointer is there. */
+  /** Watches whose frame is over once the thread's stack pointer is there. */
   overAt(thread: ThreadId, stackPointer: bigint): readonly Watch[] {
-    return this.list.filter((watch) => watch.isHeld && frameIsOver(watch, thread, stackPointer));
+    return this.list.filter((watch) => watch.isAlive && frameIsOver(watch, thread, stackPointer));
   }
 
   /** Frees the slots and says why. */
@@ -261,15 +272,17 @@ export class WatchList {
       this.lead(watch, reason.why);
       return;
     }
+    const { isHeld } = watch;
     this.arming.release(watch);
     if (watch.wish.target.kind === 'eachCall') {
       watch.state = 'pending';
-      watch.message = `${endedText(watch, reason)} Armed again in the next call.`;
+      watch.message = `${endedText(watch, reason, isHeld)} Armed again in the next call.`;
       this.events.onChanged(watch);
       return;
     }
+    if (isHeld) this.hasFreedSlots = true;
     watch.state = 'ended';
-    watch.message = endedText(watch, reason);
+    watch.message = endedText(watch, reason, isHeld);
     watch.ending = { atNs: this.world.target.timeNs, text: watch.message };
     this.events.onNote(watch.message);
     this.events.onChanged(watch);
@@ -286,12 +299,13 @@ export class WatchList {
     this.events.onChanged(watch);
   }
 
-  /** Armed ones that are neither a frame's nor a module's: of the heap, or of memory that was mapped. */
+  /** Those that are neither a frame's nor a module's: of the heap, or of memory that was mapped. */
   onHeap(): readonly Watch[] {
-    return this.list.filter(({ armed, place, wish }) => {
+    return this.list.filter(({ armed, via, isAlive, place, wish }) => {
       if (
-        armed === undefined ||
+        !isAlive ||
         place === undefined ||
+        (armed === undefined && via !== undefined) ||
         (place.frame ?? place.ofThread ?? place.threadPointer) !== undefined
       )
         return false;
@@ -303,11 +317,13 @@ export class WatchList {
   unmapped(address: bigint, lengthBytes: number, why: string): void {
     const end = address + BigInt(lengthBytes);
     for (const watch of this.list) {
-      const { armed, place } = watch;
-      if (armed === undefined || place === undefined || place.threadPointer !== undefined) continue;
+      const { armed, via, isAlive, place } = watch;
+      if (!isAlive || place === undefined || place.threadPointer !== undefined) continue;
+      if (armed === undefined && via !== undefined) continue;
       if (place.address >= end || place.address + BigInt(place.lengthBytes) <= address) continue;
       const { kind } = watch.wish.target;
       if (kind === 'global' || kind === 'awaited') {
+        if (!watch.isHeld) continue;
         // Another part of its file took its place: a module that is being loaded.
         if (this.world.memory.read(place.address, place.lengthBytes).length === place.lengthBytes) continue;
         this.arming.release(watch);
@@ -320,9 +336,10 @@ export class WatchList {
   }
 
   threadExited(thread: ThreadId): void {
+    this.hasFreedSlots = true;
     for (const watch of this.list) {
-      const { isHeld, place } = watch;
-      if (isHeld && (place?.frame?.thread ?? place?.ofThread) === thread) this.end(watch, 'thread');
+      const { isAlive, place } = watch;
+      if (isAlive && (place?.frame?.thread ?? place?.ofThread) === thread) this.end(watch, 'thread');
     }
   }
 
@@ -354,7 +371,9 @@ export class WatchList {
     const isDisabled = (watch: Watch): boolean => watch.wish.disabled === true;
     // What goes, goes first: its slots may serve what comes.
     for (const watch of this.list.filter(isDisabled)) this.arming.disable(watch);
-    for (const watch of this.list) if (before.has(watch) && !isDisabled(watch)) this.arming.arm(watch);
+    // Whoever asks now is served before those that have waited.
+    for (const watch of new Set([...asked, ...this.list]))
+      if (before.has(watch) && !isDisabled(watch)) this.arming.arm(watch);
     const budget = this.arming.budget();
     for (const watch of this.list) this.arming.describe(watch, budget);
     this.installFilters();

@@ -167,9 +167,10 @@ function holderText(
 export type EndReason = 'returned' | 'left' | 'thread' | { readonly why: string };
 
 /** A local's frame is over. */
-export function endedText(watch: Watch, reason: EndReason): string {
-  if (typeof reason === 'object')
-    return `The watch on \`${watch.label}\` has ended: ${reason.why}. Its slots are free again.`;
+/** `wasHeld`: it had slots until now. */
+export function endedText(watch: Watch, reason: EndReason, wasHeld: boolean): string {
+  const slots = wasHeld ? ' Its slots are free again.' : '';
+  if (typeof reason === 'object') return `The watch on \`${watch.label}\` has ended: ${reason.why}.${slots}`;
   const frame = watch.place?.frame;
   const call = frame === undefined ? 'its frame' : `this call of ${frame.functionName}`;
   const how =
@@ -178,7 +179,7 @@ export function endedText(watch: Watch, reason: EndReason): string {
       : reason === 'left'
         ? `${call} was left without returning (longjmp or an exception)`
         : `thread ${frame?.thread ?? watch.place?.ofThread ?? ''} has ended`;
-  return `The watch on \`${watch.label}\` has ended: ${how}. Its slots are free again.`;
+  return `The watch on \`${watch.label}\` has ended: ${how}.${slots}`;
 }
 
 /** Back in time, before a local's frame. */

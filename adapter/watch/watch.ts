@@ -71,6 +71,8 @@ export class Watch {
   armed: ArmedRange | undefined;
   /** The pointers that lead to the place; held while it leads nowhere, too. */
   via: ArmedRange | undefined;
+  /** Refused for nothing but slots: when some become free it is tried again. */
+  lacksSlots = false;
   /** Where its pointers lead to what is over: armed there only when a pointer has changed since. */
   lostAt: bigint | undefined;
   /** Accesses of the wished kind, those that did not stop included. */
@@ -141,6 +143,16 @@ export class Watch {
   /** It holds slots. */
   get isHeld(): boolean {
     return this.armed !== undefined || this.via !== undefined;
+  }
+
+  /**
+   * Its place is what was meant, or still would be: it holds slots, waits for some, or is disabled. What ends the place
+   * ends the watch.
+   */
+  get isAlive(): boolean {
+    if (this.isHeld) return true;
+    const waits = this.state === 'refused' || this.state === 'disabled';
+    return waits && this.place !== undefined && this.wish.target.kind !== 'eachCall';
   }
 
   get mode(): WatchModeName {

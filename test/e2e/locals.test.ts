@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { WatchView } from '../../adapter/protocol/watches';
+import { slots, views } from './model/requests';
 import { compile } from './support/compiled';
 import type { Compiled } from './support/compiled';
 import { Person } from './support/session';
@@ -81,6 +83,42 @@ describe('data breakpoints on locals', () => {
     assert.equal(map.slots.used, 0);
     await person.client.request('setBreakpoints', { source: { path: recursion.source }, breakpoints: [] });
     assert.equal(await person.toTheEnd(), 0);
+  });
+
+  it('that find no slot wait for one, but not longer than their call', async () => {
+    await person.runTo(recursion, ['enter', 'leave', 'summed']);
+    const add = async (expression: string, frameId: number) =>
+      (await person.client.request('trapline/addWatch', {
+        expression,
+        frameId,
+        mode: 'count',
+      })) as unknown as WatchView;
+    const ids: number[] = [];
+    for (let call = 0; call < 5; call++) {
+      const { id, state } = await add('partial', (await person.top()).id);
+      assert.equal(state, call < 4 ? 'armed' : 'refused');
+      ids.push(id);
+      if (call < 4) await person.continue();
+    }
+    const innermost = ids[4];
+    const states = async () => new Map((await views(person)).map(({ id, state }) => [id, state]));
+    await person.continue();
+    assert.equal((await states()).get(innermost), 'refused', 'its call is under way');
+    await person.continue();
+    assert.equal((await states()).get(innermost), 'ended');
+    assert.match(changes().at(-1)?.breakpoint.message ?? '', /this call of sum has returned\.$/, 'it held no slots');
+    const main = (await person.frames()).find(({ name }) => name === 'main');
+    const result = await add('result', main?.id ?? 0);
+    assert.equal(result.state, 'refused');
+    await person.continue();
+    assert.equal((await states()).get(result.id), 'armed', 'a slot was free when one more call had returned');
+    assert.deepEqual(await slots(person), { total: 4, used: 4, free: 0 });
+    await person.continue();
+    await person.continue();
+    await person.continue();
+    assert.equal((await person.top()).line, recursion.line('summed'));
+    assert.deepEqual(await slots(person), { total: 4, used: 1, free: 3 });
+    assert.equal((await views(person)).find(({ id }) => id === result.id)?.hits, 1);
   });
 
   it('end when longjmp leaves their frame, and the frame that comes there does not stop', async () => {

@@ -28,6 +28,15 @@ const calls = fc.record({ depth: fc.nat(5), writes: fc.nat(3) });
 const wishes = fc.array(fc.option(wish), { minLength: 1, maxLength: 12 });
 type Wish = typeof wish extends fc.Arbitrary<infer T> ? T : never;
 
+/** A watch that found no slot, and a later call at the same place of the stack. */
+const REFUSED_AND_ITS_PLACE_TAKEN: [{ depth: number; writes: number }[], (Wish | null)[]] = [
+  [
+    { depth: 5, writes: 1 },
+    { depth: 5, writes: 0 },
+  ],
+  [...Array.from({ length: 6 }, () => ({ access: 'write' as const, mode: 'count' as const })), null],
+];
+
 interface WatchedCall {
   readonly wish: Wish;
   readonly id: number;
@@ -50,7 +59,7 @@ describe('watches on the local of random calls', () => {
         const acts = all.map((each) => ({ kind: 'c' as const, ...each }));
         await check(script, acts, wanted);
       }),
-      { numRuns: runs, endOnFailure: runs <= 10 },
+      { numRuns: runs, endOnFailure: runs <= 10, examples: [REFUSED_AND_ITS_PLACE_TAKEN] },
     );
   });
 });
