@@ -118,9 +118,10 @@ export class HeapBlocks {
     this.resizings = this.resizings.filter((each) => each !== resizing);
     const { thread, block, newBytes, watches, who } = resizing;
     const now = this.debuggee.target.registers(thread).read(RAX);
+    const alive = new Set(this.watches.onHeap());
     const over = watches.flatMap((watch) => {
       const { place } = watch;
-      if (place === undefined || watch.armed === undefined || now === 0n) return [];
+      if (place === undefined || !alive.has(watch) || now === 0n) return [];
       const offset = place.address - block;
       if (offset + BigInt(place.lengthBytes) > newBytes) {
         return [{ watch, reason: { why: `realloc cut its heap block to ${newBytes} bytes, called ${who}` } }];

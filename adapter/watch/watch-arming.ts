@@ -54,8 +54,13 @@ export class WatchArming {
     if (via !== undefined) this.ranges.release(watch, 'followers', via);
   }
 
+  /** Its place is known all the same: what ends the place ends the watch. */
   disable(watch: Watch): void {
     this.release(watch);
+    if (watch.place === undefined) {
+      const resolution = resolveTarget(watch.wish.target, this.world);
+      if (resolution.kind === 'found') watch.place = resolution.place;
+    }
     watch.state = 'disabled';
     watch.message = 'Disabled: it holds no slot and counts nothing until it is enabled.';
   }

@@ -301,14 +301,10 @@ export class WatchList {
 
   /** Those that are neither a frame's nor a module's: of the heap, or of memory that was mapped. */
   onHeap(): readonly Watch[] {
-    return this.list.filter(({ armed, via, isAlive, place, wish }) => {
-      if (
-        !isAlive ||
-        place === undefined ||
-        (armed === undefined && via !== undefined) ||
-        (place.frame ?? place.ofThread ?? place.threadPointer) !== undefined
-      )
-        return false;
+    return this.list.filter((watch) => {
+      const { place, wish } = watch;
+      if (place === undefined || !isAtItsPlace(watch)) return false;
+      if ((place.frame ?? place.ofThread ?? place.threadPointer) !== undefined) return false;
       return wish.target.kind !== 'global' && this.world.symbols.symbolize(place.address) === undefined;
     });
   }
@@ -317,9 +313,8 @@ export class WatchList {
   unmapped(address: bigint, lengthBytes: number, why: string): void {
     const end = address + BigInt(lengthBytes);
     for (const watch of this.list) {
-      const { armed, via, isAlive, place } = watch;
-      if (!isAlive || place === undefined || place.threadPointer !== undefined) continue;
-      if (armed === undefined && via !== undefined) continue;
+      const { place } = watch;
+      if (place === undefined || place.threadPointer !== undefined || !isAtItsPlace(watch)) continue;
       if (place.address >= end || place.address + BigInt(place.lengthBytes) <= address) continue;
       const { kind } = watch.wish.target;
       if (kind === 'global' || kind === 'awaited') {
@@ -422,6 +417,10 @@ export class WatchList {
     return watch.state;
   }
 }
+
+/** It is over with its place. Where pointers lead is looked up anew when it is armed. */
+const isAtItsPlace = ({ armed, isAlive, place }: Watch): boolean =>
+  isAlive && (armed !== undefined || place?.via === undefined);
 
 const startOf = ({ afterPrologue }: FunctionInfo): bigint => afterPrologue;
 

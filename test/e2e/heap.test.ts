@@ -66,6 +66,17 @@ describe('data breakpoints on memory that comes and goes', () => {
     assert.equal(await person.toTheEnd(), 0);
   });
 
+  it('through a pointer: one that waits for slots waits on when the block is freed', async () => {
+    await person.runTo(heap, ['start', 'reused'], { debugRegisters: 2 });
+    const first = await add({ expression: 'spare', mode: 'count' });
+    const { id, state } = await add({ expression: 'node->value', through: true });
+    assert.equal(state, 'refused');
+    await person.continue();
+    assert.equal((await views()).find((each) => each.id === id)?.state, 'refused');
+    await person.client.request('trapline/removeWatch', { id: first.id });
+    await stopsAt('three', 'node->value: 2 → 3');
+  });
+
   it('outlive a realloc that stays, and end with one that moves', async () => {
     await person.runTo(heap, ['start']);
     const { id } = await add({ expression: 'text[2]' });
@@ -75,6 +86,19 @@ describe('data breakpoints on memory that comes and goes', () => {
       lastWord(id),
       new RegExp(`realloc moved its heap block, called by .* in main at heap\\.c:${heap.line('grow')}; .* is at 0x`),
     );
+  });
+
+  it('that wait for a slot, or are disabled, end with a realloc that moves, too', async () => {
+    await person.runTo(heap, ['start', 'again'], { debugRegisters: 1 });
+    await add({ expression: '*page', mode: 'count' });
+    const waiting = await add({ expression: 'text[2]', mode: 'count' });
+    assert.equal(waiting.state, 'refused', waiting.message);
+    const disabled = await add({ expression: 'text[3]', disabled: true });
+    await person.continue();
+    const states = new Map((await views()).map(({ id, state }) => [id, state]));
+    assert.deepEqual([states.get(waiting.id), states.get(disabled.id)], ['ended', 'ended']);
+    for (const { id } of [waiting, disabled])
+      assert.match(lastWord(id), /realloc moved its heap block.*is at 0x\w+ now\.$/);
   });
 
   it('end when their memory is unmapped, and what is mapped there then is not theirs', async () => {
