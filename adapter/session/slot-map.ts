@@ -2,6 +2,7 @@
 
 import type { DebugRegister } from '../protocol/debug-register-map';
 import type { TargetDebugRegisters, WatchPiece } from '../target/target';
+import { placeName } from '../watch/place-name';
 import type { Watch } from '../watch/watch';
 import type { WatchList } from '../watch/watch-list';
 import { changeValues } from './change-text';
@@ -30,7 +31,8 @@ export function slotMap(raw: TargetDebugRegisters, watches: WatchList, debuggee:
 
 function describe(register: DebugRegister, owner: Watch | undefined, debuggee: Debuggee): Partial<DebugRegister> {
   if (owner === undefined) {
-    const symbol = register.address === undefined ? undefined : debuggee.symbols.symbolize(BigInt(register.address));
+    const { address, lengthBytes = 1 } = register;
+    const symbol = address === undefined ? undefined : placeName(BigInt(address), lengthBytes, debuggee);
     return symbol === undefined ? {} : { symbol };
   }
   return {

@@ -57,8 +57,8 @@ function leafNames({ label, type }: TouchedPlace, touched: readonly TouchedByte[
   return [...names];
 }
 
-/** Undefined for padding. */
-function leafAt(label: string, outer: TypeInfo, byte: TouchedByte): string | undefined {
+/** The member or element that holds the byte, as deep as it goes; undefined for padding. */
+export function leafAt(label: string, outer: TypeInfo, byte: TouchedByte): string | undefined {
   const type = stripped(outer);
   if (type.kind === 'array') return elementAt(label, type, byte);
   // Which of its members a union is, nobody says; which variant an enum, the bytes before may not.

@@ -138,9 +138,8 @@ export class WatchArming {
   }
 
   private lackSlots(watch: Watch, refusal: Refusal): void {
-    const { target, symbols } = this.world;
     const holderOf = (holder: WatchId): string | undefined => this.ranges.usersOf(holder).at(0)?.label;
-    this.refuse(watch, refusedText(refusal, watch.label, target, symbols, holderOf));
+    this.refuse(watch, refusedText(refusal, watch.label, this.world, holderOf));
     watch.lacksSlots = true;
   }
 

@@ -7,6 +7,7 @@ import type { EvaluationContext, Frame, MemoryReader, TypeInfo, Value } from '..
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { anchorAt } from './anchor';
+import { placeName } from './place-name';
 import { slotsAllowed, slotsNeeded, previewCost } from './split';
 import { eachThreadsValue, isThreadLocal } from './thread-local';
 import { frameHolding, lifeOf, framesOf } from './watch-target';
@@ -151,7 +152,7 @@ export function offerForAddress(
   const plan = planPlace(placeAt(address, lengthBytes), 'write', slotsAllowed(world.target, extend));
   if (typeof plan === 'string') throw new UserError('unwatchable', plan);
   if (world.memory.read(address, lengthBytes).length < lengthBytes) throw notMapped(address, lengthBytes);
-  const symbol = world.symbols.symbolize(address);
+  const symbol = placeName(address, lengthBytes, world);
   const anchor = anchorAt(address, world);
   const slots = slotsNeeded(address, lengthBytes);
   const name = symbol === undefined ? '' : ` (${symbol})`;

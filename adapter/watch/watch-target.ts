@@ -14,6 +14,7 @@ import { frameAt } from './frame-at';
 import { findLocal } from './inner-block';
 import { eachThreadsValue } from './thread-local';
 import { isEachThreads, threadPointerOf } from './thread-pointer';
+import { placeName } from './place-name';
 import { lookThrough, type MemoryRange } from './watch-through';
 import type { FrameLife, WatchPlace, WatchWorld } from './watch-world';
 
@@ -333,7 +334,7 @@ function resolveAddress(target: WatchTarget & { kind: 'address' }, world: WatchW
   return {
     kind: 'found',
     place: {
-      label: target.expression ?? world.symbols.symbolize(address) ?? hex(address),
+      label: target.expression ?? placeName(address, target.lengthBytes, world) ?? hex(address),
       address,
       lengthBytes: target.lengthBytes,
       type: typed?.sizeBytes === target.lengthBytes ? typed : undefined,

@@ -1,10 +1,12 @@
 // watch-texts.ts: what a person is told about a watch: its cost, its refusal, its end.
 
-import type { ProgramSymbols, TypeInfo } from '../symbols/program-symbols';
+import type { TypeInfo } from '../symbols/program-symbols';
 import { elementType } from '../symbols/types/base-types';
 import type { ArmResult, SlotHolder, Target, WatchAccess, WatchId, WatchPiece } from '../target/target';
 import { HARDWARE_REGISTERS, registerName } from '../protocol/register-name';
 import { UserError } from '../util/user-error';
+import type { AnchorGround } from './anchor';
+import { placeName } from './place-name';
 import { planRange } from './split';
 import type { ArmedRange, Watch } from './watch';
 import { hex } from '../util/hex';
@@ -131,34 +133,29 @@ function narrower(label: string, whole: TypeInfo | undefined, mostBytes: number)
 export function refusedText(
   refusal: ArmResult & { kind: 'refused' },
   label: string,
-  target: Target,
-  symbols: ProgramSymbols,
+  { target, ...ground }: AnchorGround & { readonly target: Target },
   ownerOf: (watch: WatchId) => string | undefined,
 ): string {
   const name = target.threads().find(({ id }) => id === refusal.thread)?.name;
   const thread = `thread ${refusal.thread}${name === undefined || name === '' ? '' : ` "${name}"`}`;
   const free = refusal.slotsFree === 0 ? 'no slot free' : `${refusal.slotsFree} free`;
   const needs = `\`${label}\` needs ${refusal.slotsNeeded} of ${target.slotsPerThread} debug registers`;
-  const holders = refusal.holders.map((holder) => holderText(holder, symbols, ownerOf)).join('; ');
+  const holders = refusal.holders.map((holder) => holderText(holder, ground, ownerOf)).join('; ');
   const held = holders === '' ? `(${refusal.errno})` : `Held by ${holders}.`;
   const missing = refusal.slotsNeeded - refusal.slotsFree;
   const room = missing > 1 ? `Free ${missing} of these slots` : 'Remove one of them';
   const extended = refusal.slotsFree + (target.mostSlots ?? 0) - target.slotsPerThread;
   const offer =
     extended < refusal.slotsNeeded
-      ? `${room} and set this again.`
-      : `${room} and set this again, or extend it: registers beyond the four of x86, which only this emulation has, ` +
+      ? `${room}: then this is armed.`
+      : `${room}: then this is armed. Or extend it: registers beyond the four of x86, which only this emulation has, ` +
         'stop, count or log all the same.';
   return `${needs}, and ${thread} has ${free}. ${held} ${offer}`;
 }
 
-function holderText(
-  holder: SlotHolder,
-  symbols: ProgramSymbols,
-  ownerOf: (watch: WatchId) => string | undefined,
-): string {
+function holderText(holder: SlotHolder, ground: AnchorGround, ownerOf: (watch: WatchId) => string | undefined): string {
   const own = holder.watch === undefined ? undefined : ownerOf(holder.watch);
-  const what = own ?? symbols.symbolize(holder.address) ?? hex(holder.address);
+  const what = own ?? placeName(holder.address, holder.lengthBytes, ground) ?? hex(holder.address);
   const owner = own === undefined ? `: ${holder.label}` : '';
   return `${registerName(holder.index)} ${what} (${bytesText(holder.lengthBytes)})${owner}`;
 }

@@ -6,6 +6,7 @@ import type { PassedBytes } from '../judging/hit-filter';
 import type { Frame } from '../symbols/program-symbols';
 import type { ThreadId, WatchId, WatchPiece } from '../target/target';
 import type { WatchModeName, WatchOrigin } from '../protocol/watches';
+import { anchorName } from './place-name';
 import { WatchHistoryKeeper } from './watch-history';
 import type { WatchTarget } from './watch-target';
 import type { WatchPlace } from './watch-world';
@@ -169,5 +170,7 @@ export class Watch {
 }
 
 export function labelOf(target: WatchTarget): string {
-  return target.expression ?? (target.kind === 'address' ? `0x${target.address.toString(16)}` : '');
+  if (target.expression !== undefined) return target.expression;
+  if (target.kind !== 'address') return '';
+  return target.anchor === undefined ? `0x${target.address.toString(16)}` : anchorName(target.anchor);
 }

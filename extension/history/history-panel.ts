@@ -214,6 +214,7 @@ function pageHtml(webview: vscode.Webview, extension: vscode.Uri): string {
 function pageTexts(): HistoryTexts {
   return {
     chart: t('Value of {0} over time, and who accessed it: {1} of {2} accesses shown'),
+    drawing: t('The drawing'),
     zoomIn: t('Zoom in'),
     zoomOut: t('Zoom out'),
     fit: t('Show all'),

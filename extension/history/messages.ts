@@ -7,6 +7,7 @@ import type { WatchHistory } from '../../adapter/protocol/watches';
 /** All that the page writes; {0}, {1} are filled there. */
 export interface HistoryTexts {
   readonly chart: string;
+  readonly drawing: string;
   readonly zoomIn: string;
   readonly zoomOut: string;
   readonly fit: string;

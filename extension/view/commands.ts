@@ -33,7 +33,7 @@ async function copy(text: string | undefined): Promise<void> {
 async function goToSymbol(row: Row | undefined): Promise<void> {
   const session = vscode.debug.activeDebugSession;
   if (row?.symbol === undefined || session === undefined) return;
-  const place = await declarationOf(session, row.symbol).catch(() => undefined);
+  const place = await declarationOf(session, firstName(row.symbol)).catch(() => undefined);
   if (place === undefined) {
     void vscode.window.showInformationMessage(
       t('The debug information does not say where "{0}" is declared.', row.symbol),
@@ -42,6 +42,9 @@ async function goToSymbol(row: Row | undefined): Promise<void> {
   }
   await goToLine(place.path, place.line);
 }
+
+/** Of bytes of several elements: `table[1] … table[3]`. */
+const firstName = (symbol: string): string => symbol.split(' … ')[0];
 
 /** The DAP's way: `evaluate` hands out a reference, `locations` resolves it. */
 async function declarationOf(

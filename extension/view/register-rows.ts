@@ -3,7 +3,7 @@
 // Pure: knows neither VS Code nor the session, so that every text of the view is tested without an editor.
 // The view (debug-registers-view.ts) turns rows into tree items one to one.
 
-import { registerName } from '../../adapter/protocol/register-name';
+import { HARDWARE_REGISTERS, registerName } from '../../adapter/protocol/register-name';
 import type { DebugRegister, DebugRegisterMap } from '../../adapter/protocol/debug-register-map';
 import type { WatchModeName } from '../../adapter/protocol/watches';
 import { explainDr6, explainDr7, summariseDr6, summariseDr7 } from './control-registers';
@@ -167,7 +167,7 @@ function usedText(registers: readonly DebugRegister[], t: Translate): string {
 
 function holderRows(parent: string, holder: Holder, t: Translate): readonly Row[] {
   return [
-    ...holder.registers.map((register) => registerRow(parent, register, t)),
+    ...gathered(holder.registers).map((run) => registersRow(parent, run, t)),
     controlRow(parent, 'DR6', holder.dr6, t),
     controlRow(parent, 'DR7', holder.dr7, t, othersText(parent, holder, t)),
   ];
@@ -179,6 +179,32 @@ function othersText(parent: string, { registers }: Holder, t: Translate): string
   if (!parent.startsWith('thread/') || others.length === 0) return undefined;
   const names = others.map(({ index }) => registerName(index)).join(', ');
   return t('As ptrace shows it to the thread. What others hold is not in it: {0}.', names);
+}
+
+/** What no processor has comes by the hundred: those that are free one after the other share a row. */
+function gathered(registers: readonly DebugRegister[]): readonly (readonly DebugRegister[])[] {
+  const runs: DebugRegister[][] = [];
+  for (const register of registers) {
+    const before = runs.at(-1);
+    if (before !== undefined && isSpare(register) && isSpare(before[0])) before.push(register);
+    else runs.push([register]);
+  }
+  return runs;
+}
+
+const isSpare = ({ index, state }: DebugRegister): boolean => index >= HARDWARE_REGISTERS && state === 'free';
+
+function registersRow(parent: string, run: readonly DebugRegister[], t: Translate): Row {
+  const [first, last] = [run[0], run[run.length - 1]];
+  const row = registerRow(parent, first, t);
+  if (run.length === 1) return row;
+  const names = `${registerName(first.index)}–${registerName(last.index)}`;
+  return {
+    ...row,
+    label: names,
+    tooltip: t('{0} are free.', names),
+    accessibilityLabel: t('{0} to {1}, free', registerName(first.index), registerName(last.index)),
+  };
 }
 
 function registerRow(parent: string, register: DebugRegister, t: Translate): Row {

@@ -61,7 +61,11 @@ function watchRow(watch: WatchView, t: Translate): Row {
     label: shortName(watch.label),
     description: facts.join(' · '),
     tooltip: watchTooltip(watch, t),
-    accessibilityLabel: [t('Watch {0}', watch.label), stateText(watch.state, t), ...facts]
+    accessibilityLabel: [
+      t('Watch {0}', watch.label),
+      ...(watch.state === 'armed' ? [stateText('armed', t)] : []),
+      ...facts,
+    ]
       .join(', ')
       .replaceAll(' → ', ` ${t('to')} `),
     icon: watch.state === 'armed' ? `watch.${watch.mode}` : STATE_ICONS[watch.state],

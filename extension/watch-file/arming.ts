@@ -13,7 +13,7 @@ import {
 } from '../../adapter/protocol/watches';
 import type { WatchView } from '../../adapter/protocol/watches';
 import { DEBUG_TYPE } from '../debug/launch-configuration';
-import { plainly } from '../watch/watch-words';
+import { firstOf, plainly } from '../watch/watch-words';
 import { seenText } from './seen-text';
 import type { WatchClient } from './watch-client';
 
@@ -24,6 +24,8 @@ type ArmedLines = Map<string, Map<number, number>>;
 
 export class Arming implements vscode.Disposable {
   private readonly armed = new Map<string, ArmedLines>();
+  /** Sessions whose lenses are being told. */
+  private readonly telling = new Map<string, 'once' | 'again'>();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly client: WatchClient) {
@@ -54,28 +56,24 @@ export class Arming implements vscode.Disposable {
     for (const each of this.subscriptions) each.dispose();
   }
 
+  /** All lines at once: the program may go on at any moment, and a hundred one by one would take long. */
   private async armIn(session: vscode.DebugSession, uri: vscode.Uri, answer: SpecsAnswer): Promise<void> {
     const lines = this.linesOf(session, uri);
-    const troubles = answer.mistakes.map(({ line, message }) => t('Line {0}: {1}', line + 1, message));
-    let count = 0;
-    for (const { line, title, spec } of answer.lines) {
-      const before = lines.get(line);
-      if (before !== undefined)
-        await session.customRequest(REMOVE_WATCH_REQUEST, { id: before }).then(undefined, () => undefined);
-      lines.delete(line);
-      try {
-        const view = (await session.customRequest(ADD_WATCH_REQUEST, spec)) as WatchView;
-        lines.set(line, view.id);
-        if (view.state === 'refused') troubles.push(`${title}: ${view.message}`);
-        else count++;
-      } catch (error) {
-        troubles.push(`${title}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
+    const before = answer.lines.flatMap(({ line }) => lines.get(line) ?? []);
+    for (const { line } of answer.lines) lines.delete(line);
+    await Promise.all(
+      before.map((id) => session.customRequest(REMOVE_WATCH_REQUEST, { id }).then(undefined, () => undefined)),
+    );
+    const outcomes = await Promise.all(answer.lines.map((wish) => armLine(session, wish, lines)));
     await this.tellSeen(session);
+    const troubles = [
+      ...answer.mistakes.map(({ line, message }) => t('Line {0}: {1}', line + 1, message)),
+      ...outcomes.filter((outcome) => outcome !== undefined),
+    ];
+    const count = outcomes.length - outcomes.filter((outcome) => outcome !== undefined).length;
     const armed = count === 1 ? t('1 watch armed.') : t('{0} watches armed.', count);
     if (troubles.length === 0) void vscode.window.setStatusBarMessage(`Trapline: ${armed}`, 5000);
-    else void vscode.window.showWarningMessage(plainly([armed, ...troubles].join(' ')));
+    else void vscode.window.showWarningMessage(plainly([armed, ...firstOf(troubles, t)].join(' ')));
   }
 
   private async startAndArm(uri: vscode.Uri, answer: SpecsAnswer): Promise<void> {
@@ -121,8 +119,23 @@ export class Arming implements vscode.Disposable {
     return lines;
   }
 
-  /** The code lenses of the files that are armed in the session. */
+  /** The code lenses of the files that are armed in the session. What comes meanwhile is asked once, afterwards. */
   private async tellSeen(session: vscode.DebugSession): Promise<void> {
+    if (this.telling.has(session.id)) {
+      this.telling.set(session.id, 'again');
+      return;
+    }
+    this.telling.set(session.id, 'once');
+    try {
+      await this.tellOnce(session);
+    } finally {
+      const isStale = this.telling.get(session.id) === 'again';
+      this.telling.delete(session.id);
+      if (isStale) void this.tellSeen(session);
+    }
+  }
+
+  private async tellOnce(session: vscode.DebugSession): Promise<void> {
     const files = this.armed.get(session.id);
     if (files === undefined) return;
     const views = (await session.customRequest(WATCHES_REQUEST).then(undefined, () => [])) as readonly WatchView[];
@@ -133,6 +146,21 @@ export class Arming implements vscode.Disposable {
       });
       if (seen.length > 0) await this.client.seen({ uri, lines: seen });
     }
+  }
+}
+
+/** Answers what is wrong; undefined where it is armed. */
+async function armLine(
+  session: vscode.DebugSession,
+  { line, title, spec }: SpecsAnswer['lines'][number],
+  lines: Map<number, number>,
+): Promise<string | undefined> {
+  try {
+    const view = (await session.customRequest(ADD_WATCH_REQUEST, spec)) as WatchView;
+    lines.set(line, view.id);
+    return view.state === 'refused' ? `${title}: ${view.message}` : undefined;
+  } catch (error) {
+    return `${title}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

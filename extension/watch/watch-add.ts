@@ -3,12 +3,11 @@
 // The expression is checked while it is typed (`trapline/planWatch`), so that its cost is known before it is set. What
 // was set is shown in the view at once; what was refused comes with what can be done.
 
-import { registerName } from '../../adapter/protocol/register-name';
 import * as vscode from 'vscode';
 import type { WatchModeName, WatchPlan, WatchSpec, WatchView } from '../../adapter/protocol/watches';
 import { applyChange, askLogMessage, choose } from './watch-edit';
 import { reasonOf, type Watches } from './watches';
-import { accessChoices, modeChoices, plainly } from './watch-words';
+import { accessChoices, holdersBeside, modeChoices, plainly } from './watch-words';
 
 const t = vscode.l10n.t;
 /** A person types; the adapter is asked when they pause. */
@@ -91,11 +90,11 @@ function isSame(other: WatchView, watch: WatchView): boolean {
 export async function offerHelp(watches: Watches, reveal: Reveal, watch: WatchView): Promise<void> {
   const extend = t('Extend Beyond Four');
   const count = t('Count Instead');
-  const remove = t('Remove Another…');
+  const remove = t('Remove Others…');
   const answer = await vscode.window.showWarningMessage(plainly(watch.message), extend, count, remove);
   if (answer === extend) await tryAgain(watches, { id: watch.id, extend: true });
   else if (answer === count) await tryAgain(watches, { id: watch.id, mode: 'count', extend: true });
-  else if (answer === remove) await removeAnother(watches, watch);
+  else if (answer === remove) await removeOthers(watches, reveal, watch);
   if (answer !== undefined) reveal(watch.id);
 }
 
@@ -104,15 +103,19 @@ async function tryAgain(watches: Watches, change: Parameters<Watches['change']>[
   if (changed?.state === 'refused') void vscode.window.showWarningMessage(plainly(changed.message));
 }
 
-/** The slots of the other may serve this one, which is then set by itself. */
-async function removeAnother(watches: Watches, watch: WatchView): Promise<void> {
-  const items = watches.all
-    .filter(({ state, id }) => state === 'armed' && id !== watch.id)
-    .map(({ id, label, slots }) => ({ id, label, description: slots.map(registerName).join(', ') }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    placeHolder: t('Which watch makes room for {0}?', watch.label),
-  });
-  if (chosen !== undefined) await watches.remove(chosen.id);
+/** Their slots may serve this one, which is then armed by itself; where they do not, what can be done is offered again. */
+async function removeOthers(watches: Watches, reveal: Reveal, watch: WatchView): Promise<void> {
+  const choices = holdersBeside(watches.all, watch, t);
+  if (choices.length === 0) {
+    void vscode.window.showInformationMessage(t('No other watch holds a debug register.'));
+    return;
+  }
+  const placeHolder = t('Which watches make room for {0}?', watch.label);
+  const chosen = await vscode.window.showQuickPick([...choices], { placeHolder, canPickMany: true });
+  if (chosen === undefined || chosen.length === 0) return;
+  for (const { id } of chosen) await watches.remove(id);
+  const now = watches.get(watch.id);
+  if (now?.state === 'refused') await offerHelp(watches, reveal, now);
 }
 
 /** Where locals are looked for. */

@@ -2,7 +2,7 @@
 //
 // Pure: over a memory that keeps plain data (VS Code's workspaceState). Each entry has a key for life; what is kept is a
 // wish (`WatchSpec`), whose `dataId` is the adapter's versioned text. Locals and memory by number are not kept: another
-// run has others.
+// run has others; but what lies in a variable is found again.
 
 import type { WatchChange, WatchSpec, WatchView } from '../../adapter/protocol/watches';
 
@@ -87,7 +87,8 @@ function changedSpec(spec: WatchSpec, { id: _, ...change }: WatchChange): WatchS
 
 /** What of a watch another session can find again. */
 export function canBeKept({ origin, dataId }: WatchView): boolean {
-  return origin === 'view' && !/;(address|frame|cfa)=/.test(dataId);
+  const isFound = /;in=/.test(dataId) || !/;address=/.test(dataId);
+  return origin === 'view' && isFound && !/;(frame|cfa)=/.test(dataId);
 }
 
 /** The wish that makes the same watch again. */

@@ -2,6 +2,7 @@
 //
 // Pure: texts only, so that they are tested without an editor. The adapter's own words (`message`) are passed on whole.
 
+import { registerName } from '../../adapter/protocol/register-name';
 import type {
   WatchAccessName,
   WatchModeName,
@@ -90,6 +91,21 @@ export function hitsText({ hits, matches, condition }: WatchView, t: Translate):
   return t('{0} of {1} hits', matches.toLocaleString('en-US'), hits.toLocaleString('en-US'));
 }
 
+/** Those that hold registers, for whoever makes room: `DR0, DR1 · 12 hits`. */
+export function holdersBeside(
+  watches: readonly WatchView[],
+  refused: WatchView,
+  t: Translate,
+): readonly { readonly id: number; readonly label: string; readonly description: string }[] {
+  return watches
+    .filter(({ slots, id }) => slots.length > 0 && id !== refused.id)
+    .map((watch) => ({
+      id: watch.id,
+      label: watch.label,
+      description: `${watch.slots.map(registerName).join(', ')} · ${hitsText(watch, t)}`,
+    }));
+}
+
 /** "41 → 42", or the value where nothing was written yet. */
 export function valuesText({ oldValue, newValue, value }: WatchView): string | undefined {
   if (newValue === undefined) return value;
@@ -109,6 +125,16 @@ export function writerText(watch: WatchView, t: Translate): string | undefined {
 export const threadName = (id: number, name: string): string => (name === '' ? String(id) : `${id} ${name}`);
 
 export const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** As many as a notification has room for. */
+const MOST_TOLD = 3;
+
+/** Of many troubles the first, and how many more there are. */
+export function firstOf(texts: readonly string[], t: Translate): readonly string[] {
+  const more = texts.length - MOST_TOLD;
+  if (more <= 0) return texts;
+  return [...texts.slice(0, MOST_TOLD), counted(t, more, 'And 1 more.', 'And {0} more.')];
+}
 
 /** Messages and rows show no Markdown. */
 export const plainly = (text: string): string => text.replaceAll('`', '');

@@ -19,7 +19,7 @@ import {
 } from '../../adapter/protocol/watches';
 import { field, isWatch, type RegisterFeed, type RegisterState } from '../view/register-feed';
 import { canBeKept, specOf, storedView, type StoredWatch, type WatchShelf } from './watch-shelf';
-import { plainly } from './watch-words';
+import { firstOf, plainly } from './watch-words';
 
 const t = vscode.l10n.t;
 
@@ -178,7 +178,7 @@ export class Watches {
     bond.isRestored = true;
     await this.feed.touch(session);
     if (troubles.length > 0) {
-      const text = t('Kept watches that could not be set again: {0}', troubles.join(' '));
+      const text = t('Kept watches that could not be set again: {0}', firstOf(troubles, t).join(' '));
       void vscode.window.showWarningMessage(text);
     }
   }

@@ -35,8 +35,8 @@ describe('slots that the program itself holds', () => {
     const { threads, slots } = await map();
     assert.deepEqual(threads[0].registers.map(told), [
       ['armed', 'perf', 'perf event of pid N, fd 3', 'first', undefined],
-      ['armed', 'perf', 'perf event of pid N, fd 4', 'second', undefined],
-      ['armed', 'perf', 'perf event of pid N, fd 5 (CPU 0)', 'third', [0]],
+      ['armed', 'perf', 'perf event of pid N, fd 4', 'table[2]', undefined],
+      ['armed', 'perf', 'perf event of pid N, fd 5 (CPU 0)', 'pair.high', [0]],
       ['free', undefined, undefined, undefined, undefined],
     ]);
     assert.deepEqual(slots, { total: 4, used: 3, free: 1 });
@@ -54,9 +54,9 @@ describe('slots that the program itself holds', () => {
       message,
       'Not armed: `yours` needs 1 of 4 debug registers, and thread N has no slot free. ' +
         'Held by DR0 mine (4 bytes); DR1 first (4 bytes): perf event of pid N, fd 3; ' +
-        'DR2 second (4 bytes): perf event of pid N, fd 4; DR3 third (4 bytes): perf event of pid N, fd 5 (CPU 0). ' +
-        'Remove one of them and set this again, ' +
-        'or extend it: registers beyond the four of x86, which only this emulation has, stop, count or log all the same.',
+        'DR2 table[2] (4 bytes): perf event of pid N, fd 4; DR3 pair.high (4 bytes): perf event of pid N, fd 5 (CPU 0). ' +
+        'Remove one of them: then this is armed. ' +
+        'Or extend it: registers beyond the four of x86, which only this emulation has, stop, count or log all the same.',
     );
     assert.equal((await person.continue()).description, 'mine: 0 → 7');
     await person.continue();

@@ -142,7 +142,7 @@ describe('what a person names to be watched', () => {
     for (const expression of ['first.value', 'second.value', 'cursor', 'grid[0][0]']) await add({ expression });
     const refused = await add({ expression: 'grid[1][2]' });
     assert.equal(refused.state, 'refused');
-    assert.match(refused.message, / no slot free.* or extend it/);
+    assert.match(refused.message, / no slot free.* Or extend it/);
     const view = (await person.client.request('trapline/changeWatch', {
       id: refused.id,
       extend: true,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { WatchView } from '../../adapter/protocol/watches';
 import { compile } from './support/compiled';
 import type { Compiled } from './support/compiled';
 import { Person } from './support/session';
@@ -82,5 +83,22 @@ describe('data breakpoints on members, elements and values of every width', () =
     const watch = await person.client.request('trapline/addWatch', { expression: 'block', extend: true });
     assert.deepEqual([watch.state, watch.slots], ['armed', [0, 1, 2, 3, 4, 5, 6, 7]]);
     assert.match(String(watch.message), /EDR4, EDR5, EDR6, EDR7: no x86 processor has them/);
+  });
+
+  it('places that are given by their address are named by what lies there', async () => {
+    const nameOf = async (expression: string): Promise<string> => {
+      const watch = (await person.client.request('trapline/addWatch', { expression })) as unknown as WatchView;
+      await person.client.request('trapline/removeWatch', { id: watch.id });
+      return watch.label;
+    };
+    const addressOf = async (expression: string): Promise<string> =>
+      /0x[0-9a-f]+/.exec(await person.evaluate(`&${expression}`))?.[0] ?? '';
+    assert.equal(await nameOf(`${await addressOf('table[5]')} + 4`), 'table[5]');
+    assert.equal(await nameOf(`${await addressOf('table[5]')} + 8`), 'table[5] … table[6]');
+    assert.equal(await nameOf('&table[1] - &table[4]'), 'table[1] … table[3]');
+    assert.equal(await nameOf(`${await addressOf('settings.origin.y')} + 2`), 'settings.origin.y');
+    assert.equal(await nameOf(`${await addressOf('quad')} + 8`), 'quad');
+    const middle = `0x${(BigInt(await addressOf('table[5]')) + 2n).toString(16)}`;
+    assert.equal(await nameOf(`${middle} + 2`), 'table[5]+0x2');
   });
 });

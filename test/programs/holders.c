@@ -8,7 +8,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int first, second, third, mine, yours;
+int first, table[4], mine, yours;
+struct {
+  int low, high;
+} pair;
 
 static int hold(void *address, pid_t pid, int cpu) {
   struct perf_event_attr attr;
@@ -28,8 +31,8 @@ static long count(int fd) {
 }
 
 int main(void) {
-  int a = hold(&first, 0, -1), b = hold(&second, 0, -1), c = hold(&third, -1, 0);
-  first = second = third = 1; // MARK held
+  int a = hold(&first, 0, -1), b = hold(&table[2], 0, -1), c = hold(&pair.high, -1, 0);
+  first = table[2] = pair.high = 1; // MARK held
   mine = 7;
   printf("%d %ld %ld\n", c >= 0, count(a), count(b)); // MARK counted
   close(a);

@@ -37,6 +37,7 @@ export class Chart {
     private readonly onSelect: (sequence: number) => void,
   ) {
     const { element } = this;
+    element.setAttribute('aria-keyshortcuts', '+ - 0 ArrowLeft ArrowRight PageUp PageDown');
     element.addEventListener('wheel', (event) => {
       event.preventDefault();
       if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan(event.deltaX / 600);
@@ -74,7 +75,7 @@ export class Chart {
     this.redraw();
   }
 
-  select(sequence: number): void {
+  select(sequence: number | undefined): void {
     this.selected = sequence;
     const entry = this.entries.find((each) => each.sequence === sequence);
     const view = this.shown();
@@ -197,6 +198,9 @@ export class Chart {
         this.pan(1);
       },
       '0': () => {
+        this.fit();
+      },
+      Escape: () => {
         this.fit();
       },
     };

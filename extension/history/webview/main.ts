@@ -24,7 +24,7 @@ class Page {
     const open = (path: string, line: number): void => {
       host.postMessage({ kind: 'open', path, line });
     };
-    const select = (sequence: number): void => {
+    const select = (sequence: number | undefined): void => {
       this.chart.select(sequence);
       this.accesses.select(sequence);
     };
@@ -67,7 +67,7 @@ class Page {
   }
 
   private toolbar(): HTMLElement {
-    const { zoomIn, zoomOut, fit, byTime, byHits, keys } = this.texts;
+    const { drawing, zoomIn, zoomOut, fit, byTime, byHits, keys } = this.texts;
     const button = (text: string, act: () => void): HTMLButtonElement => {
       const element = html('button', { type: 'button' }, text);
       element.addEventListener('click', act);
@@ -84,7 +84,7 @@ class Page {
     this.pressed(time, hits);
     return html(
       'div',
-      { class: 'toolbar', role: 'toolbar' },
+      { class: 'toolbar', role: 'group', 'aria-label': drawing },
       button(zoomIn, () => {
         this.chart.zoomIn();
       }),

@@ -93,7 +93,7 @@ describe('demands about slots', () => {
     for (const expression of FOUR) await person.add({ expression });
     const fifth = await person.add({ expression: 'five' });
     assert.equal(fifth.state, 'refused', 'never silently');
-    assert.match(fifth.message, /or extend it: registers beyond the four of x86, which only this emulation has/);
+    assert.match(fifth.message, /Or extend it: registers beyond the four of x86, which only this emulation has/);
     const extended = await person.change({ id: fifth.id, extend: true });
     assert.deepEqual([extended.state, extended.slots, extended.isExtended], ['armed', [4], true]);
     assert.match(extended.message, /EDR4 \(no x86 processor has it\)/);

@@ -192,6 +192,19 @@ describe('the rows of the view Debug Registers', () => {
     assert.strictEqual(new Set(thread.children.map(({ id }) => id)).size, 11);
   });
 
+  it('gather what is free beyond the processor’s four, however many it is', () => {
+    const registers = Array.from({ length: 128 }, (_, index) =>
+      [0, 5, 6].includes(index) ? { ...counter, index } : free(index),
+    );
+    const [, thread] = registerRows(mapWith(registers), english);
+    assert.deepStrictEqual(
+      thread.children.map(({ label }) => label.split(' ')[0]),
+      ['DR0', 'DR1', 'DR2', 'DR3', 'EDR4', 'EDR5', 'EDR6', 'EDR7–EDR127', 'DR6', 'DR7'],
+    );
+    assert.strictEqual(thread.children[7].accessibilityLabel, 'EDR7 to EDR127, free');
+    assert.strictEqual(thread.description, '1001 · 3 of 128 used');
+  });
+
   it('keep their ids when values change, so that the tree keeps what is open', () => {
     const ids = (map: DebugRegisterMap): string[] => {
       const walk = (rows: readonly Row[]): string[] => rows.flatMap((row) => [row.id, ...walk(row.children)]);

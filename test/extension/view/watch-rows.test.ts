@@ -43,7 +43,7 @@ describe('the branch Watches', () => {
 
   it('shortens a long name in the middle, so that hits and values stay in sight', () => {
     const long = row({ label: 'server->connections[1024].statistics.bytes_received' });
-    assert.strictEqual(long.label, 'server->con…tes_received');
+    assert.strictEqual(long.label, 'server->…_received');
     assert.match(long.tooltip, /server->connections\[1024\]\.statistics\.bytes_received/);
     assert.match(long.accessibilityLabel, /^Watch server->connections\[1024\]\.statistics\.bytes_received, /);
     assert.strictEqual(row({ label: 'lock.__data.__lock' }).label, 'lock.__data.__lock');
@@ -78,6 +78,13 @@ describe('the branch Watches', () => {
 
   it('has a name for screen readers without signs that are not read', () => {
     assert.strictEqual(row({}).accessibilityLabel, 'Watch counter, armed, 12 hits, 41 to 42, stops on change');
+  });
+
+  it('says its state to screen readers once', () => {
+    const spoken = (state: WatchView['state']): string => row({ state, message: 'No room.' }).accessibilityLabel;
+    assert.match(spoken('armed'), /^Watch counter, armed, 12 hits/);
+    assert.match(spoken('refused'), /^Watch counter, refused: No room, 12 hits/);
+    assert.match(spoken('disabled'), /^Watch counter, disabled, 12 hits/);
   });
 
   it('says in its context what can be done with it', () => {

@@ -68,6 +68,8 @@ describe('the shelf of watches', () => {
     assert.ok(canBeKept(counter));
     assert.ok(!canBeKept({ ...counter, origin: 'editor' }));
     assert.ok(!canBeKept({ ...counter, dataId: 'trapline:1;address=0x10;bytes=4;threads=all' }));
+    const inTable = 'trapline:1;address=0x10;bytes=4;threads=all;in=table;offset=4';
+    assert.ok(canBeKept({ ...counter, dataId: inTable }), 'what lies in a variable is found again');
     assert.ok(!canBeKept({ ...counter, dataId: `${counter.dataId};frame=main;cfa=0x7f00;frameThread=1` }));
   });
 

@@ -127,7 +127,7 @@ test('demand 12: back in time to the last write, by the row, by the history and 
 
   await workbench.chooseForWatch('level', 'Show History');
   const panel = workbench.panel();
-  const row = panel.getByRole('table', { name: 'Accesses, newest first' }).getByRole('row').nth(3);
+  const row = panel.getByRole('grid', { name: 'Accesses, newest first' }).getByRole('row').nth(3);
   await row.getByRole('button', { name: /^Go back in time to access 79/ }).click();
   await expect(workbench.frameAt('waves.c', lineOfWaves('writes level'))).toBeVisible();
   await expect.poll(async () => (await workbench.watchRows())[0]).toMatch(/^level \| 81 hits/);

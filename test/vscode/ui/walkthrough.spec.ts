@@ -33,7 +33,7 @@ test('the walkthrough leads from a sample to who wrote, in four steps', async ({
   await press('See everyone who wrote it', 'Show Who Wrote');
   const panel = workbench.panel();
   await expect(panel.getByText('The program has ended; this is its whole history.')).toBeVisible();
-  await expect(panel.getByRole('table', { name: 'Accesses, newest first' }).getByRole('row')).toHaveCount(7);
+  await expect(panel.getByRole('grid', { name: 'Accesses, newest first' }).getByRole('row')).toHaveCount(7);
   await expect(panel.locator('svg .lane-label')).toHaveCount(2);
   await expect(walkthrough.getByRole('checkbox', { name: /: Completed$/ })).toHaveCount(4);
   await page.screenshot({ path: info.outputPath('done.png') });

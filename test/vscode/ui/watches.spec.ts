@@ -113,7 +113,7 @@ test('demand 15: from the source and from Variables; a fifth is refused with wha
   await item.getByRole('button', { name: 'Extend Beyond Four' }).click();
   await expect
     .poll(async () => (await workbench.watchRows()).join('\n'))
-    .toMatch(/\*\(char \(\*\)\[40\]\)table \| 0 hits/);
+    .toMatch(/^\*\(char \(…40\]\)table \| 0 hits/m);
   await picture(page, info, 'extended');
 });
 
@@ -234,7 +234,7 @@ test('demands 11 and 12: the history draws who wrote what and when, and the sour
 
   await page.keyboard.press('F5');
   await expect.poll(async () => (await workbench.watchRows())[0]).toMatch(/^level \| 81 hits · .* · counts on change/);
-  const rows = panel.getByRole('table', { name: 'Accesses, newest first' }).getByRole('row');
+  const rows = panel.getByRole('grid', { name: 'Accesses, newest first' }).getByRole('row');
   await expect(rows).toHaveCount(82);
   await expect(panel.getByRole('img', { name: /^Value of level over time/ })).toBeVisible();
   await expect(panel.locator('svg .point')).toHaveCount(81);
