@@ -1,34 +1,21 @@
 // code-breakpoints.ts: the breakpoints on lines and functions: where they are, and whether one stops here.
 //
 // Logical breakpoints come as whole lists, per source and for all functions; each has no, one or several addresses.
-// Those without wait for a module. Only decides; who stops the program and how is not known here.
+// Those without wait for a module. What the debug console adds is the editor's as soon as it stands in its list. Only decides; who stops the program and how is not known here.
 
 import { evaluateCondition } from '../watch/condition';
 import { actsAtHit, parseHitCondition } from '../watch/hit-condition';
 import type { EvaluationContext, ProgramSymbols } from '../symbols/program-symbols';
-import { UserError } from '../util/user-error';
+import type { ThreadId } from '../target/target';
+import { findPlace } from './breakpoint-place';
+import type { BreakpointWish, CodeBreakpoint } from './code-breakpoint';
 
-export interface BreakpointWish {
-  readonly condition?: string;
-  readonly hitCondition?: string;
-  readonly logMessage?: string;
-}
-
-export interface CodeBreakpoint {
-  readonly id: number;
+/** As the debug console makes one. */
+export interface TypedBreakpoint {
+  readonly target: CodeBreakpoint['target'];
   readonly wish: BreakpointWish;
-  readonly target:
-    | { readonly kind: 'line'; readonly path: string; readonly line: number }
-    | { readonly kind: 'function'; readonly name: string }
-    | { readonly kind: 'instruction'; readonly address: bigint };
-  verified: boolean;
-  /** Where it really is. */
-  path: string | undefined;
-  line: number | undefined;
-  message: string | undefined;
-  addresses: readonly bigint[];
-  hits: number;
-  trouble: string | undefined;
+  readonly thread: ThreadId | undefined;
+  readonly isTemporary: boolean;
 }
 
 export interface BreakpointVerdict {
@@ -44,6 +31,8 @@ export class CodeBreakpoints {
   private readonly lines = new Map<string, readonly CodeBreakpoint[]>();
   private functions: readonly CodeBreakpoint[] = [];
   private instructions: readonly CodeBreakpoint[] = [];
+  /** Those of the debug console that no list of the editor's has. */
+  private typed: readonly CodeBreakpoint[] = [];
 
   constructor(
     private readonly symbols: ProgramSymbols,
@@ -51,28 +40,50 @@ export class CodeBreakpoints {
   ) {}
 
   setLines(path: string, wishes: readonly (BreakpointWish & { readonly line: number })[]): readonly CodeBreakpoint[] {
-    const old = this.lines.get(path) ?? [];
+    const old = [...(this.lines.get(path) ?? []), ...this.typed];
     const list = wishes.map(({ line, ...wish }) => this.keepOrMake(old, { kind: 'line', path, line }, wish));
     this.lines.set(path, list);
+    this.adopt(list);
     return list;
   }
 
   setFunctions(wishes: readonly (BreakpointWish & { readonly name: string })[]): readonly CodeBreakpoint[] {
-    const old = this.functions;
+    const old = [...this.functions, ...this.typed];
     this.functions = wishes.map(({ name, ...wish }) => this.keepOrMake(old, { kind: 'function', name }, wish));
+    this.adopt(this.functions);
     return this.functions;
   }
 
   setInstructions(wishes: readonly (BreakpointWish & { readonly address: bigint })[]): readonly CodeBreakpoint[] {
-    const old = this.instructions;
+    const old = [...this.instructions, ...this.typed];
     this.instructions = wishes.map(({ address, ...wish }) =>
       this.keepOrMake(old, { kind: 'instruction', address }, wish),
     );
+    this.adopt(this.instructions);
     return this.instructions;
   }
 
+  /** From the debug console. */
+  add({ target, wish, thread, isTemporary }: TypedBreakpoint): CodeBreakpoint {
+    const made = this.make(target, wish, { typed: isTemporary ? 'temporary' : 'own', thread });
+    this.typed = [...this.typed, made];
+    return made;
+  }
+
+  /** Another condition or hit count; undefined takes it away. */
+  change(breakpoint: CodeBreakpoint, change: { readonly [name in keyof BreakpointWish]?: string | undefined }): void {
+    const { condition, hitCondition, logMessage } = { ...breakpoint.wish, ...change };
+    breakpoint.wish = {
+      ...(condition === undefined ? {} : { condition }),
+      ...(hitCondition === undefined ? {} : { hitCondition }),
+      ...(logMessage === undefined ? {} : { logMessage }),
+    };
+    breakpoint.trouble = undefined;
+    findPlace(breakpoint, this.symbols);
+  }
+
   addresses(): ReadonlySet<bigint> {
-    return new Set(this.all().flatMap(({ addresses }) => addresses));
+    return new Set(this.all().flatMap(({ addresses, enabled }) => (enabled ? addresses : [])));
   }
 
   /** All of them: of lines, functions and instructions. */
@@ -87,24 +98,26 @@ export class CodeBreakpoints {
     for (const [path, list] of this.lines) this.lines.set(path, others(list));
     this.functions = others(this.functions);
     this.instructions = others(this.instructions);
+    this.typed = others(this.typed);
   }
 
   /** Looks for all of them again; gives those whose answer is another now. */
   resolveAgain(): readonly CodeBreakpoint[] {
     return this.all().filter((breakpoint) => {
       const before = `${breakpoint.verified} ${breakpoint.line ?? ''} ${breakpoint.addresses.join()}`;
-      this.resolve(breakpoint);
+      findPlace(breakpoint, this.symbols);
       return before !== `${breakpoint.verified} ${breakpoint.line ?? ''} ${breakpoint.addresses.join()}`;
     });
   }
 
   /** Counts the hit of each breakpoint there and says what it asks for. */
-  decide(address: bigint, context: () => EvaluationContext): BreakpointVerdict {
+  decide(address: bigint, thread: ThreadId, context: () => EvaluationContext): BreakpointVerdict {
     const stops: CodeBreakpoint[] = [];
     const logs: CodeBreakpoint[] = [];
     const troubles: string[] = [];
     for (const breakpoint of this.all()) {
-      if (!breakpoint.addresses.includes(address)) continue;
+      if (!breakpoint.enabled || !breakpoint.addresses.includes(address)) continue;
+      if (breakpoint.thread !== undefined && breakpoint.thread !== thread) continue;
       const trouble = this.passes(breakpoint, context);
       if (trouble === false) continue;
       if (trouble !== undefined) troubles.push(trouble);
@@ -131,7 +144,13 @@ export class CodeBreakpoints {
   }
 
   private all(): readonly CodeBreakpoint[] {
-    return [...[...this.lines.values()].flat(), ...this.functions, ...this.instructions];
+    return [...[...this.lines.values()].flat(), ...this.functions, ...this.instructions, ...this.typed];
+  }
+
+  /** What was typed and is in a list of the editor's now belongs there: it goes when it is no longer in the list. */
+  private adopt(list: readonly CodeBreakpoint[]): void {
+    for (const breakpoint of list) if (breakpoint.typed === 'own') breakpoint.typed = 'adopted';
+    this.typed = this.typed.filter((breakpoint) => !list.includes(breakpoint));
   }
 
   private keepOrMake(
@@ -139,85 +158,46 @@ export class CodeBreakpoints {
     target: CodeBreakpoint['target'],
     wish: BreakpointWish,
   ): CodeBreakpoint {
-    const same = old.find((candidate) => isSameTarget(candidate.target, target) && isSameWish(candidate.wish, wish));
-    if (same !== undefined) return same;
+    const same = old.find((candidate) => isSameTarget(candidate, target) && mayBe(candidate, wish));
+    if (same === undefined) return this.make(target, wish, { typed: undefined, thread: undefined });
+    // The editor knows nothing of what was typed with it; what it says itself wins.
+    if (!isSameWish(same.asked, wish)) same.wish = wish;
+    same.asked = wish;
+    return same;
+  }
+
+  private make(
+    target: CodeBreakpoint['target'],
+    wish: BreakpointWish,
+    more: Pick<CodeBreakpoint, 'typed' | 'thread'>,
+  ): CodeBreakpoint {
     const place = { path: undefined, line: undefined, message: undefined, addresses: [], trouble: undefined };
-    const made: CodeBreakpoint = { id: this.nextId(), wish, target, verified: false, ...place, hits: 0 };
-    this.resolve(made);
+    const asked = more.typed === undefined ? wish : {};
+    const made: CodeBreakpoint = {
+      ...{ id: this.nextId(), wish, asked, target, enabled: true, verified: false, hits: 0 },
+      ...more,
+      ...place,
+    };
+    findPlace(made, this.symbols);
     return made;
   }
-
-  private resolve(breakpoint: CodeBreakpoint): void {
-    const { target } = breakpoint;
-    const wrong = wishTrouble(breakpoint.wish);
-    if (wrong !== undefined) {
-      place(breakpoint, [], wrong);
-      return;
-    }
-    switch (target.kind) {
-      case 'line': {
-        const found = this.symbols.addressesOfLine(target.path, target.line);
-        place(breakpoint, found.addresses, lineTrouble(target.path, target.line, this.symbols));
-        breakpoint.path = target.path;
-        breakpoint.line = found.addresses.length > 0 ? found.line : target.line;
-        return;
-      }
-      case 'function': {
-        const functions = this.symbols.functionsNamed(target.name);
-        place(
-          breakpoint,
-          functions.map(({ afterPrologue }) => afterPrologue),
-          functionTrouble(target.name),
-        );
-        const first = functions.at(0);
-        const at = first === undefined ? undefined : this.symbols.locationOf(first.afterPrologue);
-        breakpoint.path = at?.path;
-        breakpoint.line = at?.line;
-        return;
-      }
-      case 'instruction':
-        place(breakpoint, [target.address], undefined);
-    }
-  }
 }
 
-function place(breakpoint: CodeBreakpoint, addresses: readonly bigint[], trouble: string | undefined): void {
-  breakpoint.addresses = [...new Set(addresses)];
-  breakpoint.verified = addresses.length > 0;
-  breakpoint.message = breakpoint.verified ? undefined : trouble;
-}
-
-function wishTrouble(wish: BreakpointWish): string | undefined {
-  if (wish.hitCondition === undefined) return undefined;
-  try {
-    parseHitCondition(wish.hitCondition);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return error.message;
-  }
-}
-
-function lineTrouble(path: string, line: number, symbols: ProgramSymbols): string {
-  if (!symbols.hasDebugInfo) return 'The program has no debug information: compile it with -g.';
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const known = symbols.sourceFiles().some((file) => file.endsWith(`/${name}`) || file === name);
-  if (known) return `No code was compiled for line ${line} of ${name} or a line after it.`;
-  return `No loaded module was compiled from ${name}. It binds when one is loaded; else compile ${name} with -g.`;
-}
-
-function functionTrouble(name: string): string {
-  return `No loaded module has a function \`${name}\`. It binds when one is loaded.`;
+/** One of the editor's is another one with another wish; one that was typed is the same whatever the editor says. */
+function mayBe({ typed, asked }: CodeBreakpoint, wish: BreakpointWish): boolean {
+  return typed === undefined ? isSameWish(asked, wish) : typed !== 'temporary';
 }
 
 export function conditionTroubleText(condition: string, why: string): string {
   return `The condition \`${condition}\` cannot be evaluated, so the program stops: ${why}`;
 }
 
-function isSameTarget(first: CodeBreakpoint['target'], second: CodeBreakpoint['target']): boolean {
-  if (first.kind === 'line') return second.kind === 'line' && first.path === second.path && first.line === second.line;
-  if (first.kind === 'function') return second.kind === 'function' && first.name === second.name;
-  return second.kind === 'instruction' && first.address === second.address;
+/** What was typed with a function's name is a line's to the editor, which was told where it is. */
+function isSameTarget({ target: first, typed, path, line }: CodeBreakpoint, target: CodeBreakpoint['target']): boolean {
+  if (typed !== undefined && target.kind === 'line') return path === target.path && line === target.line;
+  if (first.kind === 'line') return target.kind === 'line' && first.path === target.path && first.line === target.line;
+  if (first.kind === 'function') return target.kind === 'function' && first.name === target.name;
+  return target.kind === 'instruction' && first.address === target.address;
 }
 
 function isSameWish(first: BreakpointWish, second: BreakpointWish): boolean {

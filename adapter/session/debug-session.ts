@@ -10,9 +10,10 @@ import { UserError } from '../util/user-error';
 import type { WatchChange, WatchHistory, WatchPlan, WatchSpec, WatchView } from '../protocol/watches';
 import type { WatchIds } from '../watch/watch-ids';
 import type { WatchOffer } from '../watch/watch-offer';
-import type { BreakpointWish } from './code-breakpoints';
+import type { BreakpointWish } from './code-breakpoint';
 import type { Completion } from './console/completion';
 import { Console } from './console/console';
+import { decimalOffset } from './console/scalar-format';
 import { typedRunning } from './console/typed-running';
 import { declarationOf } from './declaration';
 import { disassemble } from './disassembly';
@@ -33,7 +34,7 @@ import type {
 import { slotMap } from './slot-map';
 import type { StackFrame } from './stack';
 import { StopHandler } from './stop-handler';
-import type { StepKind } from './stepper';
+import type { StepKind, StepMove } from './stepper';
 import { baseName, signalText } from './stop-text';
 import { onTheWay } from './time/time-errors';
 import { TimeTravel } from './time/time-travel';
@@ -69,6 +70,10 @@ export class DebugSession {
       typedRunning(core, () => session),
     );
     const session: DebugSession = new DebugSession(core, handler, desk, typed, time);
+    core.onShown = () => {
+      const text = typed.shownAtStop();
+      if (text !== '') observer.onOutput('console', `${text}\n`);
+    };
     core.debuggee.target.start(session.handler);
     core.syncModules();
     if (!config.noDebug) core.codeStops.set('start', core.loader.addresses());
@@ -117,17 +122,34 @@ export class DebugSession {
     this.core.run.go();
   }
 
-  step(thread: ThreadId, kind: StepKind, byInstruction: boolean): void {
+  /** `count`: so many, unless something else stops the program. */
+  step(thread: ThreadId, kind: StepKind | 'until', byInstruction: boolean, count = 1): void {
     this.mustStand();
     this.mustNotTravel();
     this.mustExist(thread);
-    const { stepper, stack, debuggee } = this.core;
+    const { stepper } = this.core;
+    const start = (which: ThreadId): StepMove => {
+      if (kind === 'until') return stepper.startUntil(which, this.shownAtAccess(which));
+      if (byInstruction) return stepper.startInstruction(which, kind);
+      return stepper.startLine(which, kind, this.shownAtAccess(which));
+    };
+    this.handler.resume(stepper.startSeveral(thread, count, start), thread);
+  }
+
+  /** To one of the addresses, or until the thread's call has returned. */
+  runTo(thread: ThreadId, addresses: readonly bigint[]): void {
+    this.mustStand();
+    this.mustNotTravel();
+    this.mustExist(thread);
+    this.handler.resume(this.core.stepper.startRunTo(thread, addresses), thread);
+  }
+
+  /** The line that the person sees after a watch's stop, where the thread stands behind it. */
+  private shownAtAccess(thread: ThreadId): PlaceView | undefined {
+    const { stack, debuggee } = this.core;
     const shown = stack.innermost(thread)?.frame;
-    const atAccess = shown !== undefined && shown.pc !== debuggee.programCounter(thread);
-    const move = byInstruction
-      ? stepper.startInstruction(thread, kind)
-      : stepper.startLine(thread, kind, atAccess ? shown.location : undefined);
-    this.handler.resume(move, thread);
+    const isAtAccess = shown !== undefined && shown.pc !== debuggee.programCounter(thread);
+    return isAtAccess ? shown.location : undefined;
   }
 
   /** Back to the last stop of a watch. A stop follows in any case: it says why where that cannot be. */
@@ -327,7 +349,7 @@ export class DebugSession {
       if (call.need === 'standing') this.core.followPointers();
       if (answer.kind === 'text') return textView(text, answer.text);
       const view = this.viewOf(answer.expression, answer.value, frame, answer.hexadecimal ?? hexadecimal);
-      return answer.lead === undefined ? view : { ...view, value: answer.lead + view.value };
+      return answer.lead === undefined ? view : { ...view, value: answer.lead + decimalOffset(view.value) };
     };
     if (call.need === 'standing') return this.standing(run);
     if (call.need === 'stop') this.mustStand();

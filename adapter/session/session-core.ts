@@ -9,7 +9,7 @@ import type { WatchStop } from '../watch/watch-judge';
 import { stateText } from '../watch/watch-texts';
 import type { WatchWorld } from '../watch/watch-world';
 import { CodeBreakpoints } from './code-breakpoints';
-import type { CodeBreakpoint } from './code-breakpoints';
+import type { CodeBreakpoint } from './code-breakpoint';
 import { CodeStops } from './code-stops';
 import { Debuggee } from './debuggee';
 import type { Engine } from './engine';
@@ -52,6 +52,10 @@ export class SessionCore {
   watchStop: WatchStop | undefined;
   /** The thread whose stop was told last. */
   stoppedThread: ThreadId | undefined;
+  /** Breakpoints and watches that have stopped the program, by number. */
+  stoppedAt: readonly number[] = [];
+  /** A stop is told right after: what is shown at each. */
+  onShown: (() => void) | undefined;
   private nextBreakpointId = 1;
   private wasPast = false;
 
@@ -134,6 +138,13 @@ export class SessionCore {
     return this.wasPast && this.world.isPast?.() !== true;
   }
 
+  /** What lies in no source an editor cannot show, and what is gone after one stop it is not bothered with. */
+  tellBreakpoint(breakpoint: CodeBreakpoint, what: 'new' | 'changed' | 'removed'): void {
+    const { typed, path } = breakpoint;
+    if (typed === 'temporary' || (typed === 'own' && path === undefined)) return;
+    this.observer.onBreakpointChanged(breakpointView(breakpoint), what);
+  }
+
   installBreakpoints(): void {
     this.codeStops.set('breakpoints', this.breakpoints.addresses());
   }
@@ -173,7 +184,7 @@ export class SessionCore {
     this.exits.refresh();
     this.heap.refresh();
     for (const breakpoint of this.breakpoints.resolveAgain()) {
-      this.observer.onBreakpointChanged(breakpointView(breakpoint));
+      this.tellBreakpoint(breakpoint, breakpoint.typed === 'own' ? 'new' : 'changed');
     }
     this.installBreakpoints();
     this.watches.lookAgain();
@@ -210,12 +221,13 @@ function distrustText(trouble: string): string {
 }
 
 export function breakpointView(breakpoint: CodeBreakpoint): BreakpointView {
-  const { id, verified, message, path, line, addresses } = breakpoint;
+  const { id, verified, enabled, path, line, addresses } = breakpoint;
+  const message = enabled ? breakpoint.message : `Switched off in the debug console: \`enable ${id}\` there.`;
   const first = addresses.at(0);
   return {
     id,
-    verified,
-    ...(message === undefined ? {} : { message, reason: 'pending' as const }),
+    verified: verified && enabled,
+    ...(message === undefined ? {} : { message, reason: enabled ? ('pending' as const) : ('failed' as const) }),
     ...(path === undefined ? {} : { path }),
     ...(line === undefined ? {} : { line }),
     ...(first === undefined ? {} : { instruction: `0x${first.toString(16)}` }),

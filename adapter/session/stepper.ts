@@ -8,6 +8,8 @@
 //     lower than at the start   1. it called: enter or run through
 //     higher                    2. it returned: the caller, where that has lines
 //     equal                     3. the same frame: another line? its beginning?
+//
+// `until` is a step over lines that never goes back; with goals it runs to one of them, or until its call has returned.
 
 import type { Frame } from '../symbols/program-symbols';
 import type { ResumeOptions, ThreadId } from '../target/target';
@@ -33,16 +35,32 @@ interface LineStep {
   padSteps: number;
   /** The pad led to the loader, which looks the function up and jumps to it. */
   isBinding: boolean;
+  /** All of this is one line to the step: from the function's beginning on, so that it goes on where a loop goes back. */
+  readonly range?: { readonly start: bigint; readonly end: bigint };
+  /** Runs freely until one of these, or the return. */
+  readonly goals?: ReadonlySet<bigint>;
 }
 
 /** 'done': report the stop; otherwise resume so. */
 export type StepMove = 'done' | { readonly resume: ResumeOptions };
+
+/** Of a step that looks at no lines. */
+const NO_LINE = {
+  functionLow: undefined,
+  path: undefined,
+  line: undefined,
+  inlineDepth: 0,
+  padSteps: 0,
+  isBinding: false,
+};
 
 /** A PLT entry and its head are shorter than this. */
 const MAX_PAD_STEPS = 8;
 
 export class Stepper {
   private step: LineStep | 'instruction' | undefined;
+  /** Steps of the same kind that follow this one, unless something else stops the program. */
+  private more: { readonly start: (thread: ThreadId) => StepMove; left: number } | undefined;
 
   constructor(
     private readonly debuggee: Debuggee,
@@ -60,11 +78,55 @@ export class Stepper {
   /** The program has ended: nothing is left to take back. */
   forget(): void {
     this.step = undefined;
+    this.more = undefined;
   }
 
   cancel(): void {
-    this.step = undefined;
-    this.codeStops.set('step', []);
+    this.more = undefined;
+    this.done();
+  }
+
+  /** So many steps, one after the other. */
+  startSeveral(thread: ThreadId, count: number, start: (thread: ThreadId) => StepMove): StepMove {
+    const move = start(thread);
+    if (count > 1) this.more = { start, left: count - 1 };
+    return move;
+  }
+
+  /** A step has come to its end: the next of several. */
+  startNext(thread: ThreadId): StepMove | undefined {
+    const { more } = this;
+    if (more === undefined || more.left === 0) return undefined;
+    more.left--;
+    return more.start(thread);
+  }
+
+  /** To the next line of this call that lies behind this one, as it is written. */
+  startUntil(thread: ThreadId, shown?: { readonly path: string; readonly line: number }): StepMove {
+    const move = this.startLine(thread, 'over', shown);
+    const { step } = this;
+    const frame = this.debuggee.unwind(thread, 1).at(0);
+    const end = frame === undefined ? undefined : this.debuggee.symbols.lineRange(frame.pc)?.end;
+    if (move === 'done' || step === undefined || step === 'instruction') return move;
+    if (step.functionLow === undefined || end === undefined) return move;
+    const range = { start: step.functionLow, end };
+    this.step = { ...step, range };
+    return this.resumeRange(thread, range.start, range.end);
+  }
+
+  /** Runs to one of the addresses, or until the thread's call has returned. */
+  startRunTo(thread: ThreadId, addresses: readonly bigint[]): StepMove {
+    const frames = this.debuggee.unwind(thread, 64);
+    const inner = frames.find(({ inlined }) => !inlined);
+    const caller = inner && frames.slice(frames.indexOf(inner) + 1).find(({ cfa }) => cfa !== inner.cfa);
+    const returning =
+      caller === undefined || inner === undefined
+        ? undefined
+        : { address: caller.pc, stackPointer: inner.cfa, isEnd: true };
+    const goals = new Set(addresses);
+    this.step = { ...NO_LINE, thread, kind: 'over', cfa: inner?.cfa ?? 0n, returning, goals };
+    this.codeStops.set('step', [...goals, ...(caller === undefined ? [] : [caller.pc])]);
+    return { resume: {} };
   }
 
   startInstruction(thread: ThreadId, kind: StepKind): StepMove {
@@ -106,6 +168,7 @@ export class Stepper {
   moved(thread: ThreadId): StepMove {
     const { step } = this;
     if (step === undefined || step === 'instruction' || step.thread !== thread) return this.done();
+    if (step.goals !== undefined) return { resume: {} };
     step.returning = undefined;
     this.codeStops.set('step', []);
     const frames = this.debuggee.unwind(thread, 32);
@@ -121,13 +184,14 @@ export class Stepper {
     const { step } = this;
     if (step === undefined || step === 'instruction' || step.thread !== thread) return false;
     const { returning } = step;
+    if (step.goals?.has(address) === true) return true;
     return returning?.address === address && this.debuggee.stackPointer(thread) >= returning.stackPointer;
   }
 
   /** A code stop for which `wantsStop` was true. */
   arrived(thread: ThreadId): StepMove {
     const { step } = this;
-    if (step === undefined || step === 'instruction') return this.done();
+    if (step === undefined || step === 'instruction' || step.goals !== undefined) return this.done();
     if (step.returning?.isEnd !== true) return this.moved(thread);
     const hasLines = this.debuggee.symbols.locationOf(this.debuggee.programCounter(thread)) !== undefined;
     if (hasLines || step.kind !== 'out') return this.done();
@@ -136,7 +200,8 @@ export class Stepper {
   }
 
   private done(): StepMove {
-    this.cancel();
+    this.step = undefined;
+    this.codeStops.set('step', []);
     return 'done';
   }
 
@@ -168,6 +233,9 @@ export class Stepper {
     const depth = depthOf(frames);
     if (step.kind !== 'into' && depth > step.inlineDepth) return this.stayOnLine(step, frame);
     if (step.kind === 'out') return this.done();
+    if (step.range !== undefined && frame.pc >= step.range.start && frame.pc < step.range.end) {
+      return this.resumeRange(step.thread, step.range.start, step.range.end);
+    }
     const range = this.debuggee.symbols.lineRange(frame.pc);
     const isNewLine = at !== undefined && (at.line !== step.line || at.path !== step.path);
     if (isNewLine && range?.start === frame.pc) return this.done();
@@ -211,15 +279,7 @@ export class Stepper {
     if (frame === undefined || length === undefined) return undefined;
     const address = frame.pc + BigInt(length);
     const returning = { address, stackPointer: this.debuggee.stackPointer(thread), isEnd: true };
-    const nothing = {
-      functionLow: undefined,
-      path: undefined,
-      line: undefined,
-      inlineDepth: 0,
-      padSteps: 0,
-      isBinding: false,
-    };
-    this.step = { thread, kind: 'over', cfa: frame.cfa, ...nothing, returning };
+    this.step = { ...NO_LINE, thread, kind: 'over', cfa: frame.cfa, returning };
     this.codeStops.set('step', [address]);
     return { resume: {} };
   }

@@ -18,7 +18,8 @@ import { UserError } from '../util/user-error';
 import type { Watch } from '../watch/watch';
 import type { WatchStop } from '../watch/watch-judge';
 import type { EndReason } from '../watch/watch-texts';
-import type { BreakpointVerdict, CodeBreakpoint } from './code-breakpoints';
+import type { CodeBreakpoint } from './code-breakpoint';
+import type { BreakpointVerdict } from './code-breakpoints';
 import { logText } from './evaluation';
 import { OutputBatch } from './output-batch';
 import type { SessionCore } from './session-core';
@@ -280,7 +281,7 @@ export class StopHandler implements TargetObserver {
     const { breakpoints, codeStops, debuggee, observer } = this.core;
     if (!codeStops.wants('breakpoints', address)) return { stops: [], logs: [], troubles: [] };
     const context = () => debuggee.context(thread, debuggee.unwind(thread, 1).at(0));
-    const verdict = breakpoints.decide(address, context);
+    const verdict = breakpoints.decide(address, thread, context);
     for (const text of verdict.troubles) observer.onOutput('important', `${text}\n`);
     for (const { wish } of verdict.logs) {
       const text = logText(wish.logMessage ?? '', debuggee, context());
@@ -356,7 +357,9 @@ export class StopHandler implements TargetObserver {
   /** A step came to its end; a breakpoint may be there as well. */
   private arrived(thread: ThreadId): void {
     const stops = this.breakpointsAt(thread, this.core.debuggee.programCounter(thread)).stops;
+    const next = stops.length > 0 ? undefined : this.core.stepper.startNext(thread);
     if (stops.length > 0) this.reportBreakpoints(thread, stops);
+    else if (next !== undefined) this.resume(next, thread);
     else this.report('step', thread);
   }
 
@@ -372,6 +375,9 @@ export class StopHandler implements TargetObserver {
       function: 'function breakpoint',
       instruction: 'instruction breakpoint',
     };
+    const over = stops.filter(({ typed }) => typed === 'temporary');
+    for (const breakpoint of over) this.core.breakpoints.remove(breakpoint);
+    if (over.length > 0) this.core.installBreakpoints();
     this.report(kinds[stops.at(0)?.target.kind ?? 'line'], thread, { hitIds: stops.map(({ id }) => id) });
   }
 
@@ -387,8 +393,8 @@ export class StopHandler implements TargetObserver {
     const text = watchDetail(first, debuggee);
     observer.onOutput('console', `${description}, ${text}\n`, this.placeOf(first.instruction));
     const accessed = { thread, instruction: first.instruction };
-    this.report('data breakpoint', thread, { description, text, hitIds: stops.map(({ watch }) => watch.id) }, accessed);
-    this.core.watchStop = first;
+    const hitIds = stops.map(({ watch }) => watch.id);
+    this.report('data breakpoint', thread, { description, text, hitIds }, accessed, first);
   }
 
   private report(
@@ -396,10 +402,14 @@ export class StopHandler implements TargetObserver {
     thread: ThreadId,
     more: Partial<SessionStop> = {},
     accessed?: { readonly thread: ThreadId; readonly instruction: bigint },
+    watchStop?: WatchStop,
   ): void {
     this.core.stepper.cancel();
     this.core.forgetStop(accessed);
+    this.core.watchStop = watchStop;
     this.core.stoppedThread = thread;
+    this.core.stoppedAt = more.hitIds ?? [];
+    this.core.onShown?.();
     this.core.observer.onStopped({ kind, thread, hitIds: [], ...more });
     this.core.slotsChanged.trigger();
   }

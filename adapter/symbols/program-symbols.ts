@@ -204,6 +204,8 @@ export interface ProgramSymbols {
   /** As the innermost frame has it: an inlined function where the code is one's. */
   innermostFunctionAt(pc: bigint): FunctionInfo | undefined;
   functionsNamed(name: string): readonly FunctionInfo[];
+  /** Of the program itself: those that debug information knows; without any, those of the linker. */
+  functionNames(): readonly string[];
   /** Where the blocks within the function's code at pc begin, and where they end within others; ascending. */
   blockEdges(pc: bigint): readonly bigint[];
   /** Where functions begin that the linker knows by this name: `free` is no `Pool::free`. Reads no debug information. */

@@ -30,7 +30,8 @@ function hitConditionTrouble(text: string): string | undefined {
   }
 }
 
-function conditionTrouble(text: string): string | undefined {
+/** What is wrong with it wherever it is evaluated. */
+export function conditionTrouble(text: string): string | undefined {
   const { tree, errors } = parseExpression(text);
   const mistake = errors.at(0);
   if (mistake !== undefined) return `The condition \`${text}\` cannot be read: ${mistake.message}`;

@@ -66,7 +66,7 @@ describe('the debug console', () => {
     assert.equal(await type('$new'), '41');
     assert.equal(await type('$writer'), '"bump"');
     assert.equal(await type('p $new - $old'), '$1 = 1');
-    assert.match(await type('p $dr0'), /^\$2 = 0x[0-9a-f]+ <counter>$/);
+    assert.match(await type('p $dr0'), /^\$2 = \(void \*\) 0x[0-9a-f]+ <counter>$/);
   });
 
   it('deletes, disables and changes watches of the editor, too', async () => {
@@ -254,11 +254,29 @@ describe('the debug console', () => {
       ['watch counter + 1', /computed value without a place in memory/],
       ['watch $rip', /register/],
       ['delete 7', /There is no breakpoint 7/],
-      ['condition 1 x', /change it in the editor/],
+      ['condition 1 x =', /cannot be read/],
+      ['history 1', /only watches keep a history/],
       ['info nothing', /`info nothing` is not known/],
       ['help nothing', /There is no command `nothing`/],
-      ['until', /Run to Cursor/],
-      ['tbreak counter', /Not done in this console: .*`tbreak`/],
+      ['advance', /It needs a place to run to/],
+      ['advance nowhere', /No loaded module has a function `nowhere`/],
+      ['break conter.c:17', /Did you mean `counter\.c`\?/],
+      ['break main if', /Nothing follows `if`/],
+      ['break main if counter ==', /cannot be read/],
+      ['clear 12', /No breakpoint at counter\.c:12/],
+      ['call main()', /Not done in this console: .*Functions of the program are not called/],
+      ['twatch counter', /a watch that ends after its first hit/i],
+      ['rwatch $rip', /register/],
+      ['awatch $rax', /register/],
+      ['set print pretty on', /show values as trees/],
+      ['printf "%d"', /1 conversion, and 0 follow/],
+      ['printf "%q", counter', /`%q` is no conversion/],
+      ['printf "%s", counter', /%s takes a text/],
+      ['undisplay 4', /There is no display 4/],
+      ['list 90', /Line 85 is out of range: counter\.c has 28 lines/],
+      ['con', /`con` may be `condition`, `continue`: write more of it/],
+      ['next two', /`two` is no count/],
+      ['thread 99', /There is no thread 99 now/],
       ['x/3q &counter', /no letter of a format/],
       ['x 0', /0x0 is not mapped/],
       ['ptype struct nothing', /No type `struct nothing`/],
@@ -337,7 +355,7 @@ describe('the debug console', () => {
     assert.ok((await complete('watch word ')).includes('if'));
     assert.deepEqual(await complete('info wat'), ['watchpoints']);
     assert.deepEqual(await complete('delete '), ['2', '1']);
-    assert.deepEqual(await complete('condition '), ['2']);
+    assert.deepEqual(await complete('condition '), ['2', '1']);
     assert.deepEqual(await complete('help rw'), ['rwatch']);
     assert.ok((await complete('p $dr')).includes('dr7'));
     assert.ok((await complete('condition 2 $o')).includes('old'));
@@ -408,6 +426,64 @@ describe('the debug console', () => {
       running.slice(1),
       running.slice(1).map((_, at) => (at % 2 === 0 ? 'continued' : 'stopped')),
     );
+  });
+
+  it('displays at each stop what means something there', async () => {
+    await person.runTo(counter, ['start']);
+    assert.equal(await type('display counter'), '1: counter = 40');
+    assert.equal(await type('display/x rounds'), '2: /x rounds = 0x0');
+    assert.match(await type('display/i $pc'), /^3: x\/i \$pc\n=> 0x[0-9a-f]+ <main\+\d+>:\t/);
+    await type('watch counter');
+    await person.continue();
+    // In bump there are no rounds.
+    assert.match(person.client.output('console'), /\n1: counter = 41\n3: x\/i \$pc\n=> 0x/);
+    assert.equal(await type('undisplay 3'), 'Ended 3 ($pc).');
+    assert.equal(await type('disable display 1'), 'Not shown: 1 (counter).');
+    assert.equal(await type('info display'), 'Num  Enb  Expression\n1    n    counter\n2    y    /x rounds');
+    const before = person.client.output('console').length;
+    await type('finish');
+    await person.stop();
+    assert.equal(person.client.output('console').slice(before), '2: /x rounds = 0x3\n');
+    assert.equal(await type('delete display'), 'Ended 1 (counter), 2 (/x rounds).'.replace('/x ', ''));
+  });
+
+  it('looks at other threads, and asks each of them', async () => {
+    await person.runTo(racers, ['write']);
+    const [first] = (await type('thread 1')).split('\n');
+    assert.match(first, /^\[Switching to thread \d+ "racers[^"]*"\]$/);
+    assert.match(await type('bt 1'), /^#0 .*libc/);
+    await person.client.request('stackTrace', { threadId: person.thread });
+    assert.match(
+      await type('thread apply all bt 1'),
+      /^Thread 5 [^]*\nThread 2 \(thread \d+ "racers[^"]*"\):\n#0 {2}work \(/,
+    );
+    assert.match(await type('thread apply 2 p argument'), /^Thread 2 .*\n\$1 = \(void \*\) 0x1$/);
+  });
+
+  it('tells of code, sources, libraries and signals', async () => {
+    await person.runTo(counter, ['bump']);
+    const frame = await type('info frame');
+    assert.match(
+      frame,
+      /^Stack level 0, frame at 0x[0-9a-f]+:\n rip = 0x[0-9a-f]+ in bump \(counter\.c:10\); saved rip = 0x/,
+    );
+    assert.match(await type('info sharedlibrary'), /libc\.so\.6$/m);
+    assert.match(await type('info signals SIGSEGV'), /^SIGSEGV +Yes +Yes +invalid memory access$/m);
+    assert.match(await type('info signals alrm'), /^SIGALRM +No +Yes /m);
+    assert.equal(await type('info functions ump'), 'bump');
+    assert.equal(await type('info variables count'), 'int counter;');
+    assert.match(await type('info source'), /counter\.c, line 10\.\nIt is on this machine\.$/);
+    assert.match(await type('info sources'), /counter\.c$/m);
+    assert.match(await type('info address counter'), /^Symbol "counter" is at address 0x[0-9a-f]+, 4 bytes\.$/);
+    assert.match(await type('info s'), /^#0 {2}bump \(by=1\)/);
+  });
+
+  it('takes the beginning of a command where only one has it', async () => {
+    await person.runTo(counter, ['start']);
+    assert.match(await type('wat counter'), /^Hardware watchpoint 2: counter/);
+    assert.equal(await type('wha counter'), 'type = int');
+    assert.match(await type('disab 2'), /^2: counter is disabled/);
+    assert.match(await type('fram'), /^#0 {2}main \(/);
   });
 
   it('walks the stack', async () => {

@@ -205,6 +205,7 @@ export class TinyProgram {
     addressesOfLine: never,
     locationOf: () => undefined,
     lineRange: () => undefined,
+    functionNames: () => [],
     functionAt: () => undefined,
     innermostFunctionAt: () => undefined,
     functionsNamed: () => [],

@@ -12,6 +12,8 @@ import type { StackFrame } from '../stack';
 import type { WatchDesk } from '../watch-desk';
 import type { StepKind } from '../stepper';
 import type { ChosenFrame } from './chosen-frame';
+import type { Displays } from './displays';
+import type { ListedLines } from './listed-lines';
 import type { ExamineMemory } from './examine-memory';
 import type { ValueHistory } from './value-history';
 
@@ -27,16 +29,25 @@ export interface ConsoleContext {
   /** What `up` and `down` change. */
   readonly chosen: ChosenFrame;
   readonly running: RunningCommands;
+  /** What is shown at each stop. */
+  readonly displays: Displays;
+  /** What `list` goes on with. */
+  readonly listed: ListedLines;
   /** What `x` goes on with. */
   readonly examined: ExamineMemory;
   /** As `evaluate` of the console: with `$old`, `$dr7` and their kin; assignments write. */
   readonly evaluate: (expression: string) => Value;
+  /** Another line, in a frame; its answer as text. */
+  readonly enter: (line: string, frame: StackFrame | undefined) => string;
 }
 
 /** The program goes on: the editor is told. */
 export interface RunningCommands {
   goOn(): void;
-  step(thread: ThreadId, kind: StepKind, byInstruction: boolean): void;
+  /** `count`: so many, unless something else stops the program. */
+  step(thread: ThreadId, kind: StepKind | 'until', byInstruction: boolean, count: number): void;
+  /** Until the thread's call has returned, at the latest. */
+  runTo(thread: ThreadId, addresses: readonly bigint[]): void;
   /** Back in time. */
   reverse(): void;
   stepBack(thread: ThreadId, byInstruction: boolean): void;
@@ -59,8 +70,9 @@ export type ConsoleAnswer =
       readonly lead?: string;
     };
 
-/** What is completed after the word. */
-export type ArgumentKind = 'none' | 'expression' | 'watch' | 'number' | 'breakpoint' | 'info' | 'command';
+/** What is completed after the word. number: a watch's · numbered: of any, then an expression · breakpoint: of any. */
+export type ArgumentKind =
+  'none' | 'expression' | 'watch' | 'number' | 'numbered' | 'breakpoint' | 'location' | 'info' | 'command';
 
 /**
  * nothing: also while the program runs, and after its end · standing: a running program is paused for it, unseen ·
@@ -70,7 +82,7 @@ export type CommandNeed = 'nothing' | 'standing' | 'stop';
 
 export interface ConsoleCommand {
   readonly name: string;
-  /** Short forms; no other abbreviations are known. */
+  /** Short forms, besides every beginning that no other command has. */
   readonly aliases?: readonly string[];
   /** `watch [-l] EXPRESSION [if CONDITION]`. */
   readonly usage: string;

@@ -5,6 +5,7 @@
 import { REGISTERS } from '../../symbols/expression/registers.table';
 import type { TypeInfo } from '../../symbols/program-symbols';
 import { UserError } from '../../util/user-error';
+import { baseName } from '../stop-text';
 import { stripped } from '../value-views';
 import type { ConsoleContext } from './command';
 import { COMMANDS, commandNamed } from './commands.table';
@@ -62,9 +63,12 @@ function ofArgument(
     case 'info':
       return isFirst ? matching(topics(word.length), word) : ofExpression(rest, context, standing);
     case 'number':
+    case 'numbered':
     case 'breakpoint':
       if (isFirst || argument === 'breakpoint') return matching(numbers(context, argument, word.length), word);
       return ofExpression(rest, context, standing);
+    case 'location':
+      return isFirst ? matching(codePlaces(context, word.length), word) : ofExpression(rest, context, standing);
     case 'expression':
       return ofExpression(rest, context, standing);
     case 'watch':
@@ -76,7 +80,21 @@ function ofArgument(
 const topics = (replaces: number): readonly Completion[] =>
   INFO_TOPICS.map(({ name, summary }) => ({ label: name, kind: 'keyword', detail: summary, replaces }));
 
-function numbers({ core, desk }: ConsoleContext, which: 'number' | 'breakpoint', replaces: number): Completion[] {
+/** Functions, and the sources that may stand before a line. */
+function codePlaces({ core }: ConsoleContext, replaces: number): readonly Completion[] {
+  const { symbols } = core.debuggee;
+  const functions = symbols
+    .functionNames()
+    .map((label) => ({ label, kind: 'variable' as const, detail: 'function', replaces }));
+  const sources = new Set(symbols.sourceFiles().map(baseName));
+  return [...functions, ...[...sources].map((name) => ({ label: `${name}:`, kind: 'keyword' as const, replaces }))];
+}
+
+function numbers(
+  { core, desk }: ConsoleContext,
+  which: 'number' | 'numbered' | 'breakpoint',
+  replaces: number,
+): Completion[] {
   const watches = desk.list().map(({ id, label }) => [id, label] as const);
   const others = core.breakpoints.list().map(({ id, target }) => [id, `${target.kind} breakpoint`] as const);
   const all = which === 'number' ? watches : [...watches, ...others];

@@ -15,9 +15,12 @@ import { readCommandLine } from './command-line';
 import type { CommandLine } from './command-line';
 import { completions } from './completion';
 import type { Completion } from './completion';
-import { COMMANDS, commandNamed } from './commands.table';
+import { COMMANDS, commandNamed, commandsBeginning } from './commands.table';
+import { displaysText } from './commands/display-commands';
 import { convenienceFor } from './convenience';
 import { ChosenFrame } from './chosen-frame';
+import { Displays } from './displays';
+import { ListedLines } from './listed-lines';
 import { ExamineMemory } from './examine-memory';
 import type { RunningCommands } from './command';
 import { ValueHistory } from './value-history';
@@ -31,6 +34,8 @@ export class Console {
   private readonly examined = new ExamineMemory();
   private readonly history = new ValueHistory();
   private readonly chosen = new ChosenFrame();
+  private readonly displays = new Displays();
+  private readonly listed = new ListedLines();
 
   constructor(
     private readonly core: SessionCore,
@@ -48,13 +53,38 @@ export class Console {
   /** Always: an expression, too, is a call. Throws UserError for a command that is none. */
   read(text: string, frame: StackFrame | undefined): ConsoleCall {
     const line = readCommandLine(text);
-    const command = line === undefined ? undefined : commandNamed(line.word);
+    const command = line === undefined ? undefined : this.commandOf(line, frame);
     if (line === undefined || command === undefined || this.isExpression(line, command, frame)) {
       if (line?.forced === true) throw noSuchCommand(line.word);
       return { need: 'standing', run: (chosen) => this.evaluateLine(text, line, chosen) };
     }
     const call: CommandCall = { rest: line.rest, format: line.format ?? '' };
     return { need: command.need(call), run: (chosen) => command.run(call, this.contextOf(chosen)) };
+  }
+
+  /** What is to be shown at this stop. The program stands. */
+  shownAtStop(): string {
+    const { stoppedThread, stack } = this.core;
+    if (stoppedThread === undefined || this.displays.list().length === 0) return '';
+    return displaysText(this.contextOf(stack.innermost(stoppedThread)));
+  }
+
+  /** A beginning is a command's where only one begins so, and nothing of the program is called so. */
+  private commandOf(line: CommandLine, frame: StackFrame | undefined): ConsoleCommand | undefined {
+    const exact = commandNamed(line.word);
+    if (exact !== undefined) return exact;
+    const all = commandsBeginning(line.word);
+    if (all.length === 0 || this.isVariable(line.word, frame)) return undefined;
+    if (all.length > 1) throw ambiguous(line.word, all);
+    return all[0];
+  }
+
+  /** A line for another command, in a frame; the answer as text. */
+  private enter(text: string, frame: StackFrame | undefined): string {
+    const answer = this.read(text, frame).run(frame);
+    if (answer.kind === 'text') return answer.text;
+    const { symbols, memory } = this.core.debuggee;
+    return `${answer.lead ?? ''}${symbols.format(answer.value, memory)}`;
   }
 
   /** With the debugger's own values. */
@@ -92,7 +122,7 @@ export class Console {
   }
 
   private contextOf(frame: StackFrame | undefined): ConsoleContext {
-    const { core, desk, examined, history, chosen, running } = this;
+    const { core, desk, examined, history, chosen, running, displays, listed } = this;
     const thread = frame?.thread ?? core.stoppedThread ?? core.debuggee.target.threads().at(0)?.id;
     return {
       core,
@@ -101,9 +131,12 @@ export class Console {
       history,
       chosen,
       running,
+      displays,
+      listed,
       frame,
       thread,
       evaluate: (expression) => this.evaluate(expression, frame),
+      enter: (line, other) => this.enter(line, other),
     };
   }
 }
@@ -120,6 +153,11 @@ function mistyped({ word, rest }: CommandLine, near: string): UserError {
     'console-mistyped',
     `\`${word}\` is neither a command nor a variable. Did you mean \`${near} ${rest}\`? \`help\` lists the commands.`,
   );
+}
+
+function ambiguous(word: string, all: readonly ConsoleCommand[]): UserError {
+  const names = all.map(({ name }) => `\`${name}\``).join(', ');
+  return new UserError('console-ambiguous', `\`${word}\` may be ${names}: write more of it.`);
 }
 
 function noSuchCommand(word: string): UserError {

@@ -64,9 +64,9 @@ function address(bits: bigint, symbolize: ScalarStyle['symbolize']): string {
   return `0x${bits.toString(16)}${name === undefined ? '' : ` <${decimalOffset(name)}>`}`;
 }
 
-/** `main+0x10` as gdb has it: `main+16`. */
+/** `main+0x10`, or a text that ends with `<main+0x10>`, as gdb has it: `main+16`. */
 export function decimalOffset(name: string): string {
-  return name.replace(/\+0x([0-9a-f]+)$/, (_, digits: string) => `+${parseInt(digits, 16)}`);
+  return name.replace(/\+0x([0-9a-f]+)(>?)$/, (_, digits: string, end: string) => `+${parseInt(digits, 16)}${end}`);
 }
 
 function float(bytes: Uint8Array): string | undefined {

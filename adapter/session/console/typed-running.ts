@@ -8,7 +8,8 @@ import type { RunningCommands } from './command';
 /** What the editor's own requests lead to. */
 export interface RunRequests {
   continue(): void;
-  step(thread: ThreadId, kind: StepKind, byInstruction: boolean): void;
+  step(thread: ThreadId, kind: StepKind | 'until', byInstruction: boolean, count: number): void;
+  runTo(thread: ThreadId, addresses: readonly bigint[]): void;
   /** These tell the editor themselves, where they lead somewhere. */
   reverse(): void;
   stepBack(thread: ThreadId, byInstruction: boolean): void;
@@ -23,9 +24,13 @@ export function typedRunning(core: SessionCore, requests: () => RunRequests): Ru
       tell(core.stoppedThread ?? core.debuggee.target.processId);
       requests().continue();
     },
-    step(thread, kind, byInstruction) {
+    step(thread, kind, byInstruction, count) {
       tell(thread);
-      requests().step(thread, kind, byInstruction);
+      requests().step(thread, kind, byInstruction, count);
+    },
+    runTo(thread, addresses) {
+      tell(thread);
+      requests().runTo(thread, addresses);
     },
     reverse() {
       requests().reverse();

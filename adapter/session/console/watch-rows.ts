@@ -3,7 +3,7 @@
 // In gdb's columns and with its words, and with what it does not tell: the last change and who made it.
 
 import type { WatchView, WatchWriter } from '../../protocol/watches';
-import type { CodeBreakpoint } from '../code-breakpoints';
+import type { CodeBreakpoint } from '../code-breakpoint';
 import { baseName } from '../stop-text';
 import { textTable } from './text-table';
 
@@ -98,7 +98,7 @@ export function writerText(writer: WatchWriter): string {
 }
 
 export function codeRow(breakpoint: CodeBreakpoint): BreakpointRow {
-  const { id, addresses, path, line, target, wish, hits, message } = breakpoint;
+  const { id, addresses, path, line, target, wish, hits, message, typed, enabled, thread } = breakpoint;
   const place = path === undefined || line === undefined ? '' : `${baseName(path)}:${line}`;
   const name = target.kind === 'function' ? `${target.name}${place === '' ? '' : ` at ${place}`}` : place;
   const first = addresses.at(0);
@@ -107,8 +107,8 @@ export function codeRow(breakpoint: CodeBreakpoint): BreakpointRow {
     cells: [
       String(id),
       'breakpoint',
-      wish.logMessage === undefined ? 'keep' : 'log',
-      'y',
+      typed === 'temporary' ? 'del' : wish.logMessage === undefined ? 'keep' : 'log',
+      enabled ? 'y' : 'n',
       first === undefined ? '<PENDING>' : `0x${first.toString(16)}`,
       name,
       String(hits),
@@ -119,6 +119,7 @@ export function codeRow(breakpoint: CodeBreakpoint): BreakpointRow {
       ...(wish.condition === undefined ? [] : [`stop only if ${wish.condition}`]),
       ...(wish.hitCondition === undefined ? [] : [`stop only at hits ${wish.hitCondition}`]),
       ...(wish.logMessage === undefined ? [] : [`log "${wish.logMessage}"`]),
+      ...(thread === undefined ? [] : [`stop only in thread ${thread}`]),
       ...(hits === 0 ? [] : [`breakpoint already hit ${times(hits)}`]),
       ...(addresses.length > 1
         ? [

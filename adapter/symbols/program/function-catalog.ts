@@ -41,6 +41,15 @@ export class FunctionCatalog {
     );
   }
 
+  /** Of those that have code, each once, by the alphabet. */
+  names(modules: readonly ModuleSymbols[]): readonly string[] {
+    const all = modules.flatMap((module) => {
+      if (!module.hasDebugInfo) return [...module.symbols.functionNames];
+      return module.attempt(() => [...module.index.all('function')].flatMap((die) => nameOf(module, die)), []);
+    });
+    return [...new Set(all)].sort();
+  }
+
   #of(module: ModuleSymbols, entry: FunctionEntry): DebugFunction {
     let known = this.#known.get(entry.die);
     if (!known) this.#known.set(entry.die, (known = new DebugFunction(module, entry)));
@@ -60,6 +69,11 @@ export class FunctionCatalog {
     return found;
   }
 }
+
+const nameOf = (module: ModuleSymbols, die: Die): readonly string[] => {
+  const name = functionEntry(die, module.isCode) === undefined ? undefined : qualifiedName(die);
+  return name === undefined ? [] : [name];
+};
 
 /** Where the compiler put copies of an inlined function. */
 function inlinedCopies(module: ModuleSymbols, origin: Die): InlinedFunction[] {

@@ -120,6 +120,10 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
     return this.#functions.named(this.modules, name);
   }
 
+  functionNames(): readonly string[] {
+    return this.#functions.names(this.modules.filter(({ isMain }) => isMain));
+  }
+
   blockEdges(pc: bigint): readonly bigint[] {
     const module = this.moduleAt(pc);
     const entry = module?.functionAt(module.toLink(pc));

@@ -57,6 +57,10 @@ export class SymbolLookup {
     return this.#data.get(name) ?? [];
   }
 
+  get functionNames(): Iterable<string> {
+    return this.#functions.keys();
+  }
+
   get dataNames(): Iterable<string> {
     return this.#data.keys();
   }

@@ -1,48 +1,56 @@
 // edit-commands.ts: `delete`, `enable`, `disable`, `condition`, `ignore`: changes of what is there, by number.
 //
-// Watches of all origins: the editor is told. Breakpoints of lines, functions and instructions are the editor's: one
-// can be deleted here, and is changed there.
+// Watches and breakpoints of all origins: the editor is told.
 
 import type { WatchView } from '../../../protocol/watches';
 import { UserError } from '../../../util/user-error';
-import type { CodeBreakpoint } from '../../code-breakpoints';
-import { breakpointView } from '../../session-core';
+import type { CodeBreakpoint } from '../../code-breakpoint';
+import { conditionTrouble } from '../../../watch/wish-check';
+import { baseName } from '../../stop-text';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleAnswer, ConsoleCommand, ConsoleContext } from '../command';
 import { parseNumbers } from '../number-list';
+import { removeBreakpoint } from './break-commands';
+import { displayNumbers, endDisplays, switchDisplays } from './display-commands';
 
 export const deleteCommand: ConsoleCommand = {
   name: 'delete',
   aliases: ['d', 'del'],
   usage: 'delete [N…]',
-  summary: 'Removes watches and breakpoints by number; without one, all watches.',
-  details: ['Ranges are understood: `delete 2 5-7`. The editor takes what is deleted out of its list.'],
+  summary: 'Removes watches and breakpoints by number; without one, all that are not the editor’s breakpoints.',
+  details: [
+    'Ranges are understood: `delete 2 5-7`. The editor takes what is deleted out of its list.',
+    'Without a number: all watches, and the breakpoints that were typed here. `delete display N` ends a display.',
+  ],
   argument: 'breakpoint',
   need: always('standing'),
   run({ rest }, context) {
-    const numbers = parseNumbers(rest.replace(/^breakpoints?(?=\s|$)/, ''));
-    const wanted = numbers.length > 0 ? numbers : context.desk.list().map(({ id }) => id);
+    const display = displayNumbers(rest);
+    if (display !== undefined) return endDisplays(display, context);
+    const numbers = numbersIn(rest);
+    const wanted = numbers.length > 0 ? numbers : ownNumbers(context);
     // All are looked up first: a mistake removes nothing.
     const removals = wanted.map((number) => removalOf(number, context));
     for (const remove of removals) remove();
-    if (numbers.length === 0 && removals.length === 0) return textAnswer('There are no watches.');
-    const all = numbers.length === 0 && removals.length > 1 ? ' (all watches)' : '';
+    if (removals.length === 0) return textAnswer('There are no watches.');
+    const all = numbers.length === 0 && removals.length > 1 ? ' (all that are not the editor’s breakpoints)' : '';
     return textAnswer(`Deleted ${wanted.join(', ')}${all}.`);
   },
 };
 
+const numbersIn = (rest: string): readonly number[] => parseNumbers(rest.replace(/^breakpoints?(?=\s|$)/, ''));
+
+/** Watches, and breakpoints that were typed. */
+function ownNumbers({ core, desk }: ConsoleContext): readonly number[] {
+  const typed = core.breakpoints.list().filter(({ typed: how }) => how !== undefined);
+  return [...desk.list().map(({ id }) => id), ...typed.map(({ id }) => id)].sort((a, b) => a - b);
+}
+
 function removalOf(number: number, context: ConsoleContext): () => void {
-  const { core, desk } = context;
   const found = find(number, context);
-  if (found.kind === 'watch') {
-    return () => {
-      desk.remove(number);
-    };
-  }
   return () => {
-    core.breakpoints.remove(found.breakpoint);
-    core.installBreakpoints();
-    core.observer.onBreakpointChanged(breakpointView(found.breakpoint), 'removed');
+    if (found.kind === 'watch') context.desk.remove(number);
+    else removeBreakpoint(found.breakpoint, context);
   };
 }
 
@@ -50,8 +58,9 @@ export const disable: ConsoleCommand = {
   name: 'disable',
   aliases: ['dis', 'disa'],
   usage: 'disable [N…]',
-  summary: 'Switches watches off: they give their debug registers back and keep their history.',
-  argument: 'number',
+  summary: 'Switches watches and breakpoints off: registers are given back, the history is kept.',
+  details: ['Without a number all watches. `disable display N` leaves a display out.'],
+  argument: 'breakpoint',
   need: always('standing'),
   run: ({ rest }, context) => switchAll(rest, context, 'disabled'),
 };
@@ -60,19 +69,32 @@ export const enable: ConsoleCommand = {
   name: 'enable',
   aliases: ['en'],
   usage: 'enable [N…]',
-  summary: 'Switches watches on again.',
-  argument: 'number',
+  summary: 'Switches watches and breakpoints on again.',
+  argument: 'breakpoint',
   need: always('standing'),
   run: ({ rest }, context) => switchAll(rest, context, 'enabled'),
 };
 
 function switchAll(rest: string, context: ConsoleContext, to: 'enabled' | 'disabled'): ConsoleAnswer {
-  const { desk } = context;
-  const numbers = parseNumbers(rest.replace(/^breakpoints?(?=\s|$)/, ''));
-  const views = numbers.length === 0 ? desk.list() : numbers.map((number) => watchAt(number, context));
-  if (views.length === 0) return textAnswer('There are no watches.');
-  const after = views.map(({ id }) => desk.change({ id, disabled: to === 'disabled' }));
-  return textAnswer(after.map((view) => `${view.id}: ${view.label} is ${stateText(view)}`).join('\n'));
+  const display = displayNumbers(rest);
+  if (display !== undefined) return switchDisplays(display, to === 'enabled', context);
+  const numbers = numbersIn(rest);
+  const wanted = numbers.length === 0 ? context.desk.list().map(({ id }) => id) : numbers;
+  if (wanted.length === 0) return textAnswer('There are no watches.');
+  const found = wanted.map((number) => find(number, context));
+  return textAnswer(found.map((each) => switchOne(each, context, to)).join('\n'));
+}
+
+function switchOne(found: Found, { core, desk }: ConsoleContext, to: 'enabled' | 'disabled'): string {
+  if (found.kind === 'watch') {
+    const view = desk.change({ id: found.view.id, disabled: to === 'disabled' });
+    return `${view.id}: ${view.label} is ${stateText(view)}`;
+  }
+  const { breakpoint } = found;
+  breakpoint.enabled = to === 'enabled';
+  core.installBreakpoints();
+  core.tellBreakpoint(breakpoint, 'changed');
+  return `${breakpoint.id}: ${breakpointName(breakpoint)} is ${to}.`;
 }
 
 function stateText({ state, message }: WatchView): string {
@@ -84,39 +106,65 @@ export const condition: ConsoleCommand = {
   name: 'condition',
   aliases: ['cond'],
   usage: 'condition N [CONDITION]',
-  summary: 'Gives a watch a condition; without one, takes it away.',
-  details: ['`$old`, `$new`, `$thread`, `$hits` and `$writer` are known in it, and all that the writer sees.'],
-  argument: 'number',
+  summary: 'Gives a watch or a breakpoint a condition; without one, takes it away.',
+  details: ['Of a watch: `$old`, `$new`, `$thread`, `$hits`, `$writer` are known in it, and all that the writer sees.'],
+  argument: 'numbered',
   need: always('standing'),
   run({ rest }, context) {
     const [, number = '', text = ''] = /^(\d+)(?:\s+(.*))?$/s.exec(rest) ?? [];
-    if (number === '') throw usageError(condition, 'It needs the number of a watch.');
-    const { id } = watchAt(Number(number), context);
-    const view = context.desk.change({ id, condition: text.replace(/^if\s+/, '') || null });
-    if (view.condition === undefined) return textAnswer(`${id}: ${view.label} has no condition now.`);
-    return textAnswer(`${id}: ${view.label} acts only if ${view.condition}.`);
+    if (number === '') throw usageError(condition, 'It needs the number of a watch or a breakpoint.');
+    const found = find(Number(number), context);
+    const wanted = text.replace(/^if\s+/, '');
+    const name = found.kind === 'watch' ? found.view.label : breakpointName(found.breakpoint);
+    if (found.kind === 'watch') context.desk.change({ id: found.view.id, condition: wanted || null });
+    else changeWish(found.breakpoint, { condition: wanted === '' ? undefined : wanted }, context);
+    if (wanted === '') return textAnswer(`${number}: ${name} has no condition now.`);
+    return textAnswer(`${number}: ${name} acts only if ${wanted}.`);
   },
 };
 
 export const ignore: ConsoleCommand = {
   name: 'ignore',
   usage: 'ignore N COUNT',
-  summary: 'Passes over the next COUNT hits of a watch.',
-  details: [
-    'It is the hit count of the watch (`> hits so far + COUNT`), and takes the place of another. 0 takes it away.',
-  ],
-  argument: 'number',
+  summary: 'Passes over the next COUNT hits of a watch or a breakpoint.',
+  details: ['It is the hit count (`> hits so far + COUNT`), and takes the place of another. 0 takes it away.'],
+  argument: 'numbered',
   need: always('standing'),
   run({ rest }, context) {
     const [, number = '', count = ''] = /^(\d+)\s+(\d{1,15})$/.exec(rest) ?? [];
-    if (number === '') throw usageError(ignore, 'It needs the number of a watch and how many hits to pass over.');
-    const { id, matches, label } = watchAt(Number(number), context);
-    const wanted = Number(count);
-    context.desk.change({ id, hitCondition: wanted === 0 ? null : `> ${matches + wanted}` });
-    if (wanted === 0) return textAnswer(`${id}: ${label} acts at its next hit.`);
-    return textAnswer(`${id}: ${label} passes over its next ${wanted === 1 ? 'hit' : `${wanted} hits`}.`);
+    if (number === '') throw usageError(ignore, 'It needs a number and how many hits to pass over.');
+    const label = passOver(Number(number), Number(count), context);
+    if (Number(count) === 0) return textAnswer(`${number}: ${label} acts at its next hit.`);
+    return textAnswer(`${number}: ${label} passes over its next ${count === '1' ? 'hit' : `${count} hits`}.`);
   },
 };
+
+/** The next so many hits of a watch or breakpoint; its name. */
+export function passOver(number: number, count: number, context: ConsoleContext): string {
+  const found = find(number, context);
+  const hits = found.kind === 'watch' ? found.view.matches : found.breakpoint.hits;
+  const hitCondition = count === 0 ? undefined : `> ${hits + count}`;
+  if (found.kind === 'watch') context.desk.change({ id: number, hitCondition: hitCondition ?? null });
+  else changeWish(found.breakpoint, { hitCondition }, context);
+  return found.kind === 'watch' ? found.view.label : breakpointName(found.breakpoint);
+}
+
+function changeWish(
+  breakpoint: CodeBreakpoint,
+  { condition: text, ...more }: { readonly condition?: string | undefined; readonly hitCondition?: string | undefined },
+  { core }: ConsoleContext,
+): void {
+  const trouble = text === undefined ? undefined : conditionTrouble(text);
+  if (trouble !== undefined) throw new UserError('console-condition', trouble);
+  core.breakpoints.change(breakpoint, { ...('hitCondition' in more ? more : { condition: text }) });
+  core.tellBreakpoint(breakpoint, 'changed');
+}
+
+function breakpointName({ target, path, line }: CodeBreakpoint): string {
+  const place = path === undefined || line === undefined ? '' : `${baseName(path)}:${line}`;
+  if (target.kind === 'function') return target.name;
+  return place === '' ? `the ${target.kind} breakpoint` : place;
+}
 
 /** Of any origin. Throws UserError where the number is none, or that of another breakpoint. */
 export function watchAt(number: number, context: ConsoleContext): WatchView {
@@ -145,6 +193,6 @@ function noSuchNumber(number: number, watches: readonly WatchView[]): UserError 
 function editorsOwn({ id, target }: CodeBreakpoint): UserError {
   return new UserError(
     'console-editors',
-    `${id} is a ${target.kind} breakpoint: change it in the editor's Breakpoints view. Watches can be changed here.`,
+    `${id} is a ${target.kind} breakpoint; only watches keep a history. \`info breakpoints ${id}\` tells its hits.`,
   );
 }

@@ -10,11 +10,23 @@ import type { CommandNeed, ConsoleCommand, ConsoleContext } from '../command';
 import { addressOf } from '../address-of';
 import { debugRegistersText } from '../debug-registers-text';
 import { parseNumbers } from '../number-list';
+import {
+  frameTopic,
+  functionsTopic,
+  libraryTopic,
+  lineTopic,
+  sourcesTopic,
+  sourceTopic,
+  variablesTopic,
+} from './code-topics';
+import { displayTable } from './display-commands';
+import { signalsTopic } from './signals-topic';
 import { textTable } from '../text-table';
 import { breakpointTable, codeRow, watchRow } from '../watch-rows';
 
 interface Topic {
   readonly name: string;
+  readonly aliases?: readonly string[];
   /** So much of it is enough. */
   readonly shortest: string;
   readonly need: CommandNeed;
@@ -79,7 +91,34 @@ export const INFO_TOPICS: readonly Topic[] = [
     summary: 'what lies at an address: `info symbol 0x404028`',
     show: (rest, context) => symbol(rest, context),
   },
+  topic('stack', 's', 'stop', 'the calls that led here, as `bt`', (rest, context) =>
+    context.enter(`bt ${rest}`, context.frame),
+  ),
+  topic('line', 'li', 'standing', 'where the code of a line, a function or an address lies: `info line 17`', lineTopic),
+  topic('frame', 'f', 'stop', 'the frame that is looked at: its base, its return address', (_, context) =>
+    frameTopic(context),
+  ),
+  topic('address', 'ad', 'standing', 'where a variable lies: `info address counter`', (rest, context) =>
+    addressTopic(rest, context),
+  ),
+  topic('display', 'di', 'nothing', 'what is shown at each stop', (_, context) => displayTable(context)),
+  topic('functions', 'fu', 'standing', 'the program’s functions, by a part of the name', functionsTopic),
+  topic('variables', 'va', 'standing', 'the program’s globals, by a part of the name', variablesTopic),
+  topic('sharedlibrary', 'sh', 'standing', 'the libraries that are loaded', libraryTopic),
+  topic('signals', 'si', 'nothing', 'at which signals the program stops', signalsTopic),
+  topic('source', 'so', 'standing', 'the source that is looked at', (_, context) => sourceTopic(context)),
+  topic('sources', 'sources', 'standing', 'the sources of the program', sourcesTopic),
 ];
+
+function topic(
+  name: string,
+  shortest: string,
+  need: CommandNeed,
+  summary: string,
+  show: (rest: string, context: ConsoleContext) => string,
+): Topic {
+  return { name, shortest, need, summary, show };
+}
 
 export const info: ConsoleCommand = {
   name: 'info',
@@ -102,7 +141,8 @@ export const info: ConsoleCommand = {
 };
 
 function topicNamed(word: string): Topic | undefined {
-  return INFO_TOPICS.find(({ name, shortest }) => name.startsWith(word) && word.startsWith(shortest));
+  const exact = INFO_TOPICS.find(({ name, aliases }) => name === word || aliases?.includes(word) === true);
+  return exact ?? INFO_TOPICS.find(({ name, shortest }) => name.startsWith(word) && word.startsWith(shortest));
 }
 
 const isDebugRegisters = (word: string): boolean => /^\$?dr(?:\d|s)?$/.test(word);
@@ -196,6 +236,22 @@ function symbol(rest: string, { core, evaluate }: ConsoleContext): string {
   const at = `0x${address.toString(16)}`;
   const name = core.debuggee.symbols.symbolize(address);
   return name === undefined ? `No symbol is near ${at}.` : `${name} is at ${at}.`;
+}
+
+function addressTopic(rest: string, { evaluate }: ConsoleContext): string {
+  if (rest === '') throw new UserError('console-usage', 'It needs a variable: `info address counter`.');
+  const { location, type } = evaluate(rest);
+  switch (location.kind) {
+    case 'memory':
+      return `Symbol "${rest}" is at address 0x${location.address.toString(16)}, ${type.sizeBytes} bytes.`;
+    case 'register':
+      return `Symbol "${rest}" is in a register here, and has no address.`;
+    case 'optimizedOut':
+      return `Symbol "${rest}" is optimized out here: ${location.why}.`;
+    case 'value':
+    case 'pieces':
+      return `Symbol "${rest}" is computed here, and has no address.`;
+  }
 }
 
 function noTopic(word: string): UserError {

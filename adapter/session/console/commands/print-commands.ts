@@ -3,9 +3,11 @@
 import type { Value } from '../../../symbols/program-symbols';
 import { UserError } from '../../../util/user-error';
 import { disassemble } from '../../disassembly';
+import { stripped } from '../../value-views';
 import { addressOf } from '../address-of';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleCommand, ConsoleContext } from '../command';
+import { ExamineMemory } from '../examine-memory';
 import type { ExamineWish } from '../examine-memory';
 import { formatTree } from '../format-tree';
 import { decimalOffset, formatScalar, SCALAR_LETTERS } from '../scalar-format';
@@ -31,9 +33,30 @@ export const print: ConsoleCommand = {
     const letter = format.toLowerCase();
     const text = letter === '' || letter === 's' ? undefined : formatted(value, letter, context);
     const lead = `$${context.history.add(value)} = `;
-    return text === undefined ? { kind: 'value', expression, value, lead } : textAnswer(lead + text);
+    if (text !== undefined) return textAnswer(lead + text);
+    return { kind: 'value', expression, value, lead: lead + pointerLead(value) };
   },
 };
+
+/** As gdb: of a function, and of a pointer to what is no text, the type. */
+export function pointerLead({ type }: Value): string {
+  const inner = stripped(type);
+  if (inner.kind === 'function') return `{${type.name}} `;
+  if (inner.kind !== 'pointer' || inner.target === undefined || isRust(inner.name)) return '';
+  const target = stripped(inner.target);
+  const isText =
+    target.kind === 'base' && target.sizeBytes === 1 && /^(?:const |volatile )*char$/.test(inner.target.name);
+  return isText ? '' : `(${type.name}) `;
+}
+
+/** Its references are shown as what they refer to. */
+const isRust = (name: string): boolean => /^[&*](?:mut |const )?\S|^alloc::boxed::Box</.test(name);
+
+/** As `print` without its number. */
+export function formattedValue(value: Value, letter: string, context: ConsoleContext): string {
+  const { symbols, memory } = context.core.debuggee;
+  return letter === '' ? symbols.format(value, memory) : formatted(value, letter, context);
+}
 
 function formatted(value: Value, letter: string, { core }: ConsoleContext): string {
   if (letter.length !== 1 || !SCALAR_LETTERS.includes(letter)) throw badLetter(letter);
@@ -43,16 +66,25 @@ function formatted(value: Value, letter: string, { core }: ConsoleContext): stri
 
 export const set: ConsoleCommand = {
   name: 'set',
-  usage: 'set var LEFT = RIGHT',
+  usage: 'set [var] LEFT = RIGHT',
   summary: 'Assigns, as `print LEFT = RIGHT` does.',
   argument: 'expression',
   need: always('standing'),
   run({ rest }, context) {
-    const expression = /^var(?:iable)?\s+(.*)$/s.exec(rest)?.[1];
-    if (expression === undefined) throw usageError(set, 'Settings of a debugger are not kept here.');
+    const named = /^var(?:iable)?\s+(.*)$/s.exec(rest)?.[1];
+    const expression = named ?? (/^[^=]*[^=<>!]=[^=]/.test(rest) ? rest : undefined);
+    if (expression === undefined)
+      throw usageError(set, `${settingAdvice(rest)}Settings of a debugger are not kept here.`);
     return { kind: 'value', expression, value: context.evaluate(expression) };
   },
 };
+
+/** What gdb's settings would do, and where it is done here. */
+function settingAdvice(rest: string): string {
+  if (/^(?:args|env|environment|cwd)\b/.test(rest)) return 'It stands in the launch configuration. ';
+  if (/^(?:print|p|pr)\b/.test(rest)) return 'The Variables and Watch views show values as trees. ';
+  return /^can-use-hw-watchpoints\b/.test(rest) ? 'Every watch is one of hardware here. ' : '';
+}
 
 export const examine: ConsoleCommand = {
   name: 'x',
@@ -75,6 +107,12 @@ export const examine: ConsoleCommand = {
     return textAnswer(lines.join('\n'));
   },
 };
+
+/** The lines of `x/FORMAT EXPRESSION`; what `x` goes on with stays. */
+export function examineText(expression: string, format: string, context: ConsoleContext): string {
+  const wish = new ExamineMemory().wish(format);
+  return shown(addressOf(expression, context.evaluate(expression)), wish, context).lines.join('\n');
+}
 
 interface Shown {
   readonly lines: readonly string[];

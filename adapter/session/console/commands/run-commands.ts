@@ -6,7 +6,8 @@ import { UserError } from '../../../util/user-error';
 import type { StepKind } from '../../stepper';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleCommand, ConsoleContext } from '../command';
-import { watchAt } from './edit-commands';
+import { addressesOf, placeOf } from '../locations';
+import { passOver } from './edit-commands';
 import { noFrame } from './info-command';
 
 export const goOn: ConsoleCommand = {
@@ -14,7 +15,7 @@ export const goOn: ConsoleCommand = {
   aliases: ['c', 'cont', 'fg'],
   usage: 'continue [COUNT]',
   summary: 'Lets the program go on, as F5.',
-  details: ['COUNT: the data breakpoint that has stopped the program passes over so many hits less one.'],
+  details: ['COUNT: what has stopped the program passes over so many hits less one.'],
   argument: 'none',
   need: always('stop'),
   run({ rest }, context) {
@@ -24,13 +25,12 @@ export const goOn: ConsoleCommand = {
   },
 };
 
-function ignoreHits(rest: string, { core, desk, ...context }: ConsoleContext): void {
+function ignoreHits(rest: string, context: ConsoleContext): void {
   if (!/^[1-9]\d{0,14}$/.test(rest)) throw usageError(goOn, `\`${rest}\` is no count.`);
-  const stop = core.watchStop;
-  if (stop === undefined) throw new UserError('console-count', 'A count is for the stop of a data breakpoint.');
-  const { id, matches } = watchAt(stop.watch.id, { core, desk, ...context });
-  const wanted = Number(rest) - 1;
-  if (wanted > 0) desk.change({ id, hitCondition: `> ${matches + wanted}` });
+  const { watchStop, stoppedAt } = context.core;
+  const number = watchStop?.watch.id ?? stoppedAt.at(0);
+  if (number === undefined) throw new UserError('console-count', 'A count is for the stop of a breakpoint or a watch.');
+  if (Number(rest) > 1) passOver(number, Number(rest) - 1, context);
 }
 
 const stepping = (
@@ -42,16 +42,18 @@ const stepping = (
   const command: ConsoleCommand = {
     name,
     aliases,
-    usage: name,
+    usage: how.kind === 'back' || how.kind === 'out' ? name : `${name} [COUNT]`,
     summary,
     argument: 'none',
     need: always('stop'),
     run({ rest }, { thread, running }) {
-      if (rest !== '') throw usageError(command, 'It makes one step at a time.');
+      const isOne = how.kind === 'back' || how.kind === 'out';
+      if (rest !== '' && isOne) throw usageError(command, 'It makes one step at a time.');
+      if (!/^(?:[1-9]\d{0,8})?$/.test(rest)) throw usageError(command, `\`${rest}\` is no count.`);
       if (thread === undefined) throw noFrame();
       const byInstruction = how.byInstruction === true;
       if (how.kind === 'back') running.stepBack(thread, byInstruction);
-      else running.step(thread, how.kind, byInstruction);
+      else running.step(thread, how.kind, byInstruction, rest === '' ? 1 : Number(rest));
       return textAnswer(name === 'finish' ? 'Run till exit.' : '');
     },
   };
@@ -70,6 +72,36 @@ export const nexti = stepping('nexti', ['ni'], 'Runs one instruction, a call as 
   kind: 'over',
   byInstruction: true,
 });
+
+/** `until` is `advance` where it has a place. */
+const runningTo = (name: string, aliases: readonly string[], usage: string, summary: string): ConsoleCommand => {
+  const command: ConsoleCommand = {
+    name,
+    aliases,
+    usage,
+    summary,
+    details: [
+      'LOCATION: as of `break`. It ends at the latest where this function has returned.',
+      ...(name === 'until'
+        ? ['Without one: the next line that is written below this one, so a loop is run through.']
+        : []),
+    ],
+    argument: 'location',
+    need: always('stop'),
+    run({ rest }, context) {
+      const { thread, running } = context;
+      if (thread === undefined) throw noFrame();
+      if (rest === '' && name !== 'until') throw usageError(command, 'It needs a place to run to.');
+      if (rest === '') running.step(thread, 'until', false, 1);
+      else running.runTo(thread, addressesOf(placeOf(rest, context), context));
+      return textAnswer('');
+    },
+  };
+  return command;
+};
+
+export const until = runningTo('until', ['u'], 'until [LOCATION]', 'Runs to a place, or past the end of a loop.');
+export const advance = runningTo('advance', [], 'advance LOCATION', 'Runs to a place, as Run to Cursor.');
 
 export const reverse: ConsoleCommand = {
   name: 'reverse-continue',

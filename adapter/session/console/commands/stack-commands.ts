@@ -33,7 +33,7 @@ export const backtrace: ConsoleCommand = {
   },
 };
 
-const frameLine = ({ frame, index }: StackFrame, context: ConsoleContext): string =>
+export const frameLine = ({ frame, index }: StackFrame, context: ConsoleContext): string =>
   `#${String(index).padEnd(2)} ${frameText(frame, index, context)}`;
 
 export const frame: ConsoleCommand = {

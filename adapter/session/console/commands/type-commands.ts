@@ -60,7 +60,7 @@ function definition(type: TypeInfo, withOffsets: boolean, depth = 0): string {
     const target = stripped(inner.target);
     return target.kind === 'function' || target.kind === 'array'
       ? inner.name
-      : `${definition(inner.target, withOffsets)} *`;
+      : starred(definition(inner.target, withOffsets));
   }
   if (inner.kind === 'array' && inner.target !== undefined) {
     if (stripped(inner.target).kind === 'pointer') return inner.name;
@@ -76,6 +76,9 @@ function definition(type: TypeInfo, withOffsets: boolean, depth = 0): string {
   );
   return [`${inner.name} {${size}`, ...lines, '}'].join('\n');
 }
+
+/** `char **`, `struct point {…} *`. */
+const starred = (text: string): string => `${text}${text.endsWith('*') ? '' : ' '}*`;
 
 /** A member whose type has no name of its own is written out, so deep as gdb does. */
 function nestedText({ name, type }: MemberInfo, withOffsets: boolean, depth: number): string | undefined {

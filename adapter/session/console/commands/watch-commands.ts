@@ -2,12 +2,11 @@
 
 import type { WatchAccessName, WatchModeName, WatchSpec, WatchView } from '../../../protocol/watches';
 import type { WatchThreadsName } from '../../../protocol/watches';
-import type { ThreadInfo } from '../../../target/target';
-import { UserError } from '../../../util/user-error';
 import { parseClauses } from '../clauses';
 import type { WatchClauses } from '../clauses';
 import { always, textAnswer, usageError } from '../command';
 import type { CommandCall, ConsoleAnswer, ConsoleCommand, ConsoleContext } from '../command';
+import { threadNamed } from '../threads-by-name';
 import { kindText } from '../watch-rows';
 
 const CLAUSES = [
@@ -112,19 +111,10 @@ function targetOf({ location, expression }: WatchClauses, { desk, frame }: Conso
   return { dataId: desk.ids.print({ kind: 'address', address, lengthBytes, typeName, expression }) };
 }
 
-/** By number as the system has it, by place in the list as gdb has it, or by name. */
-function threadsOf(text: string, { core }: ConsoleContext): WatchThreadsName {
-  const threads = core.debuggee.target.threads();
-  const name = /^"(?<name>.*)"$/s.exec(text)?.groups?.name;
-  if (name === undefined && /^\d+$/.test(text)) {
-    const number = Number(text);
-    const found = threads.find(({ id }) => id === number) ?? threads.find((_, at) => at + 1 === number);
-    if (found === undefined) throw noSuchThread(text, threads);
-    return { id: found.id };
-  }
-  const wanted = name ?? text;
-  if (!threads.some((thread) => thread.name === wanted)) throw noSuchThread(text, threads);
-  return { name: wanted };
+/** A number means that thread, a name all that have it. */
+function threadsOf(text: string, context: ConsoleContext): WatchThreadsName {
+  const { id, name } = threadNamed(text, context);
+  return /^\d+$/.test(text) ? { id } : { name };
 }
 
 function addedText(view: WatchView): string {
@@ -132,9 +122,4 @@ function addedText(view: WatchView): string {
   const how = view.mode === 'stop' ? '' : ` (${view.mode}, without a stop)`;
   if (view.state === 'armed') return `${name}${how}\n${view.message}`;
   return `${name} is not armed yet (${view.state}). ${view.message}`;
-}
-
-function noSuchThread(text: string, threads: readonly ThreadInfo[]): UserError {
-  const known = threads.map(({ id, name }) => (name === '' ? String(id) : `${id} "${name}"`)).join(', ');
-  return new UserError('console-thread', `There is no thread ${text} now. There are: ${known}.`);
 }
