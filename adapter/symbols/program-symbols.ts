@@ -158,6 +158,8 @@ export interface Frame {
   readonly inlined: boolean;
   /** Path of the module. */
   readonly modulePath?: string;
+  /** Nobody called it: its stack begins there. */
+  readonly isBottom?: boolean;
 }
 
 export interface ChildRange {

@@ -1,6 +1,6 @@
 // frame-guard.ts: is the frame of a watched local still there? Asked of the machine at each hit of the frame's own thread.
 //
-// A thread whose stack pointer is at the frame's end or above it has left the frame; one that has left it in a way that
+// A thread whose stack pointer is at the frame's end or among its callers has left the frame; one that has left it in a way that
 // nobody saw, and come back, has most likely written over where the frame would return to. Either way the hit is told, and
 // looked at where the stack can be (watch-judge.ts, watch-target.ts); so a guard may say no once too often.
 
@@ -9,14 +9,12 @@ import type { MemoryReader } from '../symbols/program-symbols';
 import { FILTERED_MEMORY_END } from '../target/target';
 import type { FrameLife } from './watch-world';
 
-/** A frame cannot be further below a live stack pointer than this; an alternate signal stack can be anywhere. */
-export const STACK_REACH = 1n << 20n;
 /** The stack pointer's number in the instruction set. */
 const RSP = 4;
 const WORD_BYTES = 8;
 
 /** 1: it is there. Undefined: the machine cannot say. */
-export function frameGuard({ cfa, returnAddress }: FrameLife, memory: MemoryReader): NumberCode | undefined {
+export function frameGuard({ cfa, returnAddress, stackEnd }: FrameLife, memory: MemoryReader): NumberCode | undefined {
   const slot = cfa - BigInt(WORD_BYTES);
   if (cfa > FILTERED_MEMORY_END) return undefined;
   const bytes = memory.read(slot, WORD_BYTES);
@@ -28,7 +26,7 @@ export function frameGuard({ cfa, returnAddress }: FrameLife, memory: MemoryRead
       left: word({ kind: 'register', register: RSP }),
       right: constant(cfa),
     },
-    right: constant(STACK_REACH),
+    right: constant(stackEnd - cfa),
   };
   // A thread's outermost frame returns to nobody.
   if (returnAddress === undefined) return isWithin;

@@ -11,7 +11,6 @@ import { changedBytes, type TouchedByte } from './hit-part';
 import { hex } from '../util/hex';
 import { ACCESS_NAMES, accessPlace } from './access-place';
 import type { AccessName } from './access-place';
-import { STACK_REACH } from './frame-guard';
 import type { Watch } from './watch';
 import { rawType } from './raw-type';
 import { placeIn } from './thread-pointer';
@@ -42,7 +41,7 @@ const BACKTRACE_DEPTH = 32;
 export function frameIsOver(watch: Watch, thread: ThreadId, stackPointer: bigint): boolean {
   const frame = watch.place?.frame;
   if (frame?.thread !== thread) return false;
-  return stackPointer >= frame.cfa && stackPointer - frame.cfa < STACK_REACH;
+  return stackPointer >= frame.cfa && stackPointer < frame.stackEnd;
 }
 
 /** The innermost frames at the access, at most so many; unwound when asked for. */

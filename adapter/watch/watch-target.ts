@@ -12,6 +12,7 @@ import { allRegisters } from './all-registers';
 import type { Anchor } from './anchor';
 import { frameAt } from './frame-at';
 import { findLocal } from './inner-block';
+import { stackEndOf } from './stack-end';
 import { eachThreadsValue } from './thread-local';
 import { isEachThreads, threadPointerOf } from './thread-pointer';
 import { placeName } from './place-name';
@@ -126,6 +127,11 @@ export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolutio
       return resolveAddress(target, world);
   }
 }
+
+/** The stack pointer's DWARF number. */
+const RSP = 7;
+/** Below it, what leaf functions use. */
+const RED_ZONE = 128n;
 
 /** Frames looked at where a call has just begun: it and its caller. */
 const CALL_DEPTH = 8;
@@ -356,11 +362,13 @@ function shapeOf(value: Value): Pick<WatchPlace, 'type' | 'bitOffset' | 'bitSize
 
 /** The frame of `thread` whose memory holds the address: the innermost one whose CFA lies above it. */
 export function frameHolding(world: WatchWorld, thread: ThreadId, address: bigint): FrameLife | undefined {
-  const stackPointer = world.target.registers(thread).read(7);
-  // Below rsp lies the red zone, which leaf functions use.
-  if (address < stackPointer - 128n) return undefined;
+  const stackPointer = world.target.registers(thread).read(RSP);
   const frames = framesOf(world, thread);
-  const at = frames.findIndex((frame) => !frame.inlined && address < frame.cfa);
+  const at = frames.findIndex(({ inlined, cfa, registers }) => {
+    // One that was interrupted need not lie above its handler.
+    const low = registers(RSP) ?? stackPointer;
+    return !inlined && address < cfa && address >= low - RED_ZONE;
+  });
   return at < 0 ? undefined : lifeOf(frames, at, thread);
 }
 
@@ -370,7 +378,8 @@ export function lifeOf(frames: readonly Frame[], index: number, thread: ThreadId
   const frame = frames.at(physical < 0 ? index : physical);
   if (frame === undefined) throw new UserError('no-frame', 'The stack of this thread cannot be read.');
   const caller = frames.slice(physical + 1).find((candidate) => candidate.cfa !== frame.cfa);
-  return { thread, functionName: nameOf(frame), cfa: frame.cfa, returnAddress: caller?.pc };
+  const stackEnd = stackEndOf(frames.slice(physical));
+  return { thread, functionName: nameOf(frame), cfa: frame.cfa, returnAddress: caller?.pc, stackEnd };
 }
 
 /**
@@ -386,7 +395,7 @@ export function hasFrameGone(life: FrameLife, world: WatchWorld): boolean {
       const isCut = now.returnAddress === undefined;
       return now.functionName !== life.functionName || (!isCut && now.returnAddress !== life.returnAddress);
     }
-    if (frames.some((frame) => frame.cfa > life.cfa)) return true;
+    if (frames.some((frame) => frame.cfa > life.cfa && frame.cfa < life.stackEnd)) return true;
     if (frames.length < depth) return false;
   }
   return false;

@@ -12,6 +12,8 @@ export interface FrameLife {
   readonly cfa: bigint;
   /** Where the frame returns to; undefined for a thread's outermost one. */
   readonly returnAddress: bigint | undefined;
+  /** A stack pointer from the CFA up to here is in one of its callers; below and beyond, the frame may live. */
+  readonly stackEnd: bigint;
 }
 
 export interface WatchPlace {

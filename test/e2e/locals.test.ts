@@ -22,7 +22,7 @@ describe('data breakpoints on locals', () => {
   const changes = () =>
     person.client
       .events('breakpoint')
-      .map((event) => event.body as { breakpoint: { verified: boolean; message: string } });
+      .map((event) => event.body as { breakpoint: { id: number; verified: boolean; message: string } });
 
   it('of a function that is not called yet wait for a call, and for the next when it ends', async () => {
     const guarded = compile('guarded');
@@ -120,6 +120,28 @@ describe('data breakpoints on locals', () => {
     assert.deepEqual(await slots(person), { total: 4, used: 1, free: 3 });
     assert.equal((await views(person)).find(({ id }) => id === result.id)?.hits, 1);
   });
+
+  for (const [marker, name, lines, texts] of [
+    ['make', 'made', 'made taken home made taken home last', '0 1 11 111 112 122 222 9'],
+    ['interrupted', 'mine', 'handled after jumped', '1 18 2 3'],
+  ] as const) {
+    it(`live on while the thread is on another stack, above theirs: ${name}`, async () => {
+      const stacks = compile('stacks', ['-g', '-O0', '-pthread']);
+      await person.runTo(stacks, [marker]);
+      const [answer] = await person.watch({ dataId: await person.idInFrame(name), accessType: 'write' });
+      const values = texts.split(' ');
+      for (const [n, line] of lines.split(' ').entries()) {
+        assert.equal((await person.continue()).description, `${name}: ${values[n]} → ${values[n + 1]}`);
+        assert.equal((await person.top()).line, stacks.line(line));
+      }
+      assert.equal(await person.toTheEnd(), 0);
+      const last =
+        changes()
+          .filter(({ breakpoint }) => breakpoint.id === answer.id)
+          .at(-1)?.breakpoint.message ?? '';
+      assert.match(last, /this call of \w+ has returned|thread \d+ has ended/);
+    });
+  }
 
   it('end when longjmp leaves their frame, and the frame that comes there does not stop', async () => {
     await person.runTo(recursion, ['mine']);

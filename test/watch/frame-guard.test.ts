@@ -3,13 +3,17 @@
 import assert from 'node:assert/strict';
 import { encodeNumberFunction, MET } from '../../adapter/machine/judge/number-function';
 import { AT } from '../../adapter/machine/layout';
-import { frameGuard, STACK_REACH } from '../../adapter/watch/frame-guard';
+import { frameGuard } from '../../adapter/watch/frame-guard';
 import type { FrameLife } from '../../adapter/watch/watch-world';
 
 const CFA = 0x2000_0000n;
 const RETURNS_TO = 0x40_1234n;
 const RSP_AT = AT.gpr + 8 * 4;
-const LIFE: FrameLife = { thread: 1, functionName: 'work', cfa: CFA, returnAddress: RETURNS_TO };
+const STACK_END = CFA + 0x3000n;
+const LIFE: FrameLife = {
+  ...{ thread: 1, functionName: 'work', cfa: CFA },
+  ...{ returnAddress: RETURNS_TO, stackEnd: STACK_END },
+};
 
 describe('the guard of a local', () => {
   // Sparse: only what is touched takes room.
@@ -32,13 +36,13 @@ describe('the guard of a local', () => {
   }
 
   it('holds below the frame, as deep as calls go, and on another stack', () => {
-    for (const stackPointer of [CFA - 8n, CFA - 0x100n, CFA - 0x10_0000n, CFA + STACK_REACH, 0x7fff_0000_0000n]) {
+    for (const stackPointer of [CFA - 8n, CFA - 0x100n, CFA - 0x10_0000n, STACK_END, 0x7fff_0000_0000n]) {
       assert.equal(holds(LIFE, stackPointer), true, stackPointer.toString(16));
     }
   });
 
-  it('does not once the stack pointer is at its end or above', () => {
-    for (const stackPointer of [CFA, CFA + 8n, CFA + STACK_REACH - 1n]) {
+  it('does not once the stack pointer is at its end or among its callers', () => {
+    for (const stackPointer of [CFA, CFA + 8n, STACK_END - 1n]) {
       assert.equal(holds(LIFE, stackPointer), false, stackPointer.toString(16));
     }
   });

@@ -62,6 +62,10 @@ export class ProgramFrame implements Frame {
     return this.module?.path;
   }
 
+  get isBottom(): boolean {
+    return this.#parts.physical.isBottom;
+  }
+
   /** The real frame that called this one's. */
   callerFrame(): ProgramFrame | undefined {
     const { walk, physicalIndex, source } = this.#parts;

@@ -29,6 +29,8 @@ export interface PhysicalFrame {
   readonly registers: FrameRegisters;
   /** The kernel's way into a signal handler: what lies above was interrupted, it did not call. */
   readonly isSignalFrame: boolean;
+  /** Nobody called it: its stack begins there. */
+  readonly isBottom: boolean;
 }
 
 /** What the walk asks of the loaded modules. */
@@ -45,11 +47,15 @@ interface Position {
   readonly pc: bigint;
   readonly lookupPc: bigint;
   readonly registers: FrameRegisters;
+  /** No call has left this return address: makecontext(3) put it there, where a coroutine goes when it is done. */
+  readonly isMadeByHand?: boolean;
 }
 
 interface Step {
   readonly cfa: bigint;
   readonly caller: Position | undefined;
+  /** Known to have no caller, rather than one that is not found. */
+  readonly isBottom: boolean;
   /** The caller was interrupted, it did not call: its stack may be elsewhere. */
   readonly interrupted: boolean;
 }
@@ -80,7 +86,8 @@ export class StackWalk {
   #advance(position: Position): void {
     const step = this.#byCfi(position) ?? this.#byFramePointer(position);
     const { pc, lookupPc, registers } = position;
-    this.#frames.push({ pc, lookupPc, registers, cfa: step.cfa, isSignalFrame: step.interrupted });
+    const { cfa, isBottom } = step;
+    this.#frames.push({ pc, lookupPc, registers, cfa, isSignalFrame: step.interrupted, isBottom });
     const grows = step.interrupted || this.#lastCfa === undefined || step.cfa > this.#lastCfa;
     this.#lastCfa = step.interrupted ? undefined : step.cfa;
     this.#next = grows ? step.caller : undefined;
@@ -96,11 +103,14 @@ export class StackWalk {
       const row = unwindRowAt(entry, address);
       const cfa = this.#cfa(row.cfa, position.registers);
       const { isSignalFrame, returnRegister } = entry.common;
-      return {
-        cfa,
-        caller: this.#caller(row, cfa, position, returnRegister, isSignalFrame),
-        interrupted: isSignalFrame,
-      };
+      const pc = this.#recover(row.rules.get(returnRegister), returnRegister, cfa, position.registers);
+      const isBegun = position.isMadeByHand === true;
+      if (pc === undefined || pc === 0n || isBegun) {
+        const isBottom = isBegun || pc === 0n || row.rules.get(returnRegister)?.kind === 'undefined';
+        return { cfa, caller: undefined, isBottom, interrupted: isSignalFrame };
+      }
+      const caller = this.#caller(pc, row, cfa, position, isSignalFrame);
+      return { cfa, caller, isBottom: false, interrupted: isSignalFrame };
     } catch (error) {
       if (error instanceof Unavailable || error instanceof UserError) return undefined;
       throw error;
@@ -114,25 +124,26 @@ export class StackWalk {
     return BigInt.asUintN(64, value + BigInt(rule.offset));
   }
 
-  #caller(
-    row: UnwindRow,
-    cfa: bigint,
-    position: Position,
-    returnRegister: number,
-    isSignalFrame: boolean,
-  ): Position | undefined {
+  #caller(pc: bigint, row: UnwindRow, cfa: bigint, position: Position, isSignalFrame: boolean): Position | undefined {
     const values = new Map<number, bigint>();
     for (let register = 0; register < GENERAL_REGISTERS; register++) {
       const value = this.#recover(row.rules.get(register), register, cfa, position.registers);
       if (value !== undefined) values.set(register, value);
     }
-    const pc = this.#recover(row.rules.get(returnRegister), returnRegister, cfa, position.registers);
-    if (pc === undefined || pc === 0n) return undefined;
     values.set(RIP, pc);
     if (!isSignalFrame && !this.source.isCode(pc)) return undefined;
     const known: FrameRegisters = (dwarfNumber) =>
       dwarfNumber < GENERAL_REGISTERS ? values.get(dwarfNumber) : position.registers(dwarfNumber);
-    return { pc, lookupPc: isSignalFrame ? pc : pc - 1n, registers: known };
+    const isMadeByHand = !isSignalFrame && this.#isMadeByHand(pc);
+    return { pc, lookupPc: isSignalFrame || isMadeByHand ? pc : pc - 1n, registers: known, isMadeByHand };
+  }
+
+  /** What begins right there has nothing before it that could have called. */
+  #isMadeByHand(pc: bigint): boolean {
+    const module = this.source.cfiAt(pc);
+    if (module === undefined) return false;
+    const address = Number(pc - module.bias);
+    return module.table.entryAt(address)?.low === address && module.table.entryAt(address - 1) === undefined;
   }
 
   /** The register's value in the caller. */
@@ -175,21 +186,22 @@ export class StackWalk {
     if (isInnermost && (!this.source.isCode(lookupPc) || this.source.functionStart(lookupPc) === lookupPc)) {
       return this.#stepFrom(rsp, rbp, registers);
     }
-    if (rbp === undefined || rbp < rsp) return { cfa: rsp, caller: undefined, interrupted: false };
+    if (rbp === undefined || rbp < rsp) return { cfa: rsp, caller: undefined, isBottom: false, interrupted: false };
     return this.#stepFrom(rbp + 8n, this.#load(rbp), registers);
   }
 
   #stepFrom(returnSlot: bigint, rbp: bigint | undefined, registers: FrameRegisters): Step {
     const cfa = returnSlot + 8n;
     const pc = this.#load(returnSlot);
-    if (pc === undefined || !this.source.isCode(pc)) return { cfa, caller: undefined, interrupted: false };
+    if (pc === undefined || !this.source.isCode(pc))
+      return { cfa, caller: undefined, isBottom: false, interrupted: false };
     const known = (dwarfNumber: number): bigint | undefined => {
       if (dwarfNumber === RIP) return pc;
       if (dwarfNumber === RSP) return cfa;
       if (dwarfNumber === RBP) return rbp;
       return CALLEE_SAVED.has(dwarfNumber) ? registers(dwarfNumber) : undefined;
     };
-    return { cfa, caller: { pc, lookupPc: pc - 1n, registers: known }, interrupted: false };
+    return { cfa, caller: { pc, lookupPc: pc - 1n, registers: known }, isBottom: false, interrupted: false };
   }
 
   #load(address: bigint): bigint | undefined {
