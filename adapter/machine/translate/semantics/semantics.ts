@@ -1,9 +1,10 @@
 // semantics.ts: every instruction that the machine knows, described once.
 //
-// Control transfers (jmp, jcc, call, ret, loop, …) are the region's own: see region-emitter.ts.
+// Control transfers (jmp, jcc, call, ret, loop, …) are the region's own: see transfer.ts.
 
 import { ARITHMETIC_EMITTERS } from './arithmetic';
 import { BIT_EMITTERS } from './bits';
+import { DIVIDE_EMITTERS } from './divide';
 import type { EmitterTable } from './emitter';
 import { FLAG_CONTROL_EMITTERS } from './flag-control';
 import { MOVE_EMITTERS } from './move';
@@ -24,6 +25,7 @@ export const EMITTERS: EmitterTable = {
   ...ARITHMETIC_EMITTERS,
   ...SHIFT_EMITTERS,
   ...MULTIPLY_EMITTERS,
+  ...DIVIDE_EMITTERS,
   ...BIT_EMITTERS,
   ...STRING_EMITTERS,
   ...FLAG_CONTROL_EMITTERS,
