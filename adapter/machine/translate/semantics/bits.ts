@@ -6,9 +6,10 @@
 import type { Local } from '../../wasm/code';
 import { OP } from '../../wasm/opcodes.table';
 import type { EmitContext } from '../emit-context';
-import { KIND_LOGIC, KIND_MIXED, ZF } from '../flag-kind';
+import { KIND_LOGIC, ZF } from '../flag-kind';
 import { OVER_CARRY } from '../flag-override';
 import type { EmitterTable, InstructionEmitter } from './emitter';
+import { setMixedFlags } from './mixed-flags';
 
 type BitChange = 'none' | 'set' | 'reset' | 'complement';
 
@@ -135,12 +136,7 @@ function countZeros(isTrailing: boolean): InstructionEmitter {
     if (e.flagsWanted) {
       code.get(value);
       code.compare(OP.i32Eqz, wide);
-      code.op(OP.i64ExtendI32U);
-      e.flags.setB();
-      code.get(count);
-      e.widen(bytes);
-      e.flags.setA();
-      e.flags.is(KIND_MIXED, bytes);
+      setMixedFlags(e, count, bytes);
     }
     e.assign(target, undefined, () => {
       code.get(count);

@@ -7,6 +7,7 @@ import { OP } from '../../wasm/opcodes.table';
 import type { EmitContext } from '../emit-context';
 import { CF, KIND_MIXED, OF } from '../flag-kind';
 import type { EmitterTable } from './emitter';
+import { setMixedFlags } from './mixed-flags';
 import { pushExceeds, widen, widenSigned } from './widening';
 
 const RAX = 0;
@@ -14,15 +15,9 @@ const RDX = 2;
 
 /** Takes an i32 from the stack: 1 if the product does not fit. `low` is the product's low half. */
 function setProductFlags(e: EmitContext, low: Local, bytes: number): void {
-  const { code } = e;
-  code.i32(CF | OF);
-  code.op(OP.i32Mul);
-  code.op(OP.i64ExtendI32U);
-  e.flags.setB();
-  code.get(low);
-  e.widen(bytes);
-  e.flags.setA();
-  e.flags.is(KIND_MIXED, bytes);
+  e.code.i32(CF | OF);
+  e.code.op(OP.i32Mul);
+  setMixedFlags(e, low, bytes);
 }
 
 /** IMUL with two or three operands. */

@@ -4,11 +4,15 @@
 
 import { ARITHMETIC_EMITTERS } from './arithmetic';
 import { BIT_EMITTERS } from './bits';
+import { CARRY_EMITTERS } from './carry';
 import { DIVIDE_EMITTERS } from './divide';
 import type { EmitterTable } from './emitter';
+import { EXCHANGE_EMITTERS } from './exchange';
 import { FLAG_CONTROL_EMITTERS } from './flag-control';
+import { LOGIC_EMITTERS } from './logic';
 import { MOVE_EMITTERS } from './move';
 import { MULTIPLY_EMITTERS } from './multiply';
+import { ROTATE_EMITTERS } from './rotate';
 import { SHIFT_EMITTERS } from './shift';
 import { SSE_CONVERT_EMITTERS } from './sse-convert';
 import { SSE_FLOAT_EMITTERS } from './sse-float';
@@ -23,7 +27,11 @@ import { X87_EMITTERS } from './x87';
 export const EMITTERS: EmitterTable = {
   ...MOVE_EMITTERS,
   ...ARITHMETIC_EMITTERS,
+  ...CARRY_EMITTERS,
+  ...LOGIC_EMITTERS,
+  ...EXCHANGE_EMITTERS,
   ...SHIFT_EMITTERS,
+  ...ROTATE_EMITTERS,
   ...MULTIPLY_EMITTERS,
   ...DIVIDE_EMITTERS,
   ...BIT_EMITTERS,
