@@ -6,21 +6,13 @@
 // Truth: Intel SDM vol. 1, 8.1.10 (figures 8-9 and 8-13); vol. 2.
 
 import { readExtended } from './extended-conversion';
+import { quietly, type X87Operations } from './x87-operation';
 import { type X87Unit, C1 } from './x87-unit';
-
-type Operation = (unit: X87Unit, argument: number) => number;
 
 const ENVIRONMENT_BYTES = 28;
 const ALL_MASKED = 0x3f;
 /** What FCW keeps: masks, precision, rounding, and the infinity control that does nothing. */
 const CONTROL_BITS = 0x1f3f;
-
-function quietly(operation: (unit: X87Unit, argument: number) => void): Operation {
-  return (unit, argument) => {
-    operation(unit, argument);
-    return 0;
-  };
-}
 
 /** Two bits for each physical register: 0 valid, 1 zero, 2 special, 3 empty. */
 function fullTags(unit: X87Unit): number {
@@ -69,7 +61,7 @@ function copyRegisters(unit: X87Unit, at: number, toMemory: boolean): void {
   }
 }
 
-export const X87_STATE_OPERATIONS: Readonly<Record<string, Operation>> = {
+export const X87_STATE_OPERATIONS: X87Operations = {
   fninit: quietly((unit) => {
     unit.initialise();
   }),

@@ -1,13 +1,14 @@
 // x87-transcendental.ts: FSIN, FCOS, FSINCOS, FPTAN, FPATAN, F2XM1, FYL2X, FYL2XP1.
 //
-// Computed with JavaScript's doubles (see the Quirk in x87-operations.ts); special operands as the tables say.
+// Special operands as the tables say.
+//
+// Quirk: FSIN, FCOS, FSINCOS, FPTAN, FPATAN, F2XM1, FYL2X and FYL2XP1 are computed in double precision.
 // Truth: Intel SDM vol. 2; vol. 1, 8.3.7–8.3.9.
 
 import { fromInteger, fromNumber, toNumber } from './extended-conversion';
 import { INDEFINITE, INVALID, PRECISION, propagateNan, type Real, type Rounding } from './extended-real';
+import { quietly, type X87Operation, type X87Operations } from './x87-operation';
 import { C1, C2, type X87Unit } from './x87-unit';
-
-type Operation = (unit: X87Unit) => void;
 
 /** Operands of a magnitude of 2^63 and more are left alone, and C2 says so. */
 const LARGEST_EXPONENT = 62;
@@ -20,8 +21,8 @@ function invalidOrNan(value: Real, rounding: Rounding): Real | undefined {
 }
 
 /** One result in place of the operand, or two, of which the second is pushed. */
-function trigonometric(pushes: boolean, compute: (value: Real) => readonly Real[]): Operation {
-  return (unit) => {
+function trigonometric(pushes: boolean, compute: (value: Real) => readonly Real[]): X87Operation {
+  return quietly((unit) => {
     unit.setConditions(0, C2);
     const wasFull = unit.requireFull(0);
     if (!wasFull || (pushes && !unit.isEmpty(7))) {
@@ -42,7 +43,7 @@ function trigonometric(pushes: boolean, compute: (value: Real) => readonly Real[
     unit.settle(rounding);
     unit.write(0, results[0]);
     if (results.length > 1) unit.push(results[1]);
-  };
+  });
 }
 
 /** Below this a sine is its argument, to all 64 bits. */
@@ -61,8 +62,8 @@ function tangent(value: Real): Real {
 const cosine = (value: Real) => fromNumber(Math.cos(toNumber(value)));
 
 /** ST(1) = compute(ST(1), ST(0)), then pop. */
-function binary(compute: (y: number, x: number) => number): Operation {
-  return (unit) => {
+function binary(compute: (y: number, x: number) => number): X87Operation {
+  return quietly((unit) => {
     if (!unit.requireFull(0, 1)) {
       unit.write(1, INDEFINITE);
       unit.pop();
@@ -73,7 +74,7 @@ function binary(compute: (y: number, x: number) => number): Operation {
     unit.write(1, combine(x, y, compute, rounding));
     unit.settle(rounding);
     unit.pop();
-  };
+  });
 }
 
 function combine(x: Real, y: Real, compute: (y: number, x: number) => number, rounding: Rounding): Real {
@@ -99,7 +100,7 @@ function powerMinusOne(unit: X87Unit): void {
   unit.settle(rounding);
 }
 
-export const TRANSCENDENTAL: Readonly<Record<string, Operation>> = {
+export const X87_TRANSCENDENTAL: X87Operations = {
   fsin: trigonometric(false, (value) => [sine(value)]),
   fcos: trigonometric(false, (value) => [cosine(value)]),
   fsincos: trigonometric(true, (value) => [sine(value), cosine(value)]),
@@ -107,5 +108,5 @@ export const TRANSCENDENTAL: Readonly<Record<string, Operation>> = {
   fpatan: binary((y, x) => Math.atan2(y, x)),
   fyl2x: binary((y, x) => y * Math.log2(x)),
   fyl2xp1: binary((y, x) => (y * Math.log1p(x)) / Math.LN2),
-  f2xm1: powerMinusOne,
+  f2xm1: quietly(powerMinusOne),
 };
