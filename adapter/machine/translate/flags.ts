@@ -15,34 +15,11 @@ import {
   replaces,
   withOverride,
 } from './flag-override';
-import {
-  AF,
-  CF,
-  KIND_ADD,
-  KIND_EFLAGS,
-  KIND_FLOAT,
-  KIND_LOGIC,
-  KIND_MIXED,
-  KIND_SUB,
-  OF,
-  PF,
-  SF,
-  ZF,
-  flagKind,
-  type FlagOperation,
-} from './flag-kind';
+import { BELOW, FlagComparison, testFlagWord } from './flag-comparison';
+import { KIND_EFLAGS, flagKind, type FlagOperation } from './flag-kind';
 
 export const IN_STATE = -1;
 export const DYNAMIC = -2;
-
-/** The parts of a condition: which flag or comparison, and whether it is negated. */
-const OVERFLOW = 0;
-const BELOW = 1;
-const EQUAL = 2;
-const BELOW_EQUAL = 3;
-const SIGN = 4;
-const PARITY = 5;
-const LESS = 6;
 
 export class Flags {
   /** May carry an override (flag-override.ts). */
@@ -202,14 +179,10 @@ export class Flags {
     const negated = (conditionCode & 1) === 1;
     if (which === BELOW && this.pushOverriddenCarry(negated)) return;
     this.settle();
-    const operation = this.kind < 0 ? KIND_EFLAGS : this.kind >> 2;
-    const done =
-      (operation === KIND_SUB && this.conditionOfSub(which, negated)) ||
-      (operation === KIND_LOGIC && this.conditionOfLogic(which, negated)) ||
-      (operation === KIND_ADD && this.conditionOfAdd(which, negated)) ||
-      (operation === KIND_MIXED && this.conditionOfMixed(which, negated)) ||
-      (operation === KIND_FLOAT && this.conditionOfFloat(which, negated));
-    if (!done) this.conditionOfWord(which, negated);
+    const comparison = this.kind < 0 ? undefined : new FlagComparison(this.code, this.kind, this.a, this.b);
+    if (comparison?.push(which, negated) === true) return;
+    this.pushWord();
+    testFlagWord(this.code, this.word, which, negated);
   }
 
   private pushOverriddenCarry(negated: boolean): boolean {
@@ -227,222 +200,4 @@ export class Flags {
   carry(): void {
     this.condition(2);
   }
-
-  private get wide(): boolean {
-    return (this.kind & 3) === 3;
-  }
-
-  /** Pushes a number zero- or sign-extended from the operand's size. */
-  private number(local: Local, signed: boolean): void {
-    const { code } = this;
-    code.get(local);
-    this.extendTop(signed, true);
-  }
-
-  /** Extends the top of the stack (i64 where `fromLong`) to the comparison's width. */
-  private extendTop(signed: boolean, fromLong: boolean): void {
-    const { code } = this;
-    if (this.wide) return;
-    if (fromLong) code.op(OP.i32WrapI64);
-    const bytes = 1 << (this.kind & 3);
-    if (bytes === 4) return;
-    if (signed) code.op(bytes === 1 ? OP.i32Extend8S : OP.i32Extend16S);
-    else {
-      code.i32(bytes === 1 ? 0xff : 0xffff);
-      code.op(OP.i32And);
-    }
-  }
-
-  private compareNumbers(opcode: number, signed: boolean): void {
-    this.number(this.a, signed);
-    this.number(this.b, signed);
-    this.code.compare(opcode, this.wide);
-  }
-
-  private compareWithZero(opcode: number): void {
-    this.number(this.a, true);
-    this.code.constant(0, this.wide);
-    this.code.compare(opcode, this.wide);
-  }
-
-  private conditionOfSub(which: number, negated: boolean): boolean {
-    const { code } = this;
-    switch (which) {
-      case BELOW:
-        this.compareNumbers(negated ? OP.i32GeU : OP.i32LtU, false);
-        return true;
-      case EQUAL:
-        this.compareNumbers(negated ? OP.i32Ne : OP.i32Eq, false);
-        return true;
-      case BELOW_EQUAL:
-        this.compareNumbers(negated ? OP.i32GtU : OP.i32LeU, false);
-        return true;
-      case SIGN:
-        code.get(this.a);
-        code.get(this.b);
-        code.op(OP.i64Sub);
-        this.extendTop(true, true);
-        code.constant(0, this.wide);
-        code.compare(negated ? OP.i32GeS : OP.i32LtS, this.wide);
-        return true;
-      case LESS:
-        this.compareNumbers(negated ? OP.i32GeS : OP.i32LtS, true);
-        return true;
-      case LESS + 1:
-        this.compareNumbers(negated ? OP.i32GtS : OP.i32LeS, true);
-        return true;
-      case PARITY:
-        code.get(this.a);
-        code.get(this.b);
-        code.op(OP.i64Sub);
-        this.parityOfTop(negated);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  /** Replaces the i64 on the stack by PF (negated: its opposite). */
-  private parityOfTop(negated: boolean): void {
-    const { code } = this;
-    code.op(OP.i32WrapI64);
-    code.i32(0xff);
-    code.op(OP.i32And);
-    code.op(OP.i32Popcnt);
-    code.i32(1);
-    code.op(OP.i32And);
-    if (!negated) code.op(OP.i32Eqz);
-  }
-
-  private conditionOfLogic(which: number, negated: boolean): boolean {
-    switch (which) {
-      case OVERFLOW:
-      case BELOW:
-        this.code.i32(negated ? 1 : 0);
-        return true;
-      case EQUAL:
-      case BELOW_EQUAL:
-        this.compareWithZero(negated ? OP.i32Ne : OP.i32Eq);
-        return true;
-      case SIGN:
-      case LESS:
-        this.compareWithZero(negated ? OP.i32GeS : OP.i32LtS);
-        return true;
-      case PARITY:
-        this.code.get(this.a);
-        this.parityOfTop(negated);
-        return true;
-      default:
-        this.compareWithZero(negated ? OP.i32GtS : OP.i32LeS);
-        return true;
-    }
-  }
-
-  private conditionOfAdd(which: number, negated: boolean): boolean {
-    if (which === BELOW) {
-      this.compareNumbers(negated ? OP.i32GeU : OP.i32LtU, false);
-      return true;
-    }
-    return this.conditionOfResult(which, negated);
-  }
-
-  /** Conditions that need the result in A only. */
-  private conditionOfResult(which: number, negated: boolean): boolean {
-    switch (which) {
-      case EQUAL:
-        this.compareWithZero(negated ? OP.i32Ne : OP.i32Eq);
-        return true;
-      case SIGN:
-        this.compareWithZero(negated ? OP.i32GeS : OP.i32LtS);
-        return true;
-      case PARITY:
-        this.code.get(this.a);
-        this.parityOfTop(negated);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  private conditionOfMixed(which: number, negated: boolean): boolean {
-    if (which !== BELOW && which !== OVERFLOW) return this.conditionOfResult(which, negated);
-    const { code } = this;
-    code.get(this.b);
-    code.op(OP.i32WrapI64);
-    code.i32(which === BELOW ? CF : OF);
-    code.op(OP.i32And);
-    code.i32(0);
-    code.op(negated ? OP.i32Eq : OP.i32Ne);
-    return true;
-  }
-
-  private conditionOfFloat(which: number, negated: boolean): boolean {
-    const { code } = this;
-    switch (which) {
-      case BELOW:
-        this.compareFloats(this.a, this.b, OP.f64Ge);
-        if (!negated) code.op(OP.i32Eqz);
-        return true;
-      case BELOW_EQUAL:
-        this.compareFloats(this.a, this.b, OP.f64Gt);
-        if (!negated) code.op(OP.i32Eqz);
-        return true;
-      case EQUAL:
-      case LESS + 1:
-        this.compareFloats(this.a, this.b, OP.f64Lt);
-        this.compareFloats(this.a, this.b, OP.f64Gt);
-        code.op(OP.i32Or);
-        if (!negated) code.op(OP.i32Eqz);
-        return true;
-      case PARITY:
-        this.compareFloats(this.a, this.a, OP.f64Ne);
-        this.compareFloats(this.b, this.b, OP.f64Ne);
-        code.op(OP.i32Or);
-        if (negated) code.op(OP.i32Eqz);
-        return true;
-      default:
-        code.i32(negated ? 1 : 0);
-        return true;
-    }
-  }
-
-  private compareFloats(left: Local, right: Local, opcode: number): void {
-    const { code } = this;
-    for (const local of [left, right]) {
-      code.get(local);
-      code.op(OP.f64ReinterpretI64);
-    }
-    code.op(opcode);
-  }
-
-  private conditionOfWord(which: number, negated: boolean): void {
-    const { code } = this;
-    this.pushWord();
-    if (which === LESS || which === LESS + 1) {
-      // SF ≠ OF: bring OF (bit 11) to SF's place (bit 7).
-      code.tee(this.word);
-      code.get(this.word);
-      code.i32(4);
-      code.op(OP.i32ShrU);
-      code.op(OP.i32Xor);
-      code.i32(SF);
-      code.op(OP.i32And);
-      if (which !== LESS) {
-        code.get(this.word);
-        code.i32(ZF);
-        code.op(OP.i32And);
-        code.op(OP.i32Or);
-      }
-    } else {
-      code.i32(WORD_MASKS[which]);
-      code.op(OP.i32And);
-    }
-    code.i32(0);
-    code.op(negated ? OP.i32Eq : OP.i32Ne);
-  }
 }
-
-const WORD_MASKS: readonly number[] = [OF, CF, ZF, CF | ZF, SF, PF];
-
-/** Flags that B of a MIXED kind may hold. */
-export const MIXED_FLAGS = CF | AF | OF;
