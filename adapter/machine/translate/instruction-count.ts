@@ -67,6 +67,13 @@ export class InstructionCount {
     this.uncounted = 0;
   }
 
+  /** The same where the way ends: what is emitted next stands on another one. */
+  settleAside(): void {
+    const { place } = this;
+    this.settle();
+    this.place = place;
+  }
+
   /** Takes the next instruction off before it runs. */
   takeNext(): void {
     this.takeOff(1);

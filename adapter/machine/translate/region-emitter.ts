@@ -1,15 +1,7 @@
-// region-emitter.ts: writes a region as one WebAssembly function.
+// region-emitter.ts: writes a region as one WebAssembly function: its blocks, each with its instructions.
 //
 // (guest address, instructions left, call depth left) → left << 32 | next guest address; 0 in the low half: the state
-// area names the exit site. The tail of each function, reached by branches out of nested blocks:
-//
-//   block $return               registers are in memory already: hand the result on
-//     block $spill              a guest return: next address in `result`
-//       block $jump             a jump out of the region: goes on in another one, with a tail call
-//         block $jumpFlags      the same, flags in locals
-//           block $leave        an exit site
-//             block $leaveFlags   the same, flags in locals
-//               … the guest's code …
+// area names the exit site. The function's frame and the ways out of it: region-frame.ts.
 //
 // Guest calls are WebAssembly calls; a result other than the return address unwinds.
 
@@ -18,70 +10,35 @@ import type { Instruction } from '../decode/instruction';
 import { AT } from '../layout';
 import { RegistersOfState } from '../evaluate/evaluated-region';
 import { MicroCode } from '../evaluate/micro-code';
-import { Code, type FunctionBody, type Label, type Local } from '../wasm/code';
-import { I32, I64, OP } from '../wasm/opcodes.table';
+import { Code, type FunctionBody, type Label } from '../wasm/code';
+import { OP } from '../wasm/opcodes.table';
 import { planAccesses, writtenRegisters } from './access-groups';
 import type { AccessPlan } from './access-plan';
 import { isMerge, orderBlocks, type FlowNode } from './control-flow';
 import { EmitContext, type LeaveOptions, type Region } from './emit-context';
-import type { ExitReason, ExitSites } from './exit-site';
+import type { ExitReason } from './exit-site';
 import { findFlagLiveness, flagsWantedAfter } from './flag-liveness';
 import { DYNAMIC, Flags, IN_STATE } from './flags';
-import { ADDRESS, COUNT, DEPTH, REGION_SIGNATURE, type HelperCalls, type HelperName } from './helper-imports';
+import { ADDRESS, COUNT, REGION_SIGNATURE, type HelperName } from './helper-imports';
 import { InstructionCount, findCheckedNodes } from './instruction-count';
 import { MemoryAccess } from './memory-access';
+import { RegionFrame, type ExitPlace, type FramedRegion } from './region-frame';
+import type { RegionOptions } from './region-options';
 import { RegisterCache, RegistersInMemory, type RegisterAccess } from './register-cache';
 import { endsBlock, keyBeside, nextAddress, type Block, type RegionShape } from './region-shape';
 import { EMITTERS } from './semantics/semantics';
 import { emitTransfer, isTransfer, type TransferRegion } from './transfer';
 
-/** How the region counts and what it is for. */
-export type RegionPurpose =
-  /** Counts by blocks. */
-  | 'run'
-  /** Counts each instruction, so that it stops after exactly so many. */
-  | 'step'
-  /** One instruction, whose accesses are logged. */
-  | 'alone';
-
-export interface RegionOptions {
-  readonly purpose: RegionPurpose;
-  readonly limitBits: number;
-  /** Worth fast code; otherwise small code. */
-  readonly isHot: boolean;
-  /** Written as micro-code, for the evaluator. */
-  readonly isEvaluated: boolean;
-  /** Flags are right wherever the region may leave, also after calls, returns and where ways meet. */
-  readonly exactFlags: boolean;
-  readonly sites: ExitSites;
-  /** Instructions that often hit what is watched: the judge is asked right after them. */
-  readonly judged: { readonly has: (address: number) => boolean };
-  readonly helpers: HelperCalls;
-  /** Function index of a translated callee, or undefined: through `go`. */
-  readonly calleeIndex: (address: number) => number | undefined;
-}
-
 const PARAMETER_COUNT = REGION_SIGNATURE.parameters.length;
-/** Guest code lies below. */
-const FAR = 2 ** 32;
 
-export class RegionEmitter implements Region, TransferRegion {
+export class RegionEmitter implements Region, TransferRegion, FramedRegion {
   readonly code: Code;
   readonly flags: Flags;
   readonly registers: RegisterAccess;
   readonly memory: MemoryAccess;
   readonly context: EmitContext;
-  /** Where a guest address goes that is decided at run time. */
-  readonly result: Local;
-  readonly longResult: Local;
-  private readonly site: Local;
-
-  private returnLabel: Label = 0;
-  private spillLabel: Label = 0;
-  private jumpLabel: Label = 0;
-  private jumpFlagsLabel: Label = 0;
-  private leaveLabel: Label = 0;
-  private leaveFlagsLabel: Label = 0;
+  readonly count: InstructionCount;
+  readonly frame: RegionFrame;
 
   private readonly nodes = new Map<number, FlowNode>();
   private readonly blockLabels = new Map<FlowNode, Label>();
@@ -89,7 +46,6 @@ export class RegionEmitter implements Region, TransferRegion {
   private node: FlowNode | undefined;
   private plans: ReadonlyMap<FlowNode, AccessPlan> | undefined;
   private checked: ReadonlySet<FlowNode> = new Set();
-  private readonly count: InstructionCount;
 
   constructor(
     readonly shape: RegionShape,
@@ -98,10 +54,8 @@ export class RegionEmitter implements Region, TransferRegion {
     const micro = options.isEvaluated ? new MicroCode(REGION_SIGNATURE.parameters) : undefined;
     const code = micro ?? new Code(PARAMETER_COUNT);
     this.code = code;
-    this.result = code.newLocal(I32);
-    this.longResult = code.newLocal(I64);
     this.count = new InstructionCount(code);
-    this.site = code.newLocal(I32);
+    this.frame = new RegionFrame(this);
     this.flags = new Flags(code, () => {
       this.callHelper('eflags');
     });
@@ -131,65 +85,13 @@ export class RegionEmitter implements Region, TransferRegion {
     this.options.helpers.call(this.code, name);
   }
 
+  /** The function; an emitter writes one. */
   emit(): FunctionBody {
-    const { code } = this;
     this.registers.markReload();
-    this.returnLabel = code.block();
-    this.spillLabel = code.block();
-    this.jumpLabel = code.block();
-    this.jumpFlagsLabel = code.block();
-    this.leaveLabel = code.block();
-    this.leaveFlagsLabel = code.block();
+    this.frame.open();
     this.emitBody();
-    code.op(OP.unreachable);
-    code.end();
-    this.storeFlagLocals();
-    this.flags.storeOverride();
-    code.end();
-    code.i32(0);
-    code.get(this.site);
-    code.memory(OP.i32Store, AT.site);
-    code.i32(0);
-    code.set(this.result);
-    code.br(this.spillLabel);
-    code.end();
-    this.storeFlagLocals();
-    code.end();
-    this.registers.markSpill();
-    this.emitGo();
-    code.end();
-    this.registers.markSpill();
-    code.end();
-    code.get(COUNT);
-    code.op(OP.i64ExtendI32U);
-    code.i64(32);
-    code.op(OP.i64Shl);
-    code.get(this.result);
-    code.op(OP.i64ExtendI32U);
-    code.op(OP.i64Or);
-    code.op(OP.end);
-    return code.finish();
-  }
-
-  private storeFlagLocals(): void {
-    const { code } = this;
-    code.i32(0);
-    code.get(this.flags.dynamicKind);
-    code.memory(OP.i32Store, AT.flagKind);
-    this.flags.storeNumbers();
-  }
-
-  /** Goes on in the region at `result`. Regions of one instruction or block go no further. */
-  private emitGo(): void {
-    const { code } = this;
-    if (this.isShort) {
-      code.br(this.returnLabel);
-      return;
-    }
-    code.get(this.result);
-    code.get(COUNT);
-    code.get(DEPTH);
-    this.options.helpers.tailCall(code, 'go');
+    this.frame.close();
+    return this.code.finish();
   }
 
   private emitBody(): void {
@@ -240,7 +142,7 @@ export class RegionEmitter implements Region, TransferRegion {
     this.node = node;
     if (node.isLoop) this.flags.kind = node.flagsLiveIn ? DYNAMIC : IN_STATE;
     if (block.isStop) {
-      this.leaveAt('stop', block.address, -this.count.retired, undefined, 0);
+      this.frame.leave('stop', { rip: block.address, uncounted: -this.count.retired });
       return;
     }
     const { purpose } = this.options;
@@ -301,7 +203,7 @@ export class RegionEmitter implements Region, TransferRegion {
   private checkCount(address: number): void {
     this.count.settle();
     this.count.pushIsOver();
-    this.leaveIfAt('count', address, 0);
+    this.frame.leaveIf('count', { rip: address, uncounted: 0 });
   }
 
   /** A region for stepping can be entered at each of its instructions, by the guest address. */
@@ -330,7 +232,7 @@ export class RegionEmitter implements Region, TransferRegion {
     const { code } = this;
     code.get(COUNT);
     code.op(OP.i32Eqz);
-    this.leaveIfAt('count', instruction.address, 0);
+    this.frame.leaveIf('count', { rip: instruction.address, uncounted: 0 });
     this.count.takeNext();
   }
 
@@ -371,13 +273,13 @@ export class RegionEmitter implements Region, TransferRegion {
     const target = this.nodes.get(key);
     // A region for stepping knows no successors: even a jump to itself leaves it.
     if (target === undefined || !node.successors.includes(target) || node.badTargets.has(target)) {
-      this.goOutside(address);
+      this.frame.goOutside(address);
       return;
     }
     const { place } = this.count;
     const isBackEdge = target.order <= node.order;
     if (isBackEdge || isMerge(target)) {
-      this.settleOnWayOut();
+      this.count.settleAside();
       if (target.flagsLiveIn) this.flags.makeDynamic();
       code.br(this.label(target, isBackEdge));
       return;
@@ -408,102 +310,24 @@ export class RegionEmitter implements Region, TransferRegion {
 
   // Leaving ------------------------------------------------------------------------------------------------------
 
-  /** A jump to an address outside of the region that is known now. */
-  goOutside(address: number): void {
-    if (address < 0 || address >= FAR) {
-      this.settleOnWayOut();
-      this.leaveAt('next', address, 0, undefined, 0);
-      return;
-    }
-    this.code.i32(address);
-    this.code.set(this.result);
-    this.goToResult();
-  }
-
-  /** A jump to the address in `result`. */
-  goToResult(): void {
-    const { code, flags } = this;
-    this.settleOnWayOut();
-    if (flags.kind === IN_STATE) {
-      code.br(this.jumpLabel);
-      return;
-    }
-    flags.makeDynamic();
-    code.br(this.jumpFlagsLabel);
-  }
-
-  /** A guest return to the address in `result`. */
-  returnResult(): void {
-    this.settleOnWayOut();
-    if (this.isShort || this.keepsFlags) this.flags.store();
-    this.code.br(this.spillLabel);
-  }
-
   /** The count is right from here on. */
   settleCount(): void {
     this.count.settle();
   }
 
-  /** The same where the way ends: what is emitted next stands on another one. */
-  private settleOnWayOut(): void {
-    const { place } = this.count;
-    this.count.settle();
-    this.count.place = place;
-  }
-
-  /** Hands `result` and the count on as they are; registers are in memory. */
-  coldReturnIf(): void {
-    this.code.coldBrIf(this.returnLabel);
-  }
-
   leave(reason: ExitReason, options: LeaveOptions = {}): void {
-    this.leaveAt(reason, ...this.place(options));
+    this.frame.leave(reason, this.place(options));
   }
 
   leaveIf(reason: ExitReason, options: LeaveOptions = {}): void {
-    const [rip, uncounted, instruction, vector] = this.place(options);
-    this.leaveIfAt(reason, rip, uncounted, instruction, vector);
+    this.frame.leaveIf(reason, this.place(options));
   }
 
-  private place(options: LeaveOptions): [number, number, Instruction, number] {
+  private place(options: LeaveOptions): ExitPlace {
     const { instruction } = this.context;
     const after = options.after === true;
     const rip = after ? nextAddress(instruction) : instruction.address;
     const uncounted = -this.count.retired - (after ? 1 : 0);
-    return [rip, uncounted, instruction, options.vector ?? 0];
-  }
-
-  private leaveAt(
-    reason: ExitReason,
-    rip: number,
-    uncounted: number,
-    instruction: Instruction | undefined,
-    vector: number,
-  ): void {
-    this.setSite(reason, rip, uncounted, instruction, vector);
-    this.code.br(this.exitLabel);
-  }
-
-  private leaveIfAt(reason: ExitReason, rip: number, uncounted: number, instruction?: Instruction, vector = 0): void {
-    this.setSite(reason, rip, uncounted, instruction, vector);
-    this.code.coldBrIf(this.exitLabel);
-  }
-
-  private setSite(
-    reason: ExitReason,
-    rip: number,
-    uncounted: number,
-    instruction: Instruction | undefined,
-    vector: number,
-  ): void {
-    const flagKind = this.flags.kind;
-    const { sites, isHot, isEvaluated } = this.options;
-    const promotes = !isHot && !isEvaluated;
-    this.code.i32(sites.add({ reason, rip, uncounted, flagKind, instruction, vector, promotes }));
-    this.code.set(this.site);
-  }
-
-  private get exitLabel(): Label {
-    return this.flags.kind === IN_STATE ? this.leaveLabel : this.leaveFlagsLabel;
+    return { rip, uncounted, instruction, vector: options.vector };
   }
 }

@@ -14,6 +14,7 @@ import { COUNT, DEPTH, type HelperName } from './helper-imports';
 import { nextAddress, type Block } from './region-shape';
 import { pushOnStack } from './semantics/move';
 import { IN_STATE, type Flags } from './flags';
+import type { RegionFrame } from './region-frame';
 import type { RegisterAccess } from './register-cache';
 
 const RCX = 1;
@@ -30,9 +31,8 @@ export interface TransferRegion {
   readonly flags: Flags;
   readonly registers: RegisterAccess;
   readonly context: EmitContext;
-  /** Where a guest address goes that is decided at run time. */
-  readonly result: Local;
-  readonly longResult: Local;
+  /** The ways out. */
+  readonly frame: RegionFrame;
   /** The current block's successors that may be branched to. */
   readonly labelledSuccessors: readonly { readonly address: number; readonly label: Label }[];
   /** Function index of a translated callee, or undefined: through `go`. */
@@ -50,16 +50,8 @@ export interface TransferRegion {
   goTo(address: number): void;
   /** The same by the key of a block of the region, which is at the address. */
   goToBlock(key: number, address: number): void;
-  /** A jump to an address outside of the region that is known now. */
-  goOutside(address: number): void;
   /** From here on the count holds all instructions up to and with this one. */
   settleCount(): void;
-  /** A jump to the address in `result`. */
-  goToResult(): void;
-  /** A guest return to the address in `result`. */
-  returnResult(): void;
-  /** Hands `result` and the count on as they are, if the i32 on the stack is not 0; registers are in memory. */
-  coldReturnIf(): void;
 }
 
 type Transfer = (region: TransferRegion, instruction: Instruction) => void;
@@ -188,7 +180,7 @@ function finishComputedTarget(region: TransferRegion, target: Local): void {
   }
   code.get(target);
   code.op(OP.i32WrapI64);
-  code.set(region.result);
+  code.set(region.frame.result);
 }
 
 function ret(region: TransferRegion, instruction: Instruction): void {
@@ -206,15 +198,15 @@ function ret(region: TransferRegion, instruction: Instruction): void {
   finishComputedTarget(region, target);
   const { returnsTo } = region.block;
   if (returnsTo === undefined) {
-    region.returnResult();
+    region.frame.returnResult();
     return;
   }
-  code.get(region.result);
+  code.get(region.frame.result);
   code.i32(returnsTo.address);
   code.op(OP.i32Ne);
   code.coldIf();
   const { kind } = region.flags;
-  region.returnResult();
+  region.frame.returnResult();
   region.flags.kind = kind;
   code.end();
   region.goToBlock(returnsTo.key, returnsTo.address);
@@ -238,7 +230,7 @@ function call(region: TransferRegion, instruction: Instruction): void {
   const target = targetOf(instruction);
   pushReturnAddress(region, instruction);
   if (region.isShort || target < 0 || target >= 2 ** 32) {
-    region.goOutside(target);
+    region.frame.goOutside(target);
     return;
   }
   if (region.block.isInlinedCall) {
@@ -246,7 +238,7 @@ function call(region: TransferRegion, instruction: Instruction): void {
     return;
   }
   code.i32(target);
-  code.set(region.result);
+  code.set(region.frame.result);
   emitCall(region, instruction, region.calleeIndex(target));
 }
 
@@ -259,13 +251,13 @@ function callIndirect(region: TransferRegion, instruction: Instruction): void {
   });
   finishComputedTarget(region, target);
   if (region.isShort) {
-    region.goToResult();
+    region.frame.goToResult();
     return;
   }
   if (!region.isHot) noteTarget(region, instruction);
   for (const { address, key } of region.block.inlinedTargets) {
     const { code, flags } = region;
-    code.get(region.result);
+    code.get(region.frame.result);
     code.i32(address);
     code.op(OP.i32Eq);
     code.if();
@@ -278,7 +270,7 @@ function callIndirect(region: TransferRegion, instruction: Instruction): void {
 }
 
 /** For the hot code that may follow: functions that were called from here. */
-function noteTarget({ code, result }: TransferRegion, instruction: Instruction): void {
+function noteTarget({ code, frame: { result } }: TransferRegion, instruction: Instruction): void {
   code.get(result);
   code.i32(TARGET_HASH_SHIFT);
   code.op(OP.i32ShrU);
@@ -298,30 +290,30 @@ function emitCall(region: TransferRegion, instruction: Instruction, callee: numb
   code.op(OP.i32Eqz);
   code.coldIf();
   const { kind } = flags;
-  region.goToResult();
+  region.frame.goToResult();
   flags.kind = kind;
   code.end();
   if (region.keepsFlags || instruction.mnemonic === 'call_indirect') flags.store();
   region.settleCount();
   registers.markSpill();
-  code.get(region.result);
+  code.get(region.frame.result);
   code.get(COUNT);
   code.get(DEPTH);
   code.i32(1);
   code.op(OP.i32Sub);
   if (callee === undefined) region.callHelper('go');
   else code.call(callee);
-  code.tee(region.longResult);
+  code.tee(region.frame.longResult);
   code.i64(32);
   code.op(OP.i64ShrU);
   code.op(OP.i32WrapI64);
   code.set(COUNT);
-  code.get(region.longResult);
+  code.get(region.frame.longResult);
   code.op(OP.i32WrapI64);
-  code.tee(region.result);
+  code.tee(region.frame.result);
   code.i32(next);
   code.op(OP.i32Ne);
-  region.coldReturnIf();
+  region.frame.coldReturnIf();
   registers.markReload();
   flags.kind = IN_STATE;
   region.goTo(next);
@@ -334,7 +326,7 @@ function jumpIndirect(region: TransferRegion): void {
   checkComputedTarget(region, target);
   finishComputedTarget(region, target);
   if (!region.isShort) emitJumpTable(region);
-  region.goToResult();
+  region.frame.goToResult();
 }
 
 /** Branches to those targets that are blocks of this region. */
@@ -348,7 +340,7 @@ function emitJumpTable(region: TransferRegion): void {
   const span = (targets.at(-1)?.address ?? first) - first + 1;
   if (span > LARGEST_SPAN) {
     for (const { address, label } of targets) {
-      code.get(region.result);
+      code.get(region.frame.result);
       code.i32(address);
       code.op(OP.i32Eq);
       code.brIf(label);
@@ -358,7 +350,7 @@ function emitJumpTable(region: TransferRegion): void {
   const outside = code.block();
   const labels = new Array<number>(span).fill(outside);
   for (const { address, label } of targets) labels[address - first] = label;
-  code.get(region.result);
+  code.get(region.frame.result);
   code.i32(first);
   code.op(OP.i32Sub);
   code.brTable(labels, outside);

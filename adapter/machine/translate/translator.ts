@@ -10,7 +10,8 @@ import type { Instruction } from '../decode/instruction';
 import { evaluatedHelpers } from '../evaluate/evaluated-region';
 import { lookAhead } from './flags-across-calls';
 import { HELPERS, REGION_SIGNATURE, REGION_TYPE, importedHelpers, slowArms, tabledHelpers } from './helper-imports';
-import { RegionEmitter, type RegionPurpose } from './region-emitter';
+import { RegionEmitter } from './region-emitter';
+import type { RegionPurpose } from './region-options';
 import {
   shapeRegion,
   shapeSingle,
