@@ -7,12 +7,12 @@
 import { assert, assertNever } from '../util/assert';
 import type { DebugRegisters } from './debug-registers';
 import { DR6_BS } from './debug-registers';
-import { formatInstruction } from './decode/format';
 import type { Instruction } from './decode/instruction';
+import { accessFault, exceptionAt, fetchFault, unimplemented } from './fault-exits';
 import type { GuestMemory } from './guest-memory';
 import { FrequentHits } from './judge/frequent-hits';
 import { loggedAccesses } from './logged-accesses';
-import { ACCESS_READ, ACCESS_WRITE, AT, HIGH_BOTTOM, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
+import { ACCESS_READ, ACCESS_WRITE, AT } from './layout';
 import type { DebugHit, Exit, MachineOptions, RegisterFile, RunOptions, RunResult } from './machine';
 import type { RegionCache } from './region-cache';
 import type { LiveRegisters } from './registers';
@@ -48,8 +48,6 @@ const RCX = 1;
 const RSP = 4;
 const R11 = 11;
 const STACK_SEGMENT = 2;
-const INVALID_OPCODE = 6;
-const GENERAL_PROTECTION = 13;
 const LOW_32 = 0xffffffffn;
 
 export interface CpuParts {
@@ -209,30 +207,13 @@ export class Cpu {
 
   private fetchFault(): Exit {
     const { memory, regions } = this.parts;
-    const address = this.rip;
-    if (address >= HIGH_BOTTOM) return this.highFetch();
-    // The first byte that cannot be fetched: the instruction may begin on a good page.
-    let at = Number(address);
-    if (regions.isExecutable(at)) at = (Math.floor(at / 4096) + 1) * 4096;
-    const mapped = (memory.pageAt(at) & PAGE_MAPPED) !== 0;
-    return { kind: 'pageFault', address: BigInt(at), access: 'execute', mapped };
-  }
-
-  /** Quirk: code at or above 2 GiB cannot be executed; a program that maps some there and jumps to it gets SIGILL. */
-  private highFetch(): Exit {
-    const address = this.rip;
-    const page = this.parts.memory.pageAt(Number(address));
-    if ((page & PAGE_EXECUTE) === 0) {
-      return { kind: 'pageFault', address, access: 'execute', mapped: (page & PAGE_MAPPED) !== 0 };
-    }
-    const text = `code at 0x${address.toString(16)}: the emulated machine executes code below 2 GiB only`;
-    return { kind: 'exception', vector: INVALID_OPCODE, text, unimplemented: true };
+    return fetchFault(this.rip, memory, regions);
   }
 
   // Exit sites ---------------------------------------------------------------------------------------------------
 
   private leftAt(site: ExitSite): Exit | undefined {
-    const { live } = this.parts;
+    const { live, memory } = this.parts;
     if (site.flagKind >= 0) live.flagKind = site.flagKind;
     this.rip = BigInt.asUintN(64, BigInt(site.rip));
     switch (site.reason) {
@@ -258,16 +239,16 @@ export class Cpu {
       case 'icebp':
         return this.debugExit([], false, true, site.instruction);
       case 'exception':
-        return this.exception(site);
+        return exceptionAt(site, memory);
       case 'service':
         this.service(site.instruction);
         return undefined;
       case 'unimplemented':
-        return this.unimplemented(site.instruction);
+        return unimplemented(site.instruction, memory);
       case 'fetch':
         return this.failedFetch();
       case 'fault':
-        return this.pageFault();
+        return accessFault(memory);
       default:
         return assertNever(site.reason);
     }
@@ -291,40 +272,12 @@ export class Cpu {
     const { watches } = this.parts;
     this.setJudgeBase(this.budget - this.remaining - 1);
     if (!watches.settle(instruction.address)) return undefined;
-    return this.debugExit(this.toldHits(), false, false, instruction);
-  }
-
-  private exception(site: ExitSite): Exit {
-    const vector = site.vector;
-    assert(
-      vector === 0 || vector === 4 || vector === 6 || vector === 13 || vector === 16 || vector === 19,
-      'a known vector',
-      vector,
-    );
-    return { kind: 'exception', vector, text: describe(this.parts.memory, site.instruction), unimplemented: false };
-  }
-
-  private unimplemented(instruction: Instruction | undefined): Exit {
-    const text = describe(this.parts.memory, instruction);
-    return { kind: 'exception', vector: INVALID_OPCODE, text, unimplemented: true };
+    return this.debugExit(watches.takeTold(), false, false, instruction);
   }
 
   private service(instruction: Instruction | undefined): void {
     assert(instruction !== undefined, 'a service has its instruction');
     executeService(instruction.mnemonic, this.parts.live, this.parts.options, this.budget - this.remaining);
-  }
-
-  private pageFault(): Exit {
-    const { memory } = this.parts;
-    const address = memory.view.getBigUint64(AT.faultAddress, true);
-    const access = memory.view.getInt32(AT.faultAccess, true) === ACCESS_WRITE ? 'write' : 'read';
-    const isCanonical = BigInt.asUintN(64, BigInt.asIntN(48, address)) === address;
-    if (!isCanonical) {
-      const text = `access to the non-canonical address 0x${address.toString(16)}`;
-      return { kind: 'exception', vector: GENERAL_PROTECTION, text, unimplemented: false };
-    }
-    const mapped = (memory.pageAt(Number(address)) & PAGE_MAPPED) !== 0;
-    return { kind: 'pageFault', address, access, mapped };
   }
 
   // Stops --------------------------------------------------------------------------------------------------------
@@ -388,7 +341,7 @@ export class Cpu {
     instruction: Instruction,
     { isStepping, held, isDecided }: Alone,
   ): Exit | undefined {
-    const { regions, memory, live } = this.parts;
+    const { regions, memory, live, watches } = this.parts;
     const site = next === 0 ? regions.sites.get(memory.view.getInt32(AT.site, true)) : undefined;
     const isFault = site !== undefined && FAULTS.has(site.reason);
     if (isFault) return this.leftAt(site);
@@ -399,7 +352,7 @@ export class Cpu {
     this.takeAccesses(instruction);
     const exit = site === undefined ? undefined : this.leftAt(site);
     if (!isDecided) this.decide(instruction.address, this.budget - this.remaining - 1);
-    const hits = [...held, ...this.toldHits()];
+    const hits = [...held, ...watches.takeTold()];
     if (exit !== undefined) return exit;
     if (hits.length === 0 && !isStepping) return undefined;
     if (loadsStackSegment(instruction)) return this.executeHit(hits) ?? this.stepAlone(hits);
@@ -421,20 +374,8 @@ export class Cpu {
       stackPointer: live.gpr(RSP),
       accesses,
       debug: this.debug,
-      read: (at, lengthBytes) => this.peek(at, lengthBytes),
+      read: (at, lengthBytes) => memory.read(Number(at), lengthBytes),
     });
-  }
-
-  /** The hits of the last instruction that were not passed over. */
-  private toldHits(): DebugHit[] {
-    return this.parts.watches.takeTold().map(({ index, isWrite, address, lengthBytes, first, before }) => ({
-      index,
-      access: isWrite ? 'write' : 'read',
-      address,
-      lengthBytes,
-      before,
-      after: this.peek(first, before.length),
-    }));
   }
 
   private debugExit(
@@ -449,10 +390,6 @@ export class Cpu {
     this.debug.dr6 = status;
     return { kind: 'debug', hits, singleStep, instruction: BigInt(instruction?.address ?? 0), icebp };
   }
-
-  private peek(address: bigint, lengthBytes: number): Uint8Array {
-    return this.parts.memory.read(Number(address), lengthBytes);
-  }
 }
 
 /** MOV SS holds traps back until the next instruction is done. */
@@ -465,10 +402,3 @@ function loadsStackSegment({ mnemonic, operands }: Instruction): boolean {
 
 /** Reasons for which an instruction has had no effect. */
 const FAULTS: ReadonlySet<string> = new Set(['fault', 'exception', 'unimplemented']);
-
-function describe(memory: GuestMemory, instruction: Instruction | undefined): string {
-  if (instruction === undefined) return '';
-  const { address, length } = instruction;
-  const bytes = [...memory.bytes.subarray(address, address + length)].map((byte) => byte.toString(16).padStart(2, '0'));
-  return `${formatInstruction(instruction)} (${bytes.join(' ')})`;
-}

@@ -29,6 +29,7 @@ import {
   WAY_COUNTED,
   WRITE_TABLE,
 } from './layout';
+import type { DebugHit } from './machine';
 
 /** helpers/judge.ts */
 export type Judge = (instruction: number, left: number) => number;
@@ -185,11 +186,17 @@ export class WatchConditions {
   }
 
   /** Hits that were not passed over, by register; once. */
-  takeTold(): readonly ToldAccess[] {
+  takeTold(): readonly DebugHit[] {
     if (this.told.length === 0) return NOTHING_TOLD;
-    const told = this.told.map((record) => record.toldAccess(this.plan?.data[record.n]?.index ?? 0));
+    const told = this.told.map((record) => this.hitOf(record.toldAccess(this.plan?.data[record.n]?.index ?? 0)));
     this.told.length = 0;
     return told.sort((a, b) => a.index - b.index);
+  }
+
+  /** After the instruction: memory holds what it has left. */
+  private hitOf({ index, isWrite, address, lengthBytes, first, before }: ToldAccess): DebugHit {
+    const after = this.memory.read(Number(first), before.length);
+    return { index, access: isWrite ? 'write' : 'read', address, lengthBytes, before, after };
   }
 
   private pendingAt(n: number): ConditionRecord {
@@ -228,7 +235,7 @@ export class WatchConditions {
 }
 
 const NO_EXECUTE: ReadonlyMap<number, readonly number[]> = new Map();
-const NOTHING_TOLD: readonly ToldAccess[] = [];
+const NOTHING_TOLD: readonly DebugHit[] = [];
 
 interface NewsOfFilters {
   readonly news: FilterNews;
