@@ -72,6 +72,8 @@ export interface TypeInfo {
   readonly variantPart?: VariantPart;
   /** What a generic type was made of: `T` of `Vec<T>`. */
   readonly typeArguments?: readonly TypeInfo[];
+  /** C++'s `int T::*`: a base type's number, the member's offset; of a function two, its address or place in a table. */
+  readonly memberPointer?: { readonly owner: TypeInfo; readonly target: TypeInfo };
   /** Per dimension; undefined for a flexible one. */
   readonly dimensions?: readonly (number | undefined)[];
   readonly enumerators?: readonly { readonly name: string; readonly value: bigint }[];

@@ -32,6 +32,7 @@ describe('values of Rust', () => {
       ['letter', "Some(120 'x')"],
       ['failed', 'Err("bad")'],
       ['level', 'High'],
+      ['unit', '()'],
       ['shared', '7'],
       ['link', /^Some\(@0x[0-9a-f]+: 9\)$/],
       ['account', '{id = 1, name = "bob", shape = Circle(1.5), limit = None}'],
@@ -41,6 +42,22 @@ describe('values of Rust', () => {
       if (typeof text === 'string') assert.equal(value, text, name);
       else assert.match(value, text, name);
     }
+  });
+
+  it('have the types that Rust writes', async () => {
+    const caller = (await person.frames())[1];
+    const locals = await person.scope('Locals', caller.id);
+    const types = new Map((await person.children(locals)).map(({ name, type }) => [name, type]));
+    assert.deepEqual(
+      ['bytes', 'tail', 'pair', 'letter', 'deep', 'unit'].map((name) => types.get(name)),
+      [
+        '[u8; 3]',
+        '&[u8]',
+        '(i32, &str, f32)',
+        ...['char', 'core::option::Option<bool>'].map((of) => `core::option::Option<${of}>`),
+        '()',
+      ],
+    );
   });
 
   it('an enum has only its own variant beneath', async () => {

@@ -61,6 +61,7 @@ export const AT = {
   low_pc: 0x11,
   high_pc: 0x12,
   language: 0x13,
+  containing_type: 0x1d,
   discr: 0x15,
   discr_value: 0x16,
   comp_dir: 0x1b,
@@ -303,6 +304,9 @@ export const LLE = {
   start_length: 8,
   GNU_view_pair: 9,
 } as const;
+
+/** DW_LANG_Rust. */
+export const LANG_RUST = 0x1c;
 
 /** DW_LANG_… of the languages whose names are joined with `::`. */
 export const SCOPED_LANGUAGES: ReadonlySet<number> = new Set([0x04, 0x1a, 0x1c, 0x21, 0x2b, 0x2c]);

@@ -5,7 +5,7 @@
 // Truth: DWARF 5 chapter 5.
 
 import type { MemberInfo, TypeInfo, TypeKind, VariantPart } from '../program-symbols';
-import { AT, ATE, TAG } from './dwarf-constants.table';
+import { AT, ATE, LANG_RUST, TAG } from './dwarf-constants.table';
 import { exactOf } from './forms';
 import { qualifiedName } from './names';
 import { nameOfType } from './type-names';
@@ -15,7 +15,7 @@ import type { Die } from './unit';
 const KINDS: ReadonlyMap<number, TypeKind> = new Map<number, TypeKind>([
   [TAG.base_type, 'base'],
   [TAG.pointer_type, 'pointer'],
-  [TAG.ptr_to_member_type, 'pointer'],
+  [TAG.ptr_to_member_type, 'base'],
   [TAG.reference_type, 'reference'],
   [TAG.rvalue_reference_type, 'reference'],
   [TAG.structure_type, 'struct'],
@@ -125,10 +125,23 @@ class DwarfType implements TypeInfo {
   }
 
   get encoding(): TypeInfo['encoding'] {
+    if (this.memberPointer !== undefined) return this.sizeBytes === 8 ? 'signed' : undefined;
     if (this.kind === 'base') return ENCODINGS.get(this.die.number(AT.encoding) ?? -1);
     if (this.kind !== 'enum') return undefined;
     const underlying = this.die.reference(AT.type);
     return underlying && ENCODINGS.get(underlying.number(AT.encoding) ?? -1);
+  }
+
+  get memberPointer(): TypeInfo['memberPointer'] {
+    if (this.die.tag !== TAG.ptr_to_member_type) return undefined;
+    return {
+      owner: this.types.of(this.die.reference(AT.containing_type)),
+      target: this.types.of(this.die.reference(AT.type)),
+    };
+  }
+
+  get isRust(): boolean {
+    return this.die.unit.language === LANG_RUST;
   }
 
   get members(): readonly MemberInfo[] | undefined {
@@ -230,6 +243,8 @@ class DwarfType implements TypeInfo {
     const own = this.#full().number(AT.byte_size);
     if (own !== undefined) return own;
     if (depth > MAX_DEPTH) return 0;
+    // Truth: Itanium C++ ABI 2.3: a function's has an adjustment of `this` behind it.
+    if (this.memberPointer !== undefined) return this.memberPointer.target.kind === 'function' ? 16 : 8;
     const target = this.target instanceof DwarfType ? this.target.#size(depth + 1) : 0;
     switch (this.kind) {
       case 'pointer':

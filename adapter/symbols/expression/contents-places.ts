@@ -1,14 +1,15 @@
 // contents-places.ts: what strings, vectors, maps and smart pointers of the standard libraries hold, as places.
 //
-// `v[1]`, `m[7]` (by key), `*sp`, `sp->x`: the library's own operators are not called, what they would give is known.
+// `v[1]`, `m[7]` and `m["anna"]` (by key), `*sp`, `sp->x`: the library's own operators are not called, what they would give is known.
 
-import type { TypeInfo, Value } from '../program-symbols';
+import type { MemoryReader, TypeInfo, Value } from '../program-symbols';
 import { contentsOf } from '../types/library/library-contents';
 import type { Contents } from '../types/library/contents';
-import { integerIn } from '../types/read-value';
+import { aside } from '../types/library/paths';
+import { addressIn, integerIn, readString } from '../types/read-value';
 import { isInteger, isStruct, sizeOf, strip } from '../types/strip';
 import * as errors from './expression-errors';
-import type { Evaluation, Place } from './operand';
+import type { Evaluation, Operand, Place } from './operand';
 import { wordsOf } from './operand';
 import type { Span } from './syntax-tree';
 
@@ -72,6 +73,37 @@ function entryHeld(
     number++;
   }
   throw errors.notHeld(wordsOf(evaluation, node), index, count, node);
+}
+
+/** `scores["anna"]`: what a map has at a key that is a text; undefined where the operand is no such map. */
+export function entryWithText(
+  evaluation: Evaluation,
+  operand: Operand,
+  bytes: readonly number[],
+  node: Span,
+): Place | undefined {
+  // Where the entry is does not depend on the others any more, once it is found: their keys need not be watched.
+  const memory = aside(evaluation.context.memory);
+  const still = { ...evaluation, context: { ...evaluation.context, memory } };
+  const contents = operand.kind === 'place' ? contentsAt(still, operand) : undefined;
+  if (contents?.kind !== 'entries') return undefined;
+  if (memory.isImagined === true) throw errors.foundOnlyRunning(wordsOf(evaluation, node), node);
+  for (const { key, value } of contents.walk()) {
+    if (key === undefined) return undefined;
+    const text = textBytes(key, memory, bytes.length + 1);
+    if (text?.length === bytes.length && bytes.every((byte, at) => text[at] === byte)) return placeOf(value);
+  }
+  const words = String.fromCharCode(...bytes);
+  throw errors.notHeld(wordsOf(evaluation, node), JSON.stringify(words), contents.count, node);
+}
+
+/** What a library's string, or a pointer to characters, holds; at most so many bytes. */
+function textBytes(key: Value, memory: MemoryReader, limit: number): Uint8Array | undefined {
+  const contents = contentsOf(key, memory);
+  if (contents?.kind === 'text') return memory.read(contents.address, Math.min(contents.count, limit));
+  const type = strip(key.type);
+  if (type.kind !== 'pointer' || type.target === undefined || sizeOf(type.target) !== 1) return undefined;
+  return readString(addressIn(key), memory, limit).bytes;
 }
 
 function checkRange(evaluation: Evaluation, count: number, index: bigint, node: Span): void {

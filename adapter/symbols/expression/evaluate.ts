@@ -24,6 +24,7 @@ import { arithmetic, compare, conditionalType, negate } from './arithmetic';
 import { assign } from './assign';
 import { cast } from './cast';
 import { convert, isTrue, truth } from './conversions';
+import { entryWithText } from './contents-places';
 import * as errors from './expression-errors';
 import { evaluateDollar, evaluateName } from './names';
 import type { Evaluation, Operand, Place, Scalar } from './operand';
@@ -124,6 +125,8 @@ function stringLiteral(node: Node<'string'>): Place {
 
 function evaluateIndex(evaluation: Evaluation, node: Node<'index'>): Operand {
   const object = operandOf(evaluation, node.object);
+  const byText = node.index.kind === 'string' ? entryWithText(evaluation, object, node.index.bytes, node) : undefined;
+  if (byText !== undefined) return byText;
   const index = load(evaluation, operandOf(evaluation, node.index), node.index);
   // C's `3[array]`.
   if (isPointer(index.type) && isInteger(object.type)) {

@@ -112,7 +112,7 @@ export function notIndexable(text: string, type: string, span: Span): Expression
   );
 }
 
-export function notHeld(text: string, index: bigint, count: number, span: Span): ExpressionError {
+export function notHeld(text: string, index: bigint | string, count: number, span: Span): ExpressionError {
   const what = count === 1 ? '1 element' : `${count} elements`;
   return new ExpressionError('notHeld', `${quote(text)} holds ${what} now, and none at ${index}.`, span);
 }

@@ -17,6 +17,7 @@ import { bytesToInteger, bytesToUnsigned } from './integers';
 import { contentsOf } from './library/library-contents';
 import { addressIn, elementValue, memberValue, readString, readValue, scalarBytes } from './read-value';
 import type { StringPreview } from './read-value';
+import { formatMemberPointer } from './member-pointer';
 import { holdsNothing, isCharacter, isComplex, isRustReference, isSigned, isStruct, sizeOf, strip } from './strip';
 import { activeVariant } from './variants';
 
@@ -49,6 +50,7 @@ export function formatValue(value: Value, memory: MemoryReader, options: FormatO
 function format(value: Value, how: Formatting, budget: number, depth: number): string {
   if (value.error !== undefined) return `<${value.error}>`;
   const type = strip(value.type);
+  if (type.memberPointer !== undefined) return formatMemberPointer(value, how.options);
   switch (type.kind) {
     case 'base':
       return formatBase(value, type, how.options);
@@ -81,7 +83,7 @@ function format(value: Value, how: Formatting, budget: number, depth: number): s
 /** A scalar of one of C's own types. */
 function formatBase(value: Value, type: TypeInfo, options: FormatOptions): string {
   const bytes = scalarBytes(value);
-  if (bytes.length === 0) return '<no value>';
+  if (bytes.length === 0) return type.name === '()' ? '()' : '<no value>';
   if (type.encoding === 'float') return formatFloating(bytes, type);
   const number = bytesToInteger(bytes, isSigned(type));
   const text = formatInteger(number, bytes, options.hex === true);

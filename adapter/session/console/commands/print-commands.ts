@@ -42,6 +42,7 @@ export const print: ConsoleCommand = {
 export function pointerLead({ type }: Value): string {
   const inner = stripped(type);
   if (inner.kind === 'function') return `{${type.name}} `;
+  if (inner.memberPointer !== undefined && inner.sizeBytes > 8) return `(${type.name}) `;
   if (inner.kind !== 'pointer' || inner.target === undefined || isRust(inner.name)) return '';
   const target = stripped(inner.target);
   const isText =

@@ -14,8 +14,11 @@ import { addressOfValue, aside, firstPointer, inARow, numberAt, part, pointerAt,
 export const CPP_LIBRARY: readonly LibraryType[] = [
   { name: /^std::(?:__cxx11::)?basic_string</, contents: string },
   { name: /^std::basic_string_view</, contents: text('_M_str', '_M_len') },
+  { name: /^std::(?:__debug::)?vector<bool[,>]/, contents: bitVector },
   { name: /^std::(?:__debug::)?vector</, contents: vector },
-  { name: /^std::span</, contents: counted('_M_ptr', '_M_extent._M_extent_value') },
+  { name: /^std::span</, contents: span },
+  { name: /^std::function</, contents: functionHeld },
+  { name: /^std::any$/, contents: anyHeld },
   { name: /^std::initializer_list</, contents: counted('_M_array', '_M_len') },
   { name: /^std::array</, contents: wrapper('_M_elems') },
   { name: /^std::(?:stack|queue|priority_queue)</, contents: wrapper('c') },
@@ -30,13 +33,13 @@ export const CPP_LIBRARY: readonly LibraryType[] = [
   { name: /^std::optional</, contents: optional },
   { name: /^std::variant</, contents: variant },
   { name: /^std::tuple</, contents: tuple },
-  { name: /^std::(?:__cxx11::)?(?:list)</, contents: list },
-  { name: /^std::forward_list</, contents: forwardList },
+  { name: /^std::(?:__cxx11::)?(?:list)</, contents: unfollowed(list) },
+  { name: /^std::forward_list</, contents: unfollowed(forwardList) },
   { name: /^std::deque</, contents: deque },
-  { name: /^std::(?:map|multimap)</, contents: (value, memory) => tree(value, memory, true) },
-  { name: /^std::(?:set|multiset)</, contents: (value, memory) => tree(value, memory, false) },
-  { name: /^std::unordered_(?:multi)?map</, contents: (value, memory) => hashTable(value, memory, true) },
-  { name: /^std::unordered_(?:multi)?set</, contents: (value, memory) => hashTable(value, memory, false) },
+  { name: /^std::(?:map|multimap)</, contents: unfollowed((value, memory) => tree(value, memory, true)) },
+  { name: /^std::(?:set|multiset)</, contents: unfollowed((value, memory) => tree(value, memory, false)) },
+  { name: /^std::unordered_(?:multi)?map</, contents: unfollowed((value, memory) => hashTable(value, memory, true)) },
+  { name: /^std::unordered_(?:multi)?set</, contents: unfollowed((value, memory) => hashTable(value, memory, false)) },
 ];
 
 type Reading = (value: Value, memory: MemoryReader) => Contents | undefined;
@@ -71,6 +74,56 @@ function counted(pointer: string, length: string): Reading {
     const start = pointerAt(value, pointer, memory);
     return start && inARow(strip(start.type).target, addressIn(start), numberAt(value, length, aside(memory)));
   };
+}
+
+/** Nodes stay where they are until they are erased: the way through the others need not be watched. */
+function unfollowed(reading: Reading): Reading {
+  return (value, memory) => reading(value, aside(memory));
+}
+
+const dynamicSpan = counted('_M_ptr', '_M_extent._M_extent_value');
+
+/** One whose length is part of its type keeps none. */
+function span(value: Value, memory: MemoryReader): Contents | undefined {
+  const dynamic = dynamicSpan(value, memory);
+  const length = /, (\d{1,9})(?:ul)?>$/.exec(strip(value.type).name)?.[1];
+  const start = dynamic === undefined && length !== undefined ? pointerAt(value, '_M_ptr', memory) : undefined;
+  return dynamic ?? (start && inARow(strip(start.type).target, addressIn(start), Number(length)));
+}
+
+/** What it calls is known by the function that calls it: `std::_Function_handler<int(int), main()::<lambda(int)>>`. */
+function functionHeld(value: Value, memory: MemoryReader): Contents | undefined {
+  const manager = pointerAt(value, '_M_manager', memory);
+  const invoker = part(value, '_M_invoker', memory);
+  if (manager === undefined || invoker === undefined) return undefined;
+  if (addressIn(manager) === 0n && memory.isImagined !== true) return { kind: 'nothing', text: 'empty' };
+  return { kind: 'inner', value: invoker, path: '._M_invoker' };
+}
+
+function anyHeld(value: Value, memory: MemoryReader): Contents | undefined {
+  const manager = pointerAt(value, '_M_manager', memory);
+  const isEmpty = manager !== undefined && addressIn(manager) === 0n && memory.isImagined !== true;
+  return isEmpty ? { kind: 'nothing', text: 'empty' } : undefined;
+}
+
+/** Bits in words of eight bytes, from a bit of the first to a bit of the last. */
+function bitVector(value: Value, memory: MemoryReader): Contents | undefined {
+  const bitAt = (path: string, way: MemoryReader): bigint | undefined => {
+    const word = pointerAt(value, `${path}._M_p`, way);
+    const offset = numberAt(value, `${path}._M_offset`, aside(memory));
+    return word === undefined || offset === undefined ? undefined : addressIn(word) * 8n + BigInt(offset);
+  };
+  const first = bitAt('_M_impl._M_start', memory);
+  const last = bitAt('_M_impl._M_finish', aside(memory));
+  const type = strip(value.type).typeArguments?.at(0);
+  if (first === undefined || last === undefined || type === undefined || memory.isImagined === true) return undefined;
+  const bits = function* (): Iterable<{ readonly value: Value }> {
+    for (let at = first; at < last; at++) {
+      const location = { kind: 'memory', address: at / 8n } as const;
+      yield { value: readValue(type, location, { memory }, { bitOffset: Number(at % 8n), bitSize: 1 }) };
+    }
+  };
+  return { kind: 'entries', count: Number(last - first), walk: bits };
 }
 
 function vector(value: Value, memory: MemoryReader): Contents | undefined {

@@ -13,7 +13,9 @@ type Reading = (value: Value, memory: MemoryReader) => Contents | undefined;
 export const RUST_LIBRARY: readonly LibraryType[] = [
   { name: /^(?:&(?:mut )?|\*(?:const|mut) )str$|^alloc::(?:boxed::Box|rc::Rc|sync::Arc)<str[,>]/, contents: text },
   { name: /^(?:&(?:mut )?|\*(?:const|mut) )\[|^alloc::boxed::Box<\[/, contents: slice },
-  { name: /^alloc::string::String$/, contents: string },
+  { name: /^alloc::string::String$/, contents: textOf('vec') },
+  { name: /^std::ffi::os_str::OsString$/, contents: textOf('inner.inner') },
+  { name: /^std::path::PathBuf$/, contents: textOf('inner.inner.inner') },
   { name: /^alloc::vec::Vec</, contents: vec },
   { name: /^alloc::collections::vec_deque::VecDeque</, contents: ring },
   { name: /^alloc::(?:rc::Rc|sync::Arc)</, contents: counted },
@@ -54,11 +56,14 @@ function vec(value: Value, memory: MemoryReader): Contents | undefined {
   );
 }
 
-function string(value: Value, memory: MemoryReader): Contents | undefined {
-  const inner = part(value, 'vec', memory);
-  const contents = inner && vec(inner, memory);
-  if (contents?.kind !== 'elements') return undefined;
-  return { kind: 'text', unit: contents.type, address: contents.addressOf(0), count: contents.count };
+/** A vector of the text's bytes. */
+function textOf(path: string): Reading {
+  return (value, memory) => {
+    const inner = part(value, path, memory);
+    const contents = inner && vec(inner, memory);
+    if (contents?.kind !== 'elements') return undefined;
+    return { kind: 'text', unit: contents.type, address: contents.addressOf(0), count: contents.count };
+  };
 }
 
 function ring(value: Value, memory: MemoryReader): Contents | undefined {
