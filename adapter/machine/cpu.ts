@@ -163,7 +163,7 @@ export class Cpu {
     const next = Number(BigInt.asUintN(32, run(site.rip, 1, 0)));
     const isDecided = next !== 0;
     if (!isDecided || this.decide(site.rip, this.budget - this.remaining) || watches.writesCode()) {
-      const instruction = regions.decode(site.rip);
+      const instruction = regions.code.decode(site.rip);
       assert(instruction !== undefined, 'what has run can be decoded');
       return { exit: this.finishAlone(next, instruction, { isStepping: false, held: [], isDecided }) };
     }
@@ -178,7 +178,7 @@ export class Cpu {
   private stepBlock(): Exit | undefined {
     const { regions, memory } = this.parts;
     const address = Number(this.rip);
-    if (!regions.isStop(address) && regions.decode(address) === undefined) return this.fetchFault();
+    if (!regions.code.canRun(address)) return this.fetchFault();
     const count = this.remaining;
     const result = regions.steppingAt(address)(address, count, CALL_DEPTH);
     const left = Number(BigInt.asIntN(64, result) >> 32n);
@@ -207,7 +207,7 @@ export class Cpu {
 
   private fetchFault(): Exit {
     const { memory, regions } = this.parts;
-    return fetchFault(this.rip, memory, regions);
+    return fetchFault(this.rip, memory, regions.code);
   }
 
   // Exit sites ---------------------------------------------------------------------------------------------------
@@ -315,7 +315,7 @@ export class Cpu {
   private stepAlone(held: readonly DebugHit[] = []): Exit | undefined {
     const { regions, live } = this.parts;
     const address = this.rip;
-    const instruction = address >= FAR ? undefined : regions.decode(Number(address));
+    const instruction = address >= FAR ? undefined : regions.code.decode(Number(address));
     if (instruction === undefined) return this.fetchFault();
     const isStepping = (live.systemFlags & TF) !== 0;
     this.beginAlone();

@@ -7,6 +7,7 @@
 import { assert } from '../util/assert';
 import { formatInstruction } from './decode/format';
 import type { Instruction } from './decode/instruction';
+import type { GuestCode } from './guest-code';
 import type { GuestMemory } from './guest-memory';
 import { ACCESS_WRITE, AT, HIGH_BOTTOM, PAGE_BYTES, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
 import type { Exit } from './machine';
@@ -16,11 +17,7 @@ const INVALID_OPCODE = 6;
 const GENERAL_PROTECTION = 13;
 
 /** No instruction can be fetched at the address. */
-export function fetchFault(
-  address: bigint,
-  memory: GuestMemory,
-  code: { readonly isExecutable: (address: number) => boolean },
-): Exit {
+export function fetchFault(address: bigint, memory: GuestMemory, code: GuestCode): Exit {
   if (address >= HIGH_BOTTOM) return highFetch(address, memory);
   // The first byte that cannot be fetched: the instruction may begin on a good page.
   let at = Number(address);

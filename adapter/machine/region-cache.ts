@@ -4,16 +4,15 @@
 // and come back through `resolve`. Direct calls bind callers to callees: a callee that goes takes its callers along.
 // Regions go only while no translated code runs: every change of code leaves it first.
 
-import { decode } from './decode/decode';
 import type { Instruction } from './decode/instruction';
 import { MicroMemory } from './evaluate/micro-memory';
 import type { GuestMemory } from './guest-memory';
-import { AT, CALL_TARGETS_EACH, GRANULE_SHIFT, PAGE_BYTES, PAGE_EXECUTE, PAGE_MAPPED, callTargetsOf } from './layout';
+import { GuestCode, type CodeStops } from './guest-code';
+import { GRANULE_SHIFT } from './layout';
 import { RegionHash } from './region-hash';
 import type { ExitSites } from './translate/exit-site';
-import { predictJumpTable } from './translate/jump-table';
 import type { TranslationStore } from './translate/translation-store';
-import type { CodeSource, RegionShape } from './translate/region-shape';
+import type { RegionShape } from './translate/region-shape';
 import { Translator, type BatchLimits, type RegionFunction, type Tier } from './translate/translator';
 
 const COLD: BatchLimits = {
@@ -62,15 +61,13 @@ interface CachedRegion {
   readonly callers: Set<number>;
 }
 
-export class RegionCache implements CodeSource {
+export class RegionCache {
+  readonly code: GuestCode;
   readonly translator: Translator;
   private readonly regions = new Map<number, CachedRegion>();
   private readonly byGranule = new Map<number, Set<number>>();
-  private readonly instructions = new Map<number, Instruction>();
   private readonly alone = new Map<number, RegionFunction>();
   private readonly stepping = new Map<number, RegionFunction>();
-  /** Targets of indirect jumps that were found once: a region that begins in the middle may not see the table. */
-  private readonly jumpTables = new Map<number, readonly number[]>();
   /** Instructions after which the judge is asked; they stay so for good. */
   private readonly judged = new Set<number>();
   private showsFlags = false;
@@ -87,17 +84,18 @@ export class RegionCache implements CodeSource {
     private readonly memory: GuestMemory,
     private readonly table: WebAssembly.Table,
     environment: Readonly<Record<string, WebAssembly.ExportValue>>,
-    private readonly stops: { readonly has: (address: number) => boolean },
+    stops: CodeStops,
     private readonly store: TranslationStore,
     private readonly hotEntries = HOT_ENTRIES,
     private readonly evaluatedEntries = EVALUATED_ENTRIES,
   ) {
     store.join(this);
+    this.code = new GuestCode(memory, stops, (address) => this.isHotEntry(address));
     this.micro = new MicroMemory(memory.bytes);
     this.hash = new RegionHash(memory.view);
     table.set(EVALUATOR_SLOT, environment['evaluate']);
     this.translator = new Translator({
-      source: this,
+      source: this.code,
       store,
       environment,
       limitBits: () => memory.limitBits,
@@ -118,58 +116,8 @@ export class RegionCache implements CodeSource {
     return this.store.sites;
   }
 
-  get bytes(): Uint8Array {
-    return this.memory.bytes;
-  }
-
-  // CodeSource ---------------------------------------------------------------------------------------------------
-
-  decode(address: number): Instruction | undefined {
-    const known = this.instructions.get(address);
-    if (known !== undefined) return known;
-    if (!this.isExecutable(address)) return undefined;
-    const pageEnd = (Math.floor(address / PAGE_BYTES) + 1) * PAGE_BYTES;
-    const isWhole = address + 15 <= pageEnd || this.isExecutable(pageEnd);
-    const instruction = decode(isWhole ? this.memory.bytes : this.memory.bytes.subarray(0, pageEnd), address, address);
-    if (instruction.truncated) return undefined;
-    this.instructions.set(address, instruction);
-    return instruction;
-  }
-
-  isExecutable(address: number): boolean {
-    return address >= 0 && address < this.memory.limit && (this.memory.pageAt(address) & PAGE_EXECUTE) !== 0;
-  }
-
-  isStop(address: number): boolean {
-    return this.stops.has(address);
-  }
-
-  isHotEntry(address: number): boolean {
+  private isHotEntry(address: number): boolean {
     return this.regions.get(address)?.tier === 'hot';
-  }
-
-  register(index: number): number {
-    return Number(this.memory.view.getBigUint64(AT.gpr + 8 * index, true));
-  }
-
-  jumpTargets(jump: Instruction, known: ReadonlyMap<number, Instruction>): readonly number[] {
-    const remembered = this.jumpTables.get(jump.address);
-    if (remembered !== undefined) return remembered;
-    const targets = predictJumpTable(this, jump, known);
-    if (targets.length > 0) this.jumpTables.set(jump.address, targets);
-    return targets;
-  }
-
-  callTargets(address: number): readonly number[] {
-    const at = callTargetsOf(address);
-    const targets = Array.from({ length: CALL_TARGETS_EACH }, (_, n) => this.memory.view.getUint32(at + 4 * n, true));
-    return targets.filter((target) => target !== 0 && this.decode(target) !== undefined);
-  }
-
-  readU32(address: number): number | undefined {
-    if (address < 0 || address + 4 > this.memory.limit || (this.memory.pageAt(address) & PAGE_MAPPED) === 0)
-      return undefined;
-    return this.memory.view.getUint32(address, true);
   }
 
   // Finding ------------------------------------------------------------------------------------------------------
@@ -186,7 +134,7 @@ export class RegionCache implements CodeSource {
 
   /** Code that runs for the first time. */
   private meet(address: number): CachedRegion | undefined {
-    if (this.decode(address) === undefined && !this.isStop(address)) return undefined;
+    if (!this.code.canRun(address)) return undefined;
     if (this.hotEntries === 0) return this.add(address, this.hot);
     if (this.evaluatedEntries === 0) return this.add(address, this.cold);
     const region = this.translator.translateEvaluated(address, this.cold, this.cold.exactFlags);
@@ -200,7 +148,7 @@ export class RegionCache implements CodeSource {
   }
 
   private add(address: number, limits: BatchLimits): CachedRegion | undefined {
-    if (this.decode(address) === undefined && !this.isStop(address)) return undefined;
+    if (!this.code.canRun(address)) return undefined;
     const translated = this.translator
       .translate([address], limits)
       .filter(({ shape: { entry } }) => entry === address || !this.isHotEntry(entry));
@@ -342,9 +290,7 @@ export class RegionCache implements CodeSource {
       this.byGranule.delete(granule);
       this.memory.granules.setCode(granule, false);
     }
-    // Instructions may begin before the change; decoding again is cheap.
-    this.instructions.clear();
-    this.jumpTables.clear();
+    this.code.forget();
     this.alone.clear();
     this.stepping.clear();
   }
@@ -368,8 +314,7 @@ export class RegionCache implements CodeSource {
     for (const entry of [...this.regions.keys()]) this.drop(entry);
     for (const granule of this.byGranule.keys()) this.memory.granules.setCode(granule, false);
     this.byGranule.clear();
-    this.instructions.clear();
-    this.jumpTables.clear();
+    this.code.forget();
     this.alone.clear();
     this.stepping.clear();
   }
