@@ -1,8 +1,8 @@
 // memory-map.ts: one process's address space as the kernel sees it: mmap, munmap, mprotect, mremap, brk.
 //
-// Owns the VMA list and tells the machine which pages exist. Anonymous memory is given to the machine only when it
-// is touched (`populate`, from the page-fault path and from user copies), so that a 128 MiB reservation costs
-// nothing. Places are chosen top-down from the stack, always the same: the same program gets the same addresses.
+// Owns the VMA list and says which pages the machine has. Anonymous memory is given to the machine only when it is
+// touched (`populate`, from the page-fault path and from user copies), so that a 128 MiB reservation costs nothing.
+// Places are chosen top-down from the stack, always the same: the same program gets the same addresses.
 //
 // Addresses are plain numbers here (below 2^47, exact in a double), bigint towards the machine.
 //
@@ -19,9 +19,10 @@
 // Truth: mmap(2), mremap(2), brk(2), madvise(2).
 
 import { ADDRESS_END, HIGH_BOTTOM, MAX_LIMIT } from '../../machine/layout';
-import type { AddressSpace, Permissions } from '../../machine/machine';
+import type { AddressSpace } from '../../machine/machine';
 import { ErrnoError } from '../abi/errno.table';
 import { MAP_FIXED, MAP_FIXED_NOREPLACE, PAGE_SIZE, PROT_EXEC, PROT_READ, PROT_WRITE } from '../abi/file-constants';
+import { MachinePages, permissionsOf } from './machine-pages';
 import { type SharedBacking, type Vma, type VmaFile, VmaList } from './vma-list';
 
 /** Linux's mmap_min_addr. */
@@ -63,8 +64,6 @@ export class MemoryMap {
   users = 1;
   /** Below it the machine is at its fastest. */
   readonly firstLimit: number;
-  /** One byte per page below MAX_LIMIT: 1 if the machine has it. */
-  private readonly present: Uint8Array;
   /** A ring is asked for at each of its records. */
   private lastFound: { readonly backing: SharedBacking; readonly address: number } | undefined;
   /** Called after a file was mapped for execution, or a file's mapping went. */
@@ -75,14 +74,14 @@ export class MemoryMap {
   constructor(
     readonly space: AddressSpace,
     readonly vmas: VmaList = new VmaList(),
-    present?: Uint8Array,
+    private readonly pages = new MachinePages(space),
   ) {
     this.mmapTop = this.firstLimit = Number(space.limit);
-    this.present = present ?? new Uint8Array(MAX_LIMIT / PAGE_SIZE);
   }
 
   fork(): MemoryMap {
-    const copy = new MemoryMap(this.space.fork(), this.vmas.clone(), this.present.slice());
+    const space = this.space.fork();
+    const copy = new MemoryMap(space, this.vmas.clone(), this.pages.fork(space));
     copy.mmapTop = this.mmapTop;
     copy.brkStart = this.brkStart;
     copy.brkEnd = this.brkEnd;
@@ -153,13 +152,7 @@ export class MemoryMap {
     if (!this.vmas.covers(address, end)) throw new ErrnoError('ENOMEM');
     this.refuseSplit(address, end);
     this.vmas.protect(address, end, prot);
-    if (address >= HIGH_BOTTOM) {
-      this.space.protect(BigInt(address), end - address, permissionsOf(prot));
-      return;
-    }
-    for (const run of this.presentRuns(address, end)) {
-      this.space.protect(BigInt(run.start), run.end - run.start, permissionsOf(prot));
-    }
+    this.pages.protect(address, end, prot);
   }
 
   /** Moves or resizes; returns the new address. */
@@ -183,7 +176,7 @@ export class MemoryMap {
     const inPlace = fixedAt === undefined && vma.end === old + oldLength && isSpace;
     if (inPlace && this.vmas.within(vma.end, grownEnd).length === 0) {
       this.vmas.insert({ ...vma, end: grownEnd });
-      this.depopulate(vma.end, grownEnd);
+      this.pages.take(vma.end, grownEnd);
       return old;
     }
     if (!mayMove) throw new ErrnoError('ENOMEM');
@@ -211,7 +204,7 @@ export class MemoryMap {
     const end = address + pageCeil(lengthBytes);
     if (!this.vmas.covers(address, end)) throw new ErrnoError('ENOMEM');
     for (const part of this.vmas.within(address, end)) {
-      if (part.file === undefined && !part.shared) this.depopulate(part.start, part.end);
+      if (part.file === undefined && !part.shared) this.pages.take(part.start, part.end);
     }
   }
 
@@ -230,8 +223,8 @@ export class MemoryMap {
     let gave = false;
     for (const part of this.vmas.within(start, end)) {
       if (part.prot === 0) continue;
-      for (const run of this.absentRuns(part.start, part.end)) {
-        gave = this.give(run.start, run.end, part.prot) || gave;
+      for (const run of this.pages.absentRuns(part.start, part.end)) {
+        gave = this.pages.give(run.start, run.end, part.prot) || gave;
       }
     }
     return gave;
@@ -261,7 +254,7 @@ export class MemoryMap {
     let at = address;
     while (at < end) {
       const page = pageFloor(at);
-      if (!this.isPresent(page)) break;
+      if (!this.pages.isPresent(page)) break;
       at = page + PAGE_SIZE;
     }
     return Math.max(0, Math.min(at, end) - address);
@@ -313,7 +306,7 @@ export class MemoryMap {
   private back(vma: Vma, content: Uint8Array | undefined): void {
     const bytes = content ?? vma.backing?.bytes.subarray(vma.offset, vma.offset + vma.end - vma.start);
     if (bytes === undefined) return;
-    if (!this.give(vma.start, vma.end, vma.prot)) {
+    if (!this.pages.give(vma.start, vma.end, vma.prot)) {
       this.vmas.remove(vma.start, vma.end);
       throw new ErrnoError('ENOMEM');
     }
@@ -348,65 +341,8 @@ export class MemoryMap {
     this.vmas.remove(start, end);
     for (const part of parts) {
       if (part.backing !== undefined && !this.uses(part.backing)) drop(part.backing);
-      this.depopulate(part.start, part.end);
+      this.pages.take(part.start, part.end);
     }
-  }
-
-  /** False: the machine has no room. */
-  private give(start: number, end: number, prot: number): boolean {
-    if (start < MAX_LIMIT) this.present.fill(1, start / PAGE_SIZE, end / PAGE_SIZE);
-    return this.space.map(BigInt(start), end - start, permissionsOf(prot));
-  }
-
-  private isPresent(page: number): boolean {
-    if (page < MAX_LIMIT) return this.present[page / PAGE_SIZE] === 1;
-    return this.space.permissionsAt(BigInt(page)) !== undefined;
-  }
-
-  private depopulate(start: number, end: number): void {
-    if (start >= HIGH_BOTTOM) {
-      this.space.unmap(BigInt(start), end - start);
-      return;
-    }
-    for (const run of this.presentRuns(start, end)) {
-      this.space.unmap(BigInt(run.start), run.end - run.start);
-      this.present.fill(0, run.start / PAGE_SIZE, run.end / PAGE_SIZE);
-    }
-  }
-
-  private presentRuns(start: number, end: number): { start: number; end: number }[] {
-    return this.runs(start, end, 1);
-  }
-
-  private absentRuns(start: number, end: number): { start: number; end: number }[] {
-    return this.runs(start, end, 0);
-  }
-
-  private runs(start: number, end: number, value: 0 | 1): { start: number; end: number }[] {
-    const runs: { start: number; end: number }[] = [];
-    if (start >= HIGH_BOTTOM) return this.highRuns(start, end, value);
-    const last = Math.min(end, MAX_LIMIT) / PAGE_SIZE;
-    let page = start / PAGE_SIZE;
-    while (page < last) {
-      const first = this.present.indexOf(value, page);
-      if (first < 0 || first >= last) break;
-      const after = this.present.indexOf(1 - value, first);
-      page = after < 0 ? last : Math.min(after, last);
-      runs.push({ start: first * PAGE_SIZE, end: page * PAGE_SIZE });
-    }
-    return runs;
-  }
-
-  /** The same above HIGH_BOTTOM, page by page. */
-  private highRuns(start: number, end: number, value: 0 | 1): { start: number; end: number }[] {
-    const runs: { start: number; end: number }[] = [];
-    for (let page = start; page < end; page += PAGE_SIZE) {
-      if (this.isPresent(page) !== (value === 1)) continue;
-      const last = runs.at(-1);
-      if (last?.end === page) last.end += PAGE_SIZE;
-      else runs.push({ start: page, end: page + PAGE_SIZE });
-    }
-    return runs;
   }
 
   private flush(vma: Vma): void {
@@ -430,14 +366,8 @@ function drop(backing: SharedBacking): void {
   if (backing.users === 0) backing.released?.();
 }
 
-/** x86 pages cannot be written or executed without being readable. */
-export function permissionsOf(prot: number): Permissions {
-  return { read: prot !== 0, write: (prot & PROT_WRITE) !== 0, execute: (prot & PROT_EXEC) !== 0 };
-}
-
 function allows(prot: number, access: 'read' | 'write' | 'execute'): boolean {
-  const permissions = permissionsOf(prot);
-  return permissions[access];
+  return permissionsOf(prot)[access];
 }
 
 export function pageFloor(address: number): number {
