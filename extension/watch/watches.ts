@@ -36,6 +36,8 @@ export class Watches {
   private readonly bonds = new Map<string, Bond>();
   /** Of the last run: session and id → history. The adapter that knew it is gone. */
   private readonly lastHistories = new Map<string, WatchHistory>();
+  /** Of the program that has ended: those that nobody keeps, and the person has removed from the list. */
+  private readonly letGo = new Set<number>();
   private readonly subscriptions: { dispose(): unknown }[];
 
   readonly onDidChange = this.changed.event;
@@ -119,8 +121,8 @@ export class Watches {
       return;
     }
     const key = this.keyOf(id);
-    if (key === undefined) throw new Error(hasEnded());
-    this.shelf.remove(key);
+    if (key === undefined) this.letGo.add(id);
+    else this.shelf.remove(key);
     this.changed.fire();
   }
 
@@ -162,6 +164,7 @@ export class Watches {
 
   /** The adapter does this before the program's first instruction (register-feed.ts). */
   private async restore(session: vscode.DebugSession): Promise<void> {
+    this.letGo.clear();
     const bond: Bond = { keys: new Map(), isRestored: false };
     this.bonds.set(session.id, bond);
     const troubles: string[] = [];
@@ -209,7 +212,7 @@ export class Watches {
     watch: WatchView,
   ): { readonly key?: string; readonly watch: WatchView } | undefined {
     const key = this.bonds.get(session.id)?.keys.get(watch.id);
-    if (key === undefined) return { watch };
+    if (key === undefined) return this.letGo.has(watch.id) ? undefined : { watch };
     const at = this.shelf.all.findIndex((entry) => entry.key === key);
     if (at < 0) return undefined;
     const { state, message, access, mode, threads } = this.stored(this.shelf.all[at], at);

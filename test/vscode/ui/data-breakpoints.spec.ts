@@ -23,7 +23,7 @@ const picture = (page: Page, info: TestInfo, name: string): Promise<Buffer> =>
 /** Continue, and the stop on the line that holds `text`, with `change` told. */
 async function continueTo(workbench: Workbench, text: string, change: string): Promise<void> {
   const line = lineOf(path.join(workbench.folder, 'watched.c'), text);
-  await workbench.page.keyboard.press('F5');
+  await workbench.continue();
   await expect(workbench.callStack()).toContainText(change);
   await expect(workbench.frameAt('watched.c', line)).toBeVisible();
 }
@@ -116,7 +116,7 @@ test('demand 9: accesses stop too, and a read is no write', async ({ workbench }
   await workbench.breakOn('counter', 'Value Access');
   await workbench.makeRoomForRegisters();
   await expect.poll(async () => (await workbench.registerMap())[3]).toMatch(/^DR1 {2}counter \| .*read or write/);
-  await workbench.page.keyboard.press('F5');
+  await workbench.continue();
   const line = lineOf(path.join(workbench.folder, 'watched.c'), 'writes counter');
   await expect(workbench.frameAt('watched.c', line)).toBeVisible();
   await expect(workbench.callStack()).toContainText('counter');
@@ -138,7 +138,7 @@ test('a data breakpoint at an address', async ({ workbench, page }, info) => {
   await page.getByRole('option', { name: /^write$/i }).click();
   await expect.poll(async () => (await workbench.registerMap())[2]).toContain(`write · 4 bytes · ${address}`);
   await picture(page, info, 'at-address');
-  await page.keyboard.press('F5');
+  await workbench.continue();
   const line = lineOf(path.join(workbench.folder, 'watched.c'), 'writes counter');
   await expect(workbench.frameAt('watched.c', line)).toBeVisible();
 });
@@ -148,9 +148,15 @@ test('the program ends: output and exit code are told, the last registers stay',
   await workbench.expand('Globals');
   await workbench.breakOn('counter', 'Value Change');
   await continueTo(workbench, 'writes counter', 'counter: 41 → 42');
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect(page.locator('.repl')).toContainText('total 47');
   await expect(page.locator('.repl')).toContainText(/code 3|exit(ed)?.* 3/);
   await expect(workbench.registers()).toContainText('has ended');
   await picture(page, info, 'ended');
+  // What was watched is in the list still, until somebody takes it away.
+  await workbench.toggleSection('Variables', false);
+  await expect.poll(() => workbench.watchRows()).toEqual([expect.stringMatching(/^counter \| .*1 hit/)]);
+  await workbench.watch('counter').click();
+  await page.keyboard.press('Delete');
+  await expect.poll(() => workbench.watchRows()).toEqual([]);
 });

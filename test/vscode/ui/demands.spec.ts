@@ -43,7 +43,7 @@ test('demands 5, 10 and 11: one thread only, a condition, a line in the console'
       'lock.__data.__lock | 0 hits · 0 · counts at writes · only thread 1000',
     ]);
 
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect(workbench.frameAt('waves.c', lineOf(path.join(workbench.folder, 'waves.c'), 'and here'))).toBeVisible();
   await expect
     .poll(() => workbench.watchRows())
@@ -68,12 +68,12 @@ test('demands 6, 8, 13 and 14: a local that ends, two slots, proof, and beyond f
   await expect(hover).toContainText(/Armed, 0 hits\. DR1, DR2 on every thread: 16 bytes/);
   await picture(page, info, 'armed');
   await page.mouse.move(1200, 900);
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect(page.locator('.repl')).toContainText('savings.balance (byte 8) written by thread 1000');
   await expect(workbench.callStack()).toContainText(/savings.* → /);
   // The editor loses an F5 while it still shows the stop; once it is heard, the row says so at once.
   await expect(async () => {
-    await page.keyboard.press('F5');
+    await workbench.continue();
     await expect
       .poll(async () => (await workbench.watchRows())[0], { timeout: 6000 })
       .toBe('amount | ended: this call of deposit has returned · stops on change');
@@ -99,7 +99,7 @@ test('demand 2: forty threads that hit millions of times, in a narrow side bar',
   workbench.useTheme('Default High Contrast');
   await stopAt(workbench, 'Crowd', 'stop here', 'and here');
   await workbench.addWatch('hits_in_millions', 'Value change', 'Count');
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect
     .poll(async () => (await workbench.watchRows())[0], { timeout: 90_000 })
     .toMatch(/^hits_in_millions \| 2,400,000 hits · .* · counts on change/);
@@ -118,7 +118,7 @@ test('demand 12: back in time to the last write, by the row, by the history and 
   const lineOfWaves = (text: string): number => lineOf(path.join(workbench.folder, 'waves.c'), text);
   await stopAt(workbench, 'Waves', 'stop here', 'and here');
   await workbench.addWatch('level', 'Value change', 'Count');
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect(workbench.frameAt('waves.c', lineOfWaves('and here'))).toBeVisible();
 
   await workbench.chooseForWatch('level', 'Go Back to the Last Write');
@@ -142,7 +142,7 @@ test('demand 12: back in time to the last write, by the row, by the history and 
   await expect(workbench.callStack()).toContainText(/level: 16 → 14/i);
   await expect(workbench.frameAt('waves.c', lineOfWaves('writes level'))).toBeVisible();
   // And forward again.
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect(workbench.callStack()).toContainText(/level: 14 → 12/i);
   await picture(page, info, 'forward');
 });

@@ -5,7 +5,7 @@
 import type { Page } from '@playwright/test';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { expect, test } from './workbench-test';
+import { expect, freshTest as test } from './workbench-test';
 
 const media = path.resolve(__dirname, '../../../media');
 const frames = path.resolve(__dirname, '../../../test-results/frames');

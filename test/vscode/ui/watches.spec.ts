@@ -37,7 +37,7 @@ test('demands 8 and 15: a watch by +, its cost while typing, and another mode', 
   await workbench.addWatch('counter', 'Value change', 'Stop');
   await expect.poll(() => workbench.watchRows()).toEqual(['counter | 0 hits · 41 · stops on change']);
   await picture(page, info, 'added');
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect(workbench.callStack()).toContainText('counter: 41 → 42');
   await expect.poll(() => workbench.watchRows()).toEqual(['counter | 1 hit · 41 → 42 · stops on change']);
 
@@ -121,7 +121,7 @@ test('each action of a row, by its context menu', async ({ workbench, page }) =>
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await stopInMain(workbench);
   await workbench.addWatch('counter', 'Value change', 'Stop');
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect(workbench.callStack()).toContainText('counter: 41 → 42');
   const source = path.join(workbench.folder, 'watched.c');
   for (const [item, line] of [
@@ -214,7 +214,7 @@ test('demand 15: kept watches are there in the next session, and before it', asy
   await expect.poll(() => workbench.watchRows()).toEqual([expect.stringMatching(/stops on change/)]);
   await workbench.startDebugging('Watched');
   await expect(workbench.callStack()).toContainText('main');
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect(workbench.callStack()).toContainText('counter: 41 → 42');
   await expect.poll(() => workbench.watchRows()).toEqual(['counter | 1 hit · 41 → 42 · stops on change']);
   await picture(page, info, 'again');
@@ -232,7 +232,7 @@ test('demands 11 and 12: the history draws who wrote what and when, and the sour
   await expect(panel.getByRole('heading', { name: 'level' })).toBeVisible();
   await expect(panel.getByText('No access yet.')).toBeVisible();
 
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect.poll(async () => (await workbench.watchRows())[0]).toMatch(/^level \| 81 hits · .* · counts on change/);
   const rows = panel.getByRole('grid', { name: 'Accesses, newest first' }).getByRole('row');
   await expect(rows).toHaveCount(82);
@@ -247,11 +247,18 @@ test('demands 11 and 12: the history draws who wrote what and when, and the sour
   await panel.getByRole('img', { name: /^Value of level/ }).press('0');
   await expect(panel.locator('svg .point')).toHaveCount(81);
   await expect(page.locator('.codelens-decoration').first()).toContainText('level: 80 hits by 2 threads');
-  await panel.getByRole('button', { name: 'drain waves.c:23' }).first().click();
+  await panel.getByRole('button', { name: 'drain waves.c:23' }).first().focus();
+  await page.keyboard.press('Tab'); // to the newest access
+  for (const key of ['End', 'ArrowUp', 'Home']) await page.keyboard.press(key);
+  await expect(panel.locator('tr[aria-selected="true"]')).toContainText('10 → 0');
+  await page.keyboard.press('ArrowDown');
+  await expect(panel.locator('tr[aria-selected="true"]:focus')).toContainText('12 → 10');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: /^Ln 23,/ })).toBeVisible();
   await picture(page, info, 'lenses');
 
-  await page.keyboard.press('F5');
+  await workbench.continue();
   await expect(panel.getByText('The program has ended; this is its whole history.')).toBeVisible();
   await expect(rows).toHaveCount(82);
   await expect(page.locator('.codelens-decoration').first()).toContainText('level: 80 hits by 2 threads');

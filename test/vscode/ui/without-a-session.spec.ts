@@ -4,6 +4,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { expect, test } from './workbench-test';
 
+// A view that was used once shows what the registers held last.
+test.use({ windowName: 'empty' });
+
 test('the empty view says what it is for, and how to begin', async ({ workbench, page }, info) => {
   await workbench.openDebugView();
   await workbench.toggleSection('Debug Registers', true);
@@ -14,14 +17,17 @@ test('the empty view says what it is for, and how to begin', async ({ workbench,
   await page.screenshot({ path: info.outputPath('empty.png') });
 });
 
-test('a missing program is named, with the command that compiles it', async ({ workbench, page }) => {
+test('a missing program is named, compiled at a click, and debugged', async ({ workbench, page }) => {
   fs.rmSync(path.join(workbench.folder, 'watched'));
   await workbench.openDebugView();
   await workbench.openFile('watched.c');
+  await workbench.breakAt('watched.c', 'stop here');
   await workbench.startDebugging('Watched');
   const message = /There is no program ".*\/watched".*gcc -g .*-o watched watched\.c/;
   await expect(page.getByRole('alert').filter({ hasText: message })).toHaveCount(1);
   expect((await workbench.notifications()).join('\n')).toMatch(message);
+  await page.getByRole('button', { name: 'Compile and Debug' }).click();
+  await expect(workbench.callStack()).toContainText('main');
 });
 
 test('F5 on a C file without launch.json debugs the program beside it', async ({ workbench, page }) => {

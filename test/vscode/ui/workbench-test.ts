@@ -1,317 +1,54 @@
-// workbench-test.ts: a workbench for each UI test, in a folder of its own with a compiled program.
+// workbench-test.ts: a workbench for each UI test, on a folder with compiled programs.
 //
-// With TRAPLINE_VSIX=path the packaged extension is installed and tested, otherwise the sources' build in dist/.
+// Starting VS Code takes longer than most tests: `test` gives one window to all tests of a worker, tidied up before each
+// (tidy-window.ts). After a test that fails there is a new worker, and so a new window. `windowName` asks for a window
+// of one's own, and `freshTest` for one in each test. With TRAPLINE_VSIX=path the packaged extension is installed and
+// tested, otherwise the sources' build in dist/.
 
-import { test as base, expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { runServerCli, startServer, type Server } from '../host/server';
 import { workbenchReady, workbenchUrl } from '../host/workbench';
+import { KEYBINDINGS, tidyWindow } from './tidy-window';
+import { Workbench } from './workbench';
 
 export { expect };
+export { lineOf, type Workbench } from './workbench';
 
 const root = path.resolve(__dirname, '../../..');
 const workspace = path.join(root, 'test/vscode/workspace');
 const vsix = process.env.TRAPLINE_VSIX;
-/** What is tried again: how long one try may take on a machine that is busy, and all of them. */
-const STEP_MS = 5_000;
-const RETRY_MS = 90_000;
 
-/** What a person does and sees, by the names that a screen reader hears. */
-export class Workbench {
-  constructor(
-    readonly page: Page,
-    readonly folder: string,
-  ) {}
-
-  /** Runs a command by its exact title ("Category: Title"). */
-  async run(command: string): Promise<void> {
-    const title = new RegExp(`^${escaped(command)}(,|$)`);
-    // The list does not refresh when a command becomes available later: ask again until it is there.
-    await expect(async () => {
-      await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press('F1');
-      await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${command}`, { timeout: STEP_MS });
-      await this.page.getByRole('option', { name: title }).first().click({ timeout: STEP_MS });
-    }).toPass({ timeout: RETRY_MS });
-  }
-
-  async openDebugView(): Promise<void> {
-    await this.page.getByRole('tab', { name: /^Run and Debug/ }).click();
-    await expect(this.registers()).toBeVisible();
-  }
-
-  /** F5 does nothing until the debuggers are known: the side bar shows the configuration then. */
-  async startDebugging(configuration: string): Promise<void> {
-    await expect(this.page.locator('.start-debug-action-item')).toContainText(configuration);
-    await this.page.keyboard.press('F5');
-  }
-
-  async openFile(name: string): Promise<void> {
-    const option = this.page.getByRole('option', { name: new RegExp(`^${escaped(name)}`) }).first();
-    // The list may be of before the folder was read, or close when the window is still coming up: ask again.
-    await expect(async () => {
-      await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press('Control+p');
-      await this.page.locator('.quick-input-widget input[type="text"]').fill(name, { timeout: STEP_MS });
-      await option.click({ timeout: STEP_MS });
-    }).toPass({ timeout: RETRY_MS });
-    await expect(this.page.getByRole('tab', { name: new RegExp(escaped(name)) })).toBeVisible();
-  }
-
-  /** A breakpoint on the line that holds `text`, set as with F9. */
-  async breakAt(file: string, text: string): Promise<void> {
-    const line = lineOf(path.join(this.folder, file), text);
-    // An Enter that comes before the box has read the number closes it where the cursor was: type it again.
-    await expect(async () => {
-      await this.page.keyboard.press('Escape');
-      await this.page.locator('.monaco-editor .view-lines').first().click({ timeout: STEP_MS });
-      await this.page.keyboard.press('Control+g');
-      await this.page.locator('.quick-input-widget input[type="text"]').fill(`:${line}`, { timeout: STEP_MS });
-      await this.page.keyboard.press('Enter');
-      const place = this.page.getByRole('button', { name: new RegExp(`^Ln ${line},`) });
-      await expect(place).toBeVisible({ timeout: STEP_MS });
-    }).toPass({ timeout: RETRY_MS });
-    await this.run('Debug: Toggle Breakpoint');
-    await expect(
-      this.breakpoints()
-        .getByRole('checkbox', { name: new RegExp(escaped(file)) })
-        .first(),
-    ).toBeVisible();
-  }
-
-  variables(): Locator {
-    return this.page.getByRole('tree', { name: 'Debug Variables' });
-  }
-
-  /** A row of Variables by its name, whatever its value. */
-  variable(name: string): Locator {
-    return this.variables().getByRole('treeitem', { name: new RegExp(`^${escaped(name)}, value `) });
-  }
-
-  async expand(name: string): Promise<void> {
-    const row = this.variables().getByRole('treeitem', { name: new RegExp(`^(Scope )?${escaped(name)}(,|$)`) });
-    if ((await row.getAttribute('aria-expanded')) === 'true') return;
-    await row.locator('.monaco-tl-twistie').click();
-    await expect(row).toHaveAttribute('aria-expanded', 'true');
-  }
-
-  /** Right-click in Variables. */
-  async breakOn(variable: string, choice: 'Value Change' | 'Value Read' | 'Value Access'): Promise<void> {
-    await this.variable(variable).first().click({ button: 'right' });
-    await this.chooseBreakOn(choice);
-  }
-
-  /** In the open menu; done when the breakpoint is listed. */
-  async chooseBreakOn(choice: 'Value Change' | 'Value Read' | 'Value Access'): Promise<void> {
-    const before = await this.dataBreakpoints().count();
-    await this.choose(`Break on ${choice}`);
-    await expect(this.dataBreakpoints()).toHaveCount(before + 1);
-  }
-
-  dataBreakpoints(): Locator {
-    return this.breakpoints()
-      .locator('.monaco-list-row')
-      .filter({ hasText: /(Write|Read|Access)$/ });
-  }
-
-  /** An item of the open context menu, which takes no click yet when it has just opened. */
-  async choose(name: string): Promise<void> {
-    const item = this.page.getByRole('menuitem', { name, exact: true });
-    await item.waitFor();
-    await expect(async () => {
-      // By keyboard: a click that comes as the menu closes would hit what lies beneath.
-      if ((await item.count()) > 0) {
-        await item.hover({ timeout: STEP_MS });
-        await this.page.keyboard.press('Enter');
-      }
-      await expect(item).toHaveCount(0, { timeout: STEP_MS });
-    }).toPass({ timeout: RETRY_MS });
-  }
-
-  async removeBreakpoint(name: string): Promise<void> {
-    const before = await this.dataBreakpoints().count();
-    await this.dataBreakpoints().filter({ hasText: name }).click({ button: 'right' });
-    await this.choose('Remove Breakpoint');
-    await expect(this.dataBreakpoints()).toHaveCount(before - 1);
-  }
-
-  /** Folds or unfolds a section of the side bar. */
-  async toggleSection(name: string, isOpen: boolean): Promise<void> {
-    const header = this.page.getByRole('button', { name: new RegExp(`^${name}.*Section`) });
-    if ((await header.getAttribute('aria-expanded')) !== String(isOpen)) await header.click();
-    await expect(header).toHaveAttribute('aria-expanded', String(isOpen));
-  }
-
-  /** Drags the side bar's edge, so that the rows can be read in pictures. */
-  async widenSideBar(byPixels: number): Promise<void> {
-    const box = await this.page.locator('.part.sidebar').boundingBox();
-    if (box === null) throw new Error('the side bar is not shown');
-    const edge = { x: box.x + box.width, y: box.y + box.height / 2 };
-    await this.page.mouse.move(edge.x, edge.y);
-    await this.page.mouse.down();
-    await this.page.mouse.move(edge.x + byPixels, edge.y, { steps: 5 });
-    await this.page.mouse.up();
-  }
-
-  breakpoints(): Locator {
-    return this.page.getByRole('tree', { name: 'Breakpoints' });
-  }
-
-  /** With its header, which says why the program stopped where it has one thread. */
-  callStack(): Locator {
-    return this.page.locator('.pane', { has: this.page.getByRole('button', { name: /^Call Stack.*Section/ }) });
-  }
-
-  /** The call stack has a frame at that line of the file. */
-  frameAt(file: string, line: number): Locator {
-    const place = new RegExp(`${escaped(file)}\\s*${line}(:|$)`);
-    return this.callStack().getByRole('row').filter({ hasText: place }).first();
-  }
-
-  /** The view "Debug Registers": the pane, with its rows and its welcome text. */
-  registers(): Locator {
-    return this.page.locator('.pane', { has: this.page.getByRole('button', { name: /^Debug Registers.*Section/ }) });
-  }
-
-  /** Folds what is above, so that all rows of the view are drawn. */
-  async makeRoomForRegisters(): Promise<void> {
-    for (const section of ['Variables', 'Breakpoints']) await this.toggleSection(section, false);
-  }
-
-  /** The button on the row whose name, as a screen reader hears it, matches. */
-  async goToDeclaration(row: RegExp): Promise<void> {
-    const item = this.registers().getByRole('treeitem', { name: row }).first();
-    await item.hover();
-    await item.getByRole('button', { name: 'Go to Declaration' }).click();
-  }
-
-  /** Its rows as lines "label | description", as far as they are drawn. */
-  async registerRows(): Promise<string[]> {
-    // In one go: rows come and go while they are read.
-    const rows = await this.registers()
-      .getByRole('treeitem')
-      .evaluateAll((items) =>
-        items.map((item) =>
-          ['.label-name', '.label-description']
-            .flatMap((part) => [...item.querySelectorAll(part)].map(({ textContent }) => textContent))
-            .join(' | '),
-        ),
-      );
-    return rows.map((row) => row.replaceAll('\u00a0', ' '));
-  }
-
-  /** Of those rows the budget, then the threads' and the CPUs'. */
-  async registerMap(): Promise<string[]> {
-    const rows = await this.registerRows();
-    return [...rows.slice(0, 1), ...rows.slice(rows.findIndex((row) => /\| \d+ · \d+ of /.test(row)))];
-  }
-
-  /** Of those rows the watches. */
-  async watchRows(): Promise<string[]> {
-    const rows = await this.registerRows();
-    const from = rows.findIndex((row) => row.startsWith('Watches | '));
-    const to = rows.findIndex((row) => /\| \d+ · \d+ of /.test(row));
-    return from < 0 ? [] : rows.slice(from + 1, to < 0 ? undefined : to);
-  }
-
-  /** A row of the view by the name that a screen reader hears. */
-  watch(label: string): Locator {
-    return this.registers().getByRole('treeitem', { name: new RegExp(`^Watch ${escaped(label)}, `) });
-  }
-
-  /** The view's +: expression, access, mode. */
-  async addWatch(expression: string, access: string, mode: string): Promise<void> {
-    await this.registers().hover();
-    await this.registers()
-      .getByRole('button', { name: /^Watch a Variable/ })
-      .click();
-    await this.answer(expression);
-    await this.pick(access);
-    await this.pick(mode);
-    await expect(this.watch(expression)).toBeVisible();
-  }
-
-  /** The only launch configuration from now on. */
-  launchAlways(name: string, program: string): void {
-    const launch = { type: 'trapline', request: 'launch', name, program: `\${workspaceFolder}/${program}` };
-    const file = path.join(this.folder, '.vscode/launch.json');
-    fs.writeFileSync(file, JSON.stringify({ version: '0.2.0', configurations: [launch] }));
-  }
-
-  /** Debug console, terminal and their like. */
-  async hidePanel(): Promise<void> {
-    const panel = this.page.locator('.part.panel');
-    if (await panel.isVisible()) await this.run('View: Hide Panel');
-    await expect(panel).toBeHidden();
-  }
-
-  /** Of this folder, from now on. */
-  useTheme(name: string): void {
-    const file = path.join(this.folder, '.vscode/settings.json');
-    fs.writeFileSync(file, JSON.stringify({ 'workbench.colorTheme': name }));
-  }
-
-  /** The page in the only panel. */
-  panel(): FrameLocator {
-    return this.page.locator('iframe.webview').contentFrame().locator('iframe').contentFrame();
-  }
-
-  /** An item of a watch's context menu. */
-  async chooseForWatch(label: string, item: string): Promise<void> {
-    await this.watch(label).click({ button: 'right' });
-    await this.choose(item);
-  }
-
-  /** The text of an open input box, Enter included. */
-  async answer(text: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await input.fill(text);
-    await input.press('Enter');
-  }
-
-  async pick(label: string): Promise<void> {
-    await this.page
-      .locator('.quick-input-widget')
-      .getByRole('option', { name: new RegExp(`^${escaped(label)}`) })
-      .first()
-      .click();
-  }
-
-  /** The texts of all notifications, through the notification center. */
-  async notifications(): Promise<string[]> {
-    await this.run('Notifications: Show Notifications');
-    const items = this.page.locator('.notifications-center .notification-list-item-message');
-    await items.first().waitFor();
-    return items.allTextContents();
-  }
+/** A copy of the workspace, its programs compiled, and a copy of that to restore it from. */
+interface Folder {
+  readonly path: string;
+  readonly pristine: string;
 }
 
-export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** The number, from 1, of the line that holds `text`. */
-export function lineOf(file: string, text: string): number {
-  const index = fs
-    .readFileSync(file, 'utf8')
-    .split('\n')
-    .findIndex((line) => line.includes(text));
-  expect(index, `${file} holds "${text}"`).toBeGreaterThanOrEqual(0);
-  return index + 1;
-}
-
-/** A copy of the workspace, its program compiled. */
-function compiledWorkspace(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'trapline-ws-'));
-  fs.cpSync(workspace, folder, { recursive: true });
+function compiledFolder(): Folder {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'trapline-ws-'));
+  fs.cpSync(workspace, directory, { recursive: true });
   for (const name of ['watched', 'waves', 'crowd']) {
-    execFileSync('gcc', ['-g', '-O0', '-pthread', '-o', name, `${name}.c`], { cwd: folder, stdio: 'inherit' });
+    execFileSync('gcc', ['-g', '-O0', '-pthread', '-o', name, `${name}.c`], { cwd: directory, stdio: 'inherit' });
   }
-  return folder;
+  const pristine = `${directory}-pristine`;
+  fs.cpSync(directory, pristine, { recursive: true });
+  return { path: directory, pristine };
 }
 
-export const test = base.extend<{ workbench: Workbench }, { server: Server }>({
+function removeFolder(folder: Folder): void {
+  for (const each of [folder.path, folder.pristine]) fs.rmSync(each, { recursive: true, force: true });
+}
+
+async function openFolder(page: Page, server: Server, folder: string): Promise<void> {
+  await page.goto(workbenchUrl(server.port, { folder, development: vsix === undefined ? [root] : [] }));
+  await workbenchReady(page);
+}
+
+const withServer = base.extend<object, { server: Server }>({
   server: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures it needs from here: none.
     async ({}, use) => {
@@ -322,6 +59,8 @@ export const test = base.extend<{ workbench: Workbench }, { server: Server }>({
         const code = await runServerCli(['--install-extension', path.resolve(vsix), ...extensions, ...data], 'ignore');
         expect(code, 'the extension installs').toBe(0);
       }
+      fs.mkdirSync(path.join(dataDir, 'User'), { recursive: true });
+      fs.writeFileSync(path.join(dataDir, 'User/keybindings.json'), JSON.stringify(KEYBINDINGS));
       const server = await startServer({ dataDir, isDevelopment: vsix === undefined });
       await use(server);
       await server.stop();
@@ -329,11 +68,44 @@ export const test = base.extend<{ workbench: Workbench }, { server: Server }>({
     },
     { scope: 'worker', timeout: 90_000 },
   ],
+});
+
+/** A window that nobody has used. */
+export const freshTest = withServer.extend<{ workbench: Workbench }>({
   workbench: async ({ page, server }, use) => {
-    const folder = compiledWorkspace();
-    await page.goto(workbenchUrl(server.port, { folder, development: vsix === undefined ? [root] : [] }));
-    await workbenchReady(page);
-    await use(new Workbench(page, folder));
-    fs.rmSync(folder, { recursive: true, force: true });
+    const folder = compiledFolder();
+    await openFolder(page, server, folder.path);
+    await use(new Workbench(page, folder.path));
+    removeFolder(folder);
+  },
+});
+
+interface Window {
+  readonly page: Page;
+  readonly folder: Folder;
+}
+
+export const test = withServer.extend<{ page: Page; workbench: Workbench }, { window: Window; windowName: string }>({
+  windowName: ['main', { option: true, scope: 'worker' }],
+  window: [
+    // The name is not looked at: another one is another worker.
+    async ({ browser, server, windowName: _ }, use) => {
+      const folder = compiledFolder();
+      const page = await browser.newPage({ viewport: { width: 1600, height: 1300 } });
+      page.setDefaultTimeout(30_000);
+      await openFolder(page, server, folder.path);
+      await use({ page, folder });
+      await page.context().close();
+      removeFolder(folder);
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  page: async ({ window }, use) => {
+    await use(window.page);
+  },
+  workbench: async ({ window: { page, folder } }, use) => {
+    const workbench = new Workbench(page, folder.path);
+    await tidyWindow(workbench, folder.pristine);
+    await use(workbench);
   },
 });
