@@ -20,6 +20,8 @@ export const RIP = 16;
 
 /** No module is longer: what lies further above a base belongs to none. */
 const MODULE_REACH = 1n << 30n;
+/** What Rust's own libraries are compiled from, into each program; rustc names it so wherever it runs. */
+const RUST_LIBRARIES = '/rustc/';
 
 export interface ModuleChange {
   readonly added: readonly LoadedModule[];
@@ -97,6 +99,7 @@ export class Debuggee {
   /** Neither a library's nor start-up code's. Without debug information nothing tells that apart from the program's. */
   isOwn({ modulePath, location }: Frame): boolean {
     const isMain = this.known.some((module) => module.isMain && module.path === modulePath);
+    if (location?.path.startsWith(RUST_LIBRARIES) === true) return false;
     return isMain && (location !== undefined || !this.symbols.hasDebugInfo);
   }
 

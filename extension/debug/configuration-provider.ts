@@ -5,6 +5,8 @@
 
 import * as fs from 'node:fs';
 import * as vscode from 'vscode';
+import { runTask } from '../run-task';
+import { cargoProgram } from './cargo-program';
 import {
   completeConfiguration,
   configurationForSource,
@@ -18,8 +20,8 @@ import {
 const t = vscode.l10n.t;
 
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
-  provideDebugConfigurations(): vscode.DebugConfiguration[] {
-    return [initialConfiguration(t, activeSource())];
+  provideDebugConfigurations(folder: vscode.WorkspaceFolder | undefined): vscode.DebugConfiguration[] {
+    return [initialConfiguration(t, activeSource(), folder?.uri.fsPath)];
   }
 
   /** Before variables are filled in. An empty configuration is F5 without a launch.json. */
@@ -40,15 +42,21 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       ...(folder === undefined ? {} : { folder: folder.uri.fsPath }),
       ...sourceProperty(),
     };
-    return outcome(completeConfiguration(configuration, context, t));
+    return outcome(completeConfiguration(configuration, context, t), { folder, configuration });
   }
 }
 
 function activeSource(): ActiveSource | undefined {
   const document = vscode.window.activeTextEditor?.document;
   if (document?.uri.scheme !== 'file') return undefined;
-  return { languageId: document.languageId, file: document.uri.fsPath };
+  const { languageId } = document;
+  const file = document.uri.fsPath;
+  const cargo = languageId === 'rust' ? cargoProgram(file, readFile) : undefined;
+  return { languageId, file, ...(cargo === undefined ? {} : { cargo }) };
 }
+
+const readFile = (file: string): string | undefined =>
+  probeFile(file) === 'file' ? fs.readFileSync(file, 'utf8') : undefined;
 
 function sourceProperty(): { readonly source?: ActiveSource } {
   const source = activeSource();
@@ -61,13 +69,32 @@ function probeFile(file: string): FileKind {
   return stat.isDirectory() ? 'directory' : 'file';
 }
 
+/** What was to be started. */
+interface Start {
+  readonly folder: vscode.WorkspaceFolder | undefined;
+  readonly configuration: vscode.DebugConfiguration;
+}
+
 /** `undefined` ends the start without further words from VS Code. */
-async function outcome(resolved: Resolved): Promise<LaunchConfiguration | undefined> {
+async function outcome(resolved: Resolved, start?: Start): Promise<LaunchConfiguration | undefined> {
   if (resolved.kind === 'ready') return resolved.configuration;
-  const open = t('Open launch.json');
   // Not awaited: the start is over, whether or not the person answers.
-  void vscode.window.showErrorMessage(resolved.message, open).then(async (answer) => {
-    if (answer === open) await vscode.commands.executeCommand('trapline.createLaunchConfiguration');
+  void offer(resolved, start).catch((error: unknown) => {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   });
   return Promise.resolve(undefined);
+}
+
+async function offer({ message, compile }: Resolved & { kind: 'refused' }, start: Start | undefined): Promise<void> {
+  const open = t('Open launch.json');
+  const compileAndStart = t('Compile and Debug');
+  const choices = compile === undefined || start === undefined ? [open] : [compileAndStart, open];
+  const answer = await vscode.window.showErrorMessage(message, ...choices);
+  if (answer === open) await vscode.commands.executeCommand('trapline.createLaunchConfiguration');
+  if (answer !== compileAndStart || compile === undefined || start === undefined) return;
+  const shell = new vscode.ShellExecution(compile.command, { cwd: compile.cwd });
+  const scope = start.folder ?? vscode.TaskScope.Workspace;
+  const task = new vscode.Task({ type: 'trapline' }, scope, t('compile'), 'Trapline', shell, []);
+  // A compiler that fails has said why, in the terminal.
+  if ((await runTask(task)) === 0) await vscode.debug.startDebugging(start.folder, start.configuration);
 }

@@ -3,6 +3,7 @@
 // Pure: files are looked at through `FileProbe`. The provider (configuration-provider.ts) shows the outcome.
 
 import * as path from 'node:path';
+import type { CargoProgram } from './cargo-program';
 import type { Translate } from '../view/translate';
 
 export const DEBUG_TYPE = 'trapline';
@@ -23,12 +24,20 @@ export type FileProbe = (file: string) => FileKind;
 
 export type Resolved =
   | { readonly kind: 'ready'; readonly configuration: LaunchConfiguration }
-  | { readonly kind: 'refused'; readonly message: string };
+  /** `compile` makes the program that is missing. */
+  | { readonly kind: 'refused'; readonly message: string; readonly compile?: Compile };
+
+export interface Compile {
+  readonly command: string;
+  readonly cwd: string;
+}
 
 /** The source file in the active editor: the best hint at what a person wants to debug. */
 export interface ActiveSource {
   readonly languageId: string;
   readonly file: string;
+  /** Of a Rust source: what Cargo makes of it. */
+  readonly cargo?: CargoProgram;
 }
 
 /** How the sources of a language become a program with debug information. */
@@ -39,19 +48,23 @@ const COMPILERS: Readonly<Record<string, string>> = {
 };
 
 /** A first configuration, written with VS Code's variables so that it fits any folder. */
-export function initialConfiguration(t: Translate, source?: ActiveSource): LaunchConfiguration {
-  const program =
-    source !== undefined && source.languageId in COMPILERS
-      ? '${fileDirname}/${fileBasenameNoExtension}'
-      : '${workspaceFolder}/a.out';
+export function initialConfiguration(t: Translate, source?: ActiveSource, folder?: string): LaunchConfiguration {
   return {
     type: DEBUG_TYPE,
     request: 'launch',
     name: t('Trapline: watch a program'),
-    program,
+    program: initialProgram(source, folder),
     args: [],
     cwd: '${workspaceFolder}',
   };
+}
+
+function initialProgram(source: ActiveSource | undefined, folder: string | undefined): string {
+  if (source === undefined || !(source.languageId in COMPILERS)) return '${workspaceFolder}/a.out';
+  if (source.cargo === undefined) return '${fileDirname}/${fileBasenameNoExtension}';
+  const { program } = source.cargo;
+  const isInside = folder !== undefined && program.startsWith(`${folder}${path.sep}`);
+  return isInside ? `\${workspaceFolder}/${path.relative(folder, program)}` : program;
 }
 
 /** F5 without launch.json: a configuration for the program next to the open source file, or what to do instead. */
@@ -64,7 +77,10 @@ export function configurationForSource(source: ActiveSource | undefined, t: Tran
       ),
     };
   }
-  return { kind: 'ready', configuration: { ...initialConfiguration(t, source), cwd: '${fileDirname}' } };
+  return {
+    kind: 'ready',
+    configuration: { ...initialConfiguration(t, source), cwd: source.cargo?.root ?? '${fileDirname}' },
+  };
 }
 
 /**
@@ -89,7 +105,7 @@ export function completeConfiguration(
     path.isAbsolute(file) || context.folder === undefined ? file : path.join(context.folder, file);
   const file = absolute(program);
   const kind = context.probe(file);
-  if (kind === 'missing') return refuse(missingProgram(file, context.source, t));
+  if (kind === 'missing') return missingProgram(file, context.source, t);
   if (kind === 'directory') {
     return refuse(t('"{0}" is a folder. "program" must be the compiled program itself.', file));
   }
@@ -128,11 +144,35 @@ const noAttach = (t: Translate): string =>
     'Trapline cannot attach to a process: it runs the program itself, on an emulated machine. Use "request": "launch" with "program".',
   );
 
-function missingProgram(file: string, source: ActiveSource | undefined, t: Translate): string {
-  const besides = source !== undefined && path.dirname(source.file) === path.dirname(file);
-  if (!besides || !(source.languageId in COMPILERS)) {
-    return t('There is no program "{0}". Compile it with -g, or correct "program" in launch.json.', file);
+function missingProgram(file: string, source: ActiveSource | undefined, t: Translate): Resolved {
+  const compile = compileCommand(file, source);
+  if (compile === undefined) {
+    const message = t('There is no program "{0}". Compile it with -g, or correct "program" in launch.json.', file);
+    return { kind: 'refused', message };
   }
-  const command = `${COMPILERS[source.languageId]} -o ${path.basename(file)} ${path.basename(source.file)}`;
-  return t('There is no program "{0}". Compile it first ({1}), or set "program" in launch.json.', file, command);
+  const message = t(
+    'There is no program "{0}". Compile it first ({1}), or set "program" in launch.json.',
+    file,
+    compile.command,
+  );
+  return { kind: 'refused', message, compile };
 }
+
+/** Of the open source, where the program is what would be made of it. */
+function compileCommand(file: string, source: ActiveSource | undefined): Compile | undefined {
+  if (source === undefined) return undefined;
+  if (source.cargo?.program === file) {
+    const example = /[\\/]examples[\\/]([^\\/]+)$/.exec(file)?.[1];
+    return {
+      command: example === undefined ? 'cargo build' : `cargo build --example ${example}`,
+      cwd: source.cargo.root,
+    };
+  }
+  const folder = path.dirname(file);
+  if (path.dirname(source.file) !== folder || !(source.languageId in COMPILERS)) return undefined;
+  const words = ['-o', path.basename(file), path.basename(source.file)].map(shellWord);
+  return { command: `${COMPILERS[source.languageId]} ${words.join(' ')}`, cwd: folder };
+}
+
+const shellWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

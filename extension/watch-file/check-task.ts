@@ -5,6 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { nodeRuntime } from '../node-runtime';
+import { runTask } from '../run-task';
 import { checkedText, readReport } from './seen-text';
 import type { WatchClient } from './watch-client';
 
@@ -38,24 +39,10 @@ export async function checkWatchFile(
     '$trapline-check',
   );
   task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, clear: true };
-  const code = await ended(task);
+  const code = await runTask(task);
   const text = fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '';
   fs.rmSync(directory, { recursive: true, force: true });
   const lines = readReport(text).map((line) => ({ line: line.line - 1, text: checkedText(line, t) }));
   await client.seen({ uri: uri.toString(), lines });
   return code;
-}
-
-function ended(task: vscode.Task): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
-      if (execution.task.name !== task.name) return;
-      listener.dispose();
-      resolve(exitCode);
-    });
-    vscode.tasks.executeTask(task).then(undefined, (error: unknown) => {
-      listener.dispose();
-      reject(error instanceof Error ? error : new Error(String(error)));
-    });
-  });
 }

@@ -60,6 +60,19 @@ describe('values of Rust', () => {
     );
   });
 
+  it('Rust’s libraries, which are compiled into the program, are faint, and the program is not', async () => {
+    for (let line = 31; line < 36; line++) await person.step('next');
+    await person.step('stepIn');
+    const frames = await person.frames();
+    const ready = frames.findIndex(({ name }) => name.endsWith('ready'));
+    assert.ok(ready > 0, 'it has stepped into a library');
+    for (const { source, presentationHint } of frames.slice(0, ready)) {
+      assert.match(source?.path ?? '', /^\/rustc\/.*\.rs$/);
+      assert.deepEqual([presentationHint, source?.presentationHint], ['subtle', 'deemphasize']);
+    }
+    assert.deepEqual([frames[ready].presentationHint, frames[ready].source?.presentationHint], [undefined, undefined]);
+  });
+
   it('an enum has only its own variant beneath', async () => {
     const account = await person.child(await person.scope('Arguments'), 'account');
     const shape = await person.child(account.variablesReference, 'shape');

@@ -71,6 +71,29 @@ describe('F5 with a launch configuration', () => {
     assert.match(refusal({ program: '/other/race' }), /Compile it with -g, or correct "program"/);
   });
 
+  it('has the command at hand that compiles it, whatever its name', () => {
+    const missing = (program: string, open: ActiveSource): unknown => {
+      const configuration = { type: 'trapline', request: 'launch', name: 'Watch', program };
+      const context = { folder: '/home/me', source: open, probe: (): FileKind => 'missing' };
+      const resolved = completeConfiguration(configuration, context, english);
+      return resolved.kind === 'refused' ? resolved.compile : resolved;
+    };
+    const spaced = { languageId: 'cpp', file: "/home/me/my program's.cpp" };
+    assert.deepStrictEqual(missing('a', spaced), {
+      command: "g++ -g -O0 -pthread -o a 'my program'\\''s.cpp'",
+      cwd: '/home/me',
+    });
+    const cargo = { program: '/home/me/target/debug/server', root: '/home/me' };
+    const rust = { languageId: 'rust', file: '/home/me/src/main.rs', cargo };
+    assert.deepStrictEqual(missing(cargo.program, rust), { command: 'cargo build', cwd: '/home/me' });
+    const example = { ...cargo, program: '/home/me/target/debug/examples/demo' };
+    assert.deepStrictEqual(missing(example.program, { ...rust, cargo: example }), {
+      command: 'cargo build --example demo',
+      cwd: '/home/me',
+    });
+    assert.strictEqual(missing('/other/race', spaced), undefined);
+  });
+
   it('refuses a folder and a source file, and says what is wanted instead', () => {
     assert.match(refusal({ program: 'build' }, { '/home/me/build': 'directory' }), /is a folder/);
     assert.match(refusal({ program: 'race.c' }, { '/home/me/race.c': 'file' }), /is source code/);
@@ -86,6 +109,17 @@ describe('F5 without a launch configuration', () => {
     const resolved = configurationForSource(source, english);
     assert.ok(resolved.kind === 'ready');
     assert.strictEqual(resolved.configuration.program, '${fileDirname}/${fileBasenameNoExtension}');
+  });
+
+  it('debugs what Cargo makes of a Rust source', () => {
+    const cargo = { program: '/home/me/server/target/debug/server', root: '/home/me/server' };
+    const rust = { languageId: 'rust', file: '/home/me/server/src/main.rs', cargo };
+    const resolved = configurationForSource(rust, english);
+    assert.ok(resolved.kind === 'ready');
+    assert.strictEqual(resolved.configuration.program, cargo.program);
+    assert.strictEqual(resolved.configuration.cwd, cargo.root);
+    const written = initialConfiguration(english, rust, '/home/me');
+    assert.strictEqual(written.program, '${workspaceFolder}/server/target/debug/server');
   });
 
   it('says what to open where there is no such file', () => {

@@ -11,6 +11,9 @@ const manifest = JSON.parse(read('package.json')) as {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
     readonly viewsWelcome: readonly { readonly when: string; readonly contents: string }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly description: string; readonly completionEvents: readonly string[] }[];
+    }[];
     readonly debuggers: readonly {
       readonly configurationAttributes: {
         readonly launch: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
@@ -18,7 +21,7 @@ const manifest = JSON.parse(read('package.json')) as {
     }[];
   };
 };
-const { commands, viewsWelcome, debuggers } = manifest.contributes;
+const { commands, viewsWelcome, debuggers, walkthroughs } = manifest.contributes;
 
 const wordsOf = (key: string): string => texts.get(key.replaceAll('%', '')) ?? '';
 
@@ -51,6 +54,13 @@ describe('the manifest', () => {
     const links = viewsWelcome.flatMap(({ contents }) => [...wordsOf(contents).matchAll(/\(command:([\w.]+)\)/g)]);
     assert.ok(links.length > 0);
     for (const [, command] of links) assert.ok(known.has(command) || /^(workbench|vscode)\./.test(command), command);
+  });
+
+  it('ticks each step of the walkthrough at its own button, whatever was debugged before', () => {
+    for (const { description, completionEvents } of walkthroughs[0].steps) {
+      const [, button] = /\(command:([\w.]+)\)/.exec(wordsOf(description)) ?? [];
+      assert.ok(completionEvents.includes(`onCommand:${button}`), description);
+    }
   });
 
   it('describes each attribute of a launch configuration, for completion and hover', () => {

@@ -17,6 +17,7 @@ export const source: RequestHandler = {
       '// Put the file there, or compile the program here, to see it.',
       '',
     ];
-    return { content: text.join('\n'), mimeType: 'text/x-c' };
+    // Without a type of its own an editor goes by the name: C's, C++'s or Rust's colours.
+    return { content: text.join('\n') };
   },
 };
