@@ -67,6 +67,8 @@ export interface HitFilter {
   readonly writes: boolean;
   /** A write of the same value, and a read, is passed over and counted. */
   readonly onlyChanges: boolean;
+  /** Which of all bits are meant: others may change without a change. The lowest is the first byte's; undefined: all. */
+  readonly bits?: bigint | undefined;
   /** Undefined: every hit meets the condition. 'byPlace': that of `testAt` decides. A hit without result is told. */
   readonly test: NumberCode | 'byPlace' | undefined;
   /** 'told': every hit of the instruction is. Undefined: not known yet, this one is told. */

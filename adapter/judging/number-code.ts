@@ -11,14 +11,14 @@ export type NumberType = 'i32' | 'i64' | 'f32' | 'f64';
 export type NumberPlace =
   /** Guest memory below 2 GiB, which is mapped. */
   | { readonly kind: 'memory'; readonly address: number }
-  /** The watched bytes as they were before the instruction. */
-  | { readonly kind: 'before' }
+  /** Guest memory at an address, an i64, that may lead anywhere. */
+  | { readonly kind: 'at'; readonly address: NumberCode }
+  /** The watched bytes: of that part (HitFilter: in the order of their addresses), so many bytes in. */
+  | { readonly kind: 'watched'; readonly when: 'before' | 'now'; readonly part: number; readonly offset: number }
   /** A general register, by its number in the instruction set. */
-  | { readonly kind: 'register'; readonly register: number }
-  /** Guest memory at an address that a register leads to. */
-  | { readonly kind: 'relative'; readonly register: number; readonly offset: bigint };
+  | { readonly kind: 'register'; readonly register: number };
 
-export type NumberOperator = 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'and' | 'or' | 'xor';
+export type NumberOperator = 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'and' | 'or' | 'xor' | 'shl' | 'shr';
 export type NumberComparison = 'eq' | 'ne' | 'lt' | 'gt' | 'le' | 'ge';
 
 export type NumberCode =
@@ -34,7 +34,7 @@ export type NumberCode =
   /** i64: the number of this hit; the thread's number. */
   | { readonly kind: 'hits' }
   | { readonly kind: 'thread' }
-  /** `signed` matters to integers only. `rem`, `and`, `or`, `xor`: of integers only. */
+  /** `signed` matters to integers only. `rem` and bits: of integers only. Shifts are by less than the type's bits. */
   | {
       readonly kind: 'arithmetic';
       readonly operator: NumberOperator;
@@ -52,7 +52,10 @@ export type NumberCode =
       readonly left: NumberCode;
       readonly right: NumberCode;
     }
-  /** i32 → i64, integer → float, f32 → f64. `signed`: as what the integer is taken. */
+  /**
+   * Of integers to a longer or shorter one, to a float, of floats to each other; a float becomes an i64, towards zero, and
+   * has no result where that is none. `signed`: as what the integer is taken.
+   */
   | {
       readonly kind: 'conversion';
       readonly from: NumberType;
@@ -60,6 +63,8 @@ export type NumberCode =
       readonly signed: boolean;
       readonly value: NumberCode;
     }
+  /** An i64 that is at least the one and below the other; no result where it is not. */
+  | { readonly kind: 'bounded'; readonly least: bigint; readonly end: bigint; readonly value: NumberCode }
   /** The right side is computed only where it matters. Operands and result are i32, 0 or 1. */
   | { readonly kind: 'both' | 'either'; readonly left: NumberCode; readonly right: NumberCode }
   /** `test` is i32, 0 or 1; the other side is not computed. */

@@ -129,6 +129,8 @@ export const RECORD = {
   kinds: RECORDS + 148,
   /** u64: its bytes after the instruction. */
   now: RECORDS + 152,
+  /** u64: of its bits those that are meant. */
+  meant: RECORDS + 176,
   // At the lead:
   /** Table slot of the function by which it is told where that does not answer 1; 0: none. */
   guard: RECORDS + 160,

@@ -5,61 +5,65 @@
 // more than numbers is not bound: then every hit goes the slow way (watch-judge.ts), which gives the same answers.
 
 import type { Frame, MemoryReader, ProgramSymbols, TypeInfo, Value } from '../symbols/program-symbols';
-import type { NumberCode, NumberPlace } from '../judging/number-code';
-import { numberTypeOf, truthTree } from '../symbols/expression/number-tree';
-import type { NumberPart } from '../symbols/expression/number-tree';
+import type { NumberCode } from '../judging/number-code';
+import { constant, numberPart, numberTypeOf } from '../symbols/expression/number-part';
+import type { Part } from '../symbols/expression/number-part';
+import { truthTree } from '../symbols/expression/number-tree';
 import { parseExpression } from '../symbols/expression/parser';
 import type { Expression } from '../symbols/expression/syntax-tree';
+import { baseTypeOfWords, INT, LONG } from '../symbols/types/base-types';
+import { bytesToInteger } from '../symbols/types/integers';
+import type { BitRange } from '../symbols/types/read-value';
 import { isSigned, strip } from '../symbols/types/strip';
 import type { AccessPlace } from './access-place';
 import { PlaceFinder } from './bound-place';
 import type { Found } from './bound-place';
 import { partsOf } from './wish-check';
-import { FILTERED_MEMORY_END } from '../target/target';
 
 export interface BindingContext {
   readonly symbols: ProgramSymbols;
   readonly memory: MemoryReader;
-  /** Of the watched place, which is no bit-field. */
-  readonly type: TypeInfo;
-  /** Undefined where it is another in each thread. */
-  readonly address: bigint | undefined;
-  /** Its old bytes lie together. */
-  readonly isOnePiece: boolean;
+  /** Of the watched place. */
+  readonly watched: WatchedPart;
   /** The innermost frame at the access, and what it is called; only where `needsPlace`. */
   readonly at?: { readonly frame: Frame; readonly place: AccessPlace } | undefined;
 }
 
+/** What is watched, in so many parts of so many bytes. */
+export interface WatchedPart extends BitRange {
+  readonly type: TypeInfo;
+  readonly parts: readonly number[];
+}
+
 export class FastCondition {
-  private readonly tree: Expression | undefined;
   /** It means something else at another instruction: bind it for each. */
   readonly needsPlace: boolean;
 
   constructor(private readonly text: string) {
-    const { tree, errors } = parseExpression(text);
-    this.tree = errors.length === 0 ? tree : undefined;
-    const names = new Set<string>();
-    const dollars = new Set<string>();
-    for (const part of this.tree === undefined ? [] : partsOf(this.tree)) {
-      if (part.kind === 'name') names.add(part.name);
-      if (part.kind === 'dollar') dollars.add(part.name);
-    }
-    this.needsPlace = names.size > 0 || dollars.has('writer') || dollars.has('location');
+    const asked: string[] = [];
+    const { tree } = parseExpression(text, (name) => {
+      asked.push(name);
+      return false;
+    });
+    this.needsPlace = asked.length > 0 || partsOf(tree).some(isOfPlace);
   }
 
   /** Undefined: this condition, here, needs the evaluator. */
   bind(context: BindingContext): NumberCode | undefined {
-    const { tree } = this;
-    if (tree === undefined) return undefined;
     if (this.needsPlace && context.at === undefined) return undefined;
     const finder = new PlaceFinder(context.symbols, context.memory, context.at?.frame);
-    return truthTree(tree, (node) => this.leaf(node, context, finder));
+    const { tree, errors } = parseExpression(this.text, (name) => finder.isType(name));
+    if (errors.length > 0) return undefined;
+    return truthTree(tree, {
+      part: (node) => this.part(node, context, finder),
+      typeNamed: ({ start, end }) => finder.typeNamed(this.text.slice(start, end)),
+    });
   }
 
-  private leaf(node: Expression, context: BindingContext, finder: PlaceFinder): NumberPart | undefined {
+  private part(node: Expression, context: BindingContext, finder: PlaceFinder): Part | undefined {
     switch (node.kind) {
       case 'dollar':
-        return dollar(node.name, context);
+        return dollar(node.name, context.watched);
       case 'binary':
         return comparedText(node, context.at?.place);
       case 'cast':
@@ -71,44 +75,78 @@ export class FastCondition {
       case 'missing':
         return undefined;
       default:
-        return leafOf(finder.find(this.text.slice(node.start, node.end)));
+        return isOnePlace(node) ? partOf(finder.find(this.text.slice(node.start, node.end))) : undefined;
     }
   }
 }
 
-function leafOf(found: Found | undefined): NumberPart | undefined {
-  if (found === undefined) return undefined;
-  return found.kind === 'constant' ? constantLeaf(found.value) : loaded(found.value.type, found.place);
+/** Names mean something in their function, and so do types that are not C's own. */
+function isOfPlace(part: Expression): boolean {
+  switch (part.kind) {
+    case 'name':
+      return true;
+    case 'dollar':
+      return part.name === 'writer' || part.name === 'location';
+    case 'cast':
+      return baseTypeOfWords(part.type.base.split(' ')) === undefined;
+    default:
+      return false;
+  }
 }
 
-function dollar(name: string, { type, address, isOnePiece }: BindingContext): NumberPart | undefined {
+/** It leads from name to place, and decides nothing on the way: what a few samples of memory show of it is so. */
+function isOnePlace(node: Expression): boolean {
+  switch (node.kind) {
+    case 'name':
+    case 'integer':
+    case 'float':
+    case 'character':
+    case 'sizeofType':
+    case 'sizeofValue':
+      return true;
+    case 'member':
+      return isOnePlace(node.object);
+    case 'index':
+      return isOnePlace(node.object) && isOnePlace(node.index);
+    case 'unary':
+      return (node.operator === '*' || node.operator === '&') && isOnePlace(node.operand);
+    default:
+      return false;
+  }
+}
+
+function partOf(found: Found | undefined): Part | undefined {
+  if (found === undefined) return undefined;
+  const { value } = found;
+  if (found.kind === 'constant') return constantPart(value);
+  return { kind: 'place', type: value.type, at: found.place, ...bitsOf(value) };
+}
+
+const bitsOf = ({ bitOffset, bitSize }: BitRange): BitRange =>
+  bitSize === undefined ? {} : { bitOffset: bitOffset ?? 0, bitSize };
+
+function dollar(name: string, { type, parts, ...bits }: WatchedPart): Part | undefined {
   switch (name) {
     case 'new':
-      if (address === undefined || address + BigInt(strip(type).sizeBytes) > FILTERED_MEMORY_END) return undefined;
-      return loaded(type, { kind: 'memory', address: Number(address) });
     case 'old':
-      return isOnePiece ? loaded(type, { kind: 'before' }) : undefined;
+      return {
+        ...{ kind: 'place', type, ...bitsOf(bits) },
+        at: { kind: 'watched', when: name === 'new' ? 'now' : 'before', parts, offset: 0 },
+      };
     case 'thread':
     case 'hits':
-      return { type: LONG, code: { kind: name } };
+      return numberPart(LONG, { kind: name });
     default:
       return undefined;
   }
 }
 
-const LONG: TypeInfo = { kind: 'base', name: 'long', sizeBytes: 8, encoding: 'signed' };
-const INT: TypeInfo = { kind: 'base', name: 'int', sizeBytes: 4, encoding: 'signed' };
-
 /** `$writer == "main"`: known for the instruction. */
-function comparedText(
-  node: Extract<Expression, { kind: 'binary' }>,
-  place: AccessPlace | undefined,
-): NumberPart | undefined {
+function comparedText(node: Extract<Expression, { kind: 'binary' }>, place: AccessPlace | undefined): Part | undefined {
   if (place === undefined || (node.operator !== '==' && node.operator !== '!=')) return undefined;
   const [left, right] = [textOf(node.left, place), textOf(node.right, place)];
   if (left === undefined || right === undefined) return undefined;
-  const value = (left === right) === (node.operator === '==') ? 1n : 0n;
-  return { type: INT, code: { kind: 'constant', type: 'i32', value } };
+  return numberPart(INT, constant('i32', (left === right) === (node.operator === '==') ? 1n : 0n));
 }
 
 function textOf(node: Expression, { writer, location }: AccessPlace): string | undefined {
@@ -117,26 +155,15 @@ function textOf(node: Expression, { writer, location }: AccessPlace): string | u
   return node.name === 'writer' ? writer : node.name === 'location' ? location : undefined;
 }
 
-function constantLeaf({ type, bytes }: Value): NumberPart | undefined {
+function constantPart({ type, bytes, bitSize }: Value): Part | undefined {
   const inner = strip(type);
   const number = numberTypeOf(type);
-  if (number === undefined || bytes.length !== inner.sizeBytes) return undefined;
+  if (number === undefined || bytes.length !== inner.sizeBytes || bitSize !== undefined) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (number === 'f64') return { type, code: { kind: 'constant', type: number, value: view.getFloat64(0, true) } };
-  if (number === 'f32') return { type, code: { kind: 'constant', type: number, value: view.getFloat32(0, true) } };
-  let value = 0n;
-  for (const [index, byte] of bytes.entries()) value |= BigInt(byte) << BigInt(8 * index);
-  if (isSigned(inner)) value = BigInt.asIntN(8 * bytes.length, value);
+  if (number === 'f64') return numberPart(type, constant(number, view.getFloat64(0, true)));
+  if (number === 'f32') return numberPart(type, constant(number, view.getFloat32(0, true)));
+  const value = bytesToInteger(bytes, isSigned(inner));
   // In C an enumerator is an int, whatever its enumeration's own type.
   const promotesToInt = inner.kind === 'enum' && BigInt.asIntN(32, value) === value;
-  return { type, code: { kind: 'constant', type: number, value }, ...(promotesToInt ? { promotesToInt } : {}) };
-}
-
-/** A number that is read at each hit. */
-function loaded(type: TypeInfo, from: NumberPlace): NumberPart | undefined {
-  const inner = strip(type);
-  const number = numberTypeOf(inner);
-  const bytes = inner.sizeBytes;
-  if (number === undefined || ![1, 2, 4, 8].includes(bytes)) return undefined;
-  return { type, code: { kind: 'load', type: number, bytes, signed: isSigned(inner), from } };
+  return { ...numberPart(type, constant(number, value)), ...(promotesToInt ? { promotesToInt } : {}) };
 }

@@ -34,10 +34,17 @@ const MOST_PLACES = 4096;
 export function fastJudge(watch: Watch, world: WatchWorld, events: FastEvents, news: JudgeNews): FastJudge | undefined {
   const { place, armed } = watch;
   if (place === undefined || armed?.users.size !== 1) return undefined;
-  if (place.bitSize !== undefined || !isWhole(place, armed.pieces)) return undefined;
+  const { bitOffset = 0, bitSize = 0, lengthBytes } = place;
+  if (!isWhole(place, armed.pieces) || bitOffset + bitSize > 8 * lengthBytes) return undefined;
   const guard = place.frame === undefined ? undefined : frameGuard(place.frame, world.memory);
   if (place.frame !== undefined && guard === undefined) return undefined;
-  return new FastJudge(watch, { place, pieces: armed.pieces.length, guard }, world, events, news);
+  return new FastJudge(
+    watch,
+    { place, parts: armed.pieces.map(({ lengthBytes }) => lengthBytes), guard },
+    world,
+    events,
+    news,
+  );
 }
 
 /** The pieces are the place, no more and no less. */
@@ -50,10 +57,16 @@ function isWhole({ address, lengthBytes }: WatchPlace, pieces: readonly WatchPie
   return end === address + BigInt(lengthBytes);
 }
 
+/** The bits of its bytes that belong to it; undefined: all. */
+function bitsOf({ bitOffset = 0, bitSize }: WatchPlace): bigint | undefined {
+  return bitSize === undefined ? undefined : ((1n << BigInt(bitSize)) - 1n) << BigInt(bitOffset);
+}
+
 /** What is judged. */
 interface Judged {
   readonly place: WatchPlace;
-  readonly pieces: number;
+  /** Bytes of each of its pieces. */
+  readonly parts: readonly number[];
   /** Of a local's frame, for its own thread. */
   readonly guard: NumberCode | undefined;
 }
@@ -90,6 +103,7 @@ export class FastJudge implements FastJudging {
       reads: access === 'read' || access === 'access',
       writes: access !== 'read',
       onlyChanges: access === 'change',
+      bits: bitsOf(judged.place),
       test,
       testAt: (instruction) => (this.condition?.needsPlace === false ? 'told' : this.tests.get(instruction)),
       thread,
@@ -130,12 +144,13 @@ export class FastJudge implements FastJudging {
 
   private bind(frame: Frame | undefined, instruction: bigint): NumberCode | undefined {
     const { world, judged } = this;
-    const { place, pieces } = judged;
+    const { place, parts } = judged;
     const { symbols, memory } = world;
+    const { bitOffset, bitSize } = place;
     const type = place.type ?? rawType(place.lengthBytes, symbols);
     const at = frame === undefined ? undefined : { frame, place: accessPlace(instruction, symbols) };
-    const address = place.threadPointer === undefined ? place.address : undefined;
-    return this.condition?.bind({ symbols, memory, type, address, isOnePiece: pieces === 1, at });
+    const watched = { type, parts, ...(bitSize === undefined ? {} : { bitOffset: bitOffset ?? 0, bitSize }) };
+    return this.condition?.bind({ symbols, memory, watched, at });
   }
 
   /** Hits that meet the condition and that nobody must see. */

@@ -1,7 +1,7 @@
 // main.ts: how fast the emulated machine is, against the same binary on the real CPU, in turn in one run.
 //
-// npm run bench [-- KERNEL… | watches | many | start-up]   Minima over a few turns. Watching: see `watching` below,
-// watch-modes.ts and many-watches.ts.
+// npm run bench [-- KERNEL… | watches | conditions | many | start-up]   Minima over a few turns. Watching: see `watching` below,
+// watch-modes.ts, watch-conditions.ts and many-watches.ts.
 
 import type { DebugCondition } from '../../adapter/machine/debug-registers';
 import type { LoadedProgram } from '../machine/support/program';
@@ -11,6 +11,7 @@ import { buildKernel, geometricMean, runEmulated, runNative } from './measure';
 import { MANY_RUN, manyRun, manyWatches } from './many-watches';
 import { perfHits } from './perf-hits';
 import { startUp } from './start-up';
+import { watchConditions } from './watch-conditions';
 import { watchModes } from './watch-modes';
 
 const TURNS = 3;
@@ -88,6 +89,7 @@ function watching(): void {
 const names = process.argv.slice(2);
 if (names[0] === MANY_RUN) void manyRun(names);
 else if (names.length === 1 && names[0] === 'watches') void watchModes();
+else if (names.length === 1 && names[0] === 'conditions') void watchConditions();
 else if (names.length === 1 && names[0] === 'start-up') startUp();
 else if (names.length === 1 && names[0] === 'many') manyWatches();
 else {
@@ -97,6 +99,6 @@ else {
     startUp();
     breakpointLayer();
     perfHits();
-    void watchModes().then(manyWatches);
+    void watchModes().then(watchConditions).then(manyWatches);
   }
 }

@@ -7,13 +7,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { sessionEngine } from '../../adapter/host/session-engine';
 import type { WatchSpec } from '../../adapter/protocol/watches';
-import { DebugSession } from '../../adapter/session/debug-session';
-import { readLaunchConfig } from '../../adapter/session/launch-config';
-import type { SessionObserver } from '../../adapter/session/session-events';
-import { threadMilliseconds } from './measure';
-import { UNSEEN } from './unseen';
+import { runWatched } from './watched-run';
+import type { Outcome } from './watched-run';
 
 interface Case {
   readonly name: string;
@@ -48,11 +44,6 @@ const CASES: readonly Case[] = [
 ];
 const TURNS = 2;
 
-interface Outcome {
-  readonly milliseconds: number;
-  readonly hits: number;
-}
-
 export async function watchModes(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'trapline-bench-'));
   const program = path.join(folder, 'numbers');
@@ -60,7 +51,7 @@ export async function watchModes(): Promise<void> {
   const best = CASES.map((): Outcome => ({ milliseconds: Infinity, hits: 0 }));
   for (let turn = 0; turn < TURNS; turn++) {
     for (const [n, one] of CASES.entries()) {
-      const outcome = await run(program, one);
+      const outcome = await runWatched(program, [String(one.rounds)], one.spec === undefined ? [] : [one.spec]);
       if (outcome.milliseconds < best[n].milliseconds) best[n] = outcome;
     }
   }
@@ -72,31 +63,4 @@ export async function watchModes(): Promise<void> {
     const columns = [milliseconds / rounds / unwatched, hits / milliseconds / 1000];
     console.log(name.padEnd(36) + columns.map((number) => number.toFixed(3).padStart(12)).join(' '));
   }
-}
-
-/** From main to the end; CPU time of this thread. */
-function run(program: string, { rounds, spec: wish }: Case): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const engine = sessionEngine();
-    const config = readLaunchConfig({ program, args: [String(rounds)], stopOnEntry: true }, engine.files);
-    let before = 0;
-    const observer: SessionObserver = {
-      onStopped: () => {
-        const [frame] = session.stackTrace(session.threads()[0].id, 0, 1).frames;
-        const added = wish === undefined ? undefined : session.addWatch({ ...wish, frameId: frame.id });
-        void Promise.resolve(added).then((view) => {
-          if (view !== undefined && view.state !== 'armed') throw new Error(view.message);
-          before = threadMilliseconds();
-          session.continue();
-        });
-      },
-      onExited: () => {
-        const milliseconds = threadMilliseconds() - before;
-        resolve({ milliseconds, hits: session.watches().at(0)?.hits ?? 0 });
-      },
-      ...UNSEEN,
-    };
-    const session = DebugSession.launch(config, engine, observer);
-    session.begin();
-  });
 }

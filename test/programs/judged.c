@@ -14,7 +14,15 @@ struct __attribute__((packed)) record {
   int other;
 };
 
+struct bits {
+  unsigned low : 3;
+  int high : 7;
+  unsigned rest : 22;
+};
+
 long total;
+struct bits bits;
+struct bits *seat;
 int counter;
 short small[8];
 double ratio;
@@ -63,6 +71,10 @@ static void globals(int i) {
   packed.value = next() & 1;
   packed.other = i / 8;
   memcpy((char *)&packed + (next() & 7), &i, 4);
+  bits.low = i;
+  bits.high = i * 5;
+  bits.rest ^= 1;
+  seat = next() & 3 ? &bits : NULL;
   memset(pair, i & 1, sizeof pair);
 }
 

@@ -105,6 +105,7 @@ function run(program: string, specs: readonly WatchSpec[], isFast: boolean): Pro
 
 const EXPRESSIONS = [
   ...['total', 'counter', 'small', 'small[3]', 'ratio', 'packed', 'packed.value', 'packed.other', 'pair', 'pair[1]'],
+  ...['bits', 'bits.low', 'bits.high', 'seat', 'packed', 'counter'],
   ...['local', 'peer', 'wide', 'mine', 'mine.value', 'mine.tag'],
 ];
 const CONDITIONS = [
@@ -125,6 +126,12 @@ const CONDITIONS = [
     'wide & 1',
     'packed.other == 3',
     'nowhere == 1',
+    'seat->high < 0',
+    'seat && seat->low == 3',
+    '$new.value > $old.value',
+    '(unsigned char)$new == 7',
+    'small[counter & 7] > 50',
+    '$new == &bits || $new < 0',
   ],
 ];
 

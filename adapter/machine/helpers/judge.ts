@@ -218,6 +218,11 @@ function seeChange(judging: Judging): void {
     code.get(now);
     code.get(part);
     code.memory(OP.i64Load, RECORD.before);
+    code.op(OP.i64Xor);
+    code.get(part);
+    code.memory(OP.i64Load, RECORD.meant);
+    code.op(OP.i64And);
+    code.i64(0);
     code.op(OP.i64Ne);
     code.get(changed);
     code.op(OP.i32Or);

@@ -68,6 +68,7 @@ export class ConditionRecord {
     this.way = countOnly ? WAY_COUNTED : filter === undefined ? WAY_TOLD : WAY_JUDGED;
     this.passed = new Passed(view, n, lengthBytes);
     this.write();
+    if (filter !== undefined) this.writeMeant(filter);
     if (ledBy !== undefined) ledBy.append(this);
     else if (filter !== undefined) this.writeFilter(filter);
   }
@@ -107,6 +108,11 @@ export class ConditionRecord {
     this.setInt(RECORD.lead, this.lead.at);
     this.setInt(RECORD.nextPart, NO_PART);
     this.setInt(RECORD.kinds, 0);
+  }
+
+  private writeMeant({ bits = -1n }: HitFilter): void {
+    const before = Number(this.first - this.lead.first);
+    this.setLong(RECORD.meant, BigInt.asIntN(64, bits >> BigInt(8 * before)));
   }
 
   private writeFilter(filter: HitFilter): void {

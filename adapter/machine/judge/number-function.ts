@@ -3,11 +3,12 @@
 // (place of the condition's record) → 0 not met, 1 met, 2 no result: it divides by zero, or reads what is not mapped.
 // Registers are read in the state area. Truth of the trees: judging/number-code.ts.
 
-import type { NumberCode, NumberComparison, NumberOperator, NumberPlace, NumberType } from '../../judging/number-code';
+import type { NumberCode, NumberPlace, NumberType } from '../../judging/number-code';
+import { arithmeticOf, comparisonOf, conversionOf, DIVISIONS, loadOf } from './number-operations.table';
 import { AT, MAX_LIMIT, PAGE_MAPPED, PAGE_SHIFT, PAGE_TABLE, RECORD } from '../layout';
 import { Code, type FunctionBody, type Local } from '../wasm/code';
 import { encodeModule } from '../wasm/module';
-import { F32, F64, I32, I64, OP, type ValueType } from '../wasm/opcodes.table';
+import { F32, F64, I32, I64, OP, OP_FC, type ValueType } from '../wasm/opcodes.table';
 
 export const NOT_MET = 0;
 export const MET = 1;
@@ -71,7 +72,11 @@ class NumberEmitter {
         return;
       case 'conversion':
         this.push(code.value);
-        out.op(conversionOf(code.from, code.to, code.signed));
+        if (code.from === 'f64' && code.to === 'i64') this.truncate();
+        else out.op(conversionOf(code.from, code.to, code.signed));
+        return;
+      case 'bounded':
+        this.bounded(code);
         return;
       case 'both':
         this.branch(I32, code.left, code.right, ZERO);
@@ -131,26 +136,24 @@ class NumberEmitter {
       case 'memory':
         code.i32(0);
         return place.address;
-      case 'before':
+      case 'at':
+        this.pushAddress(place.address, bytes);
+        return 0;
+      case 'watched':
         code.get(CONDITION);
-        return RECORD.before;
+        for (let part = 0; part < place.part; part++) code.memory(OP.i32Load, RECORD.nextPart);
+        return place.offset + (place.when === 'now' ? RECORD.now : RECORD.before);
       case 'register':
         code.i32(0);
         return AT.gpr + 8 * place.register;
-      case 'relative':
-        this.pushRelative(place.register, place.offset, bytes);
-        return 0;
     }
   }
 
-  private pushRelative(register: number, offset: bigint, bytes: number): void {
+  private pushAddress(of: NumberCode, bytes: number): void {
     const { code } = this;
     const address = code.newLocal(I64);
     const at = code.newLocal(I32);
-    code.i32(0);
-    code.memory(OP.i64Load, AT.gpr + 8 * register);
-    code.i64(BigInt.asIntN(64, offset));
-    code.op(OP.i64Add);
+    this.push(of);
     code.tee(address);
     code.i64(MAX_LIMIT - LONGEST_LOAD);
     code.op(OP.i64GtU);
@@ -177,13 +180,40 @@ class NumberEmitter {
     this.failIf();
   }
 
+  /** An f64 → i64, where it fits. */
+  private truncate(): void {
+    const { code } = this;
+    const value = code.newLocal(F64);
+    code.tee(value);
+    code.op(OP.f64Abs);
+    code.f64(2 ** 63);
+    code.op(OP.f64Lt);
+    code.op(OP.i32Eqz);
+    this.failIf();
+    code.get(value);
+    code.opFc(OP_FC.i64TruncSatF64S);
+  }
+
+  private bounded({ least, end, value: of }: Extract<NumberCode, { kind: 'bounded' }>): void {
+    const { code } = this;
+    const value = code.newLocal(I64);
+    this.push(of);
+    code.tee(value);
+    code.i64(least);
+    code.op(OP.i64Sub);
+    code.i64(end - least);
+    code.op(OP.i64GeU);
+    this.failIf();
+    code.get(value);
+  }
+
   private arithmetic(code: Extract<NumberCode, { kind: 'arithmetic' }>): void {
     const { operator, type, signed } = code;
     const isDivision = (operator === 'div' || operator === 'rem') && (type === 'i32' || type === 'i64');
     this.push(code.left);
     this.push(code.right);
     if (isDivision) this.division(operator, type, signed);
-    else this.code.op(arithmeticOf(operator, type));
+    else this.code.op(arithmeticOf(operator, type, signed));
   }
 
   /** The least number divided by −1 wraps around instead of trapping. */
@@ -221,80 +251,3 @@ class NumberEmitter {
 
 const ZERO: NumberCode = { kind: 'constant', type: 'i32', value: 0 };
 const ONE: NumberCode = { kind: 'constant', type: 'i32', value: 1 };
-
-const DIVISIONS = {
-  div: { signed: OP.i32DivS, unsigned: OP.i32DivU },
-  rem: { signed: OP.i32RemS, unsigned: OP.i32RemU },
-} as const;
-
-const INTEGER_OPERATIONS: Readonly<Record<NumberOperator, number>> = {
-  add: OP.i32Add,
-  sub: OP.i32Sub,
-  mul: OP.i32Mul,
-  div: OP.i32DivS,
-  rem: OP.i32RemS,
-  and: OP.i32And,
-  or: OP.i32Or,
-  xor: OP.i32Xor,
-};
-
-/** Add, subtract, multiply and divide follow each other; f64's are a fixed distance away. */
-const FLOAT_OPERATIONS: Readonly<Partial<Record<NumberOperator, number>>> = {
-  add: OP.f32Add,
-  sub: OP.f32Sub,
-  mul: OP.f32Mul,
-  div: OP.f32Div,
-};
-const ARITHMETIC_F64 = OP.f64Add - OP.f32Add;
-const COMPARE_F64 = OP.f64Eq - OP.f32Eq;
-const COMPARE_I64 = OP.i64Eq - OP.i32Eq;
-const ARITHMETIC_I64 = OP.i64Add - OP.i32Add;
-
-function arithmeticOf(operator: NumberOperator, type: NumberType): number {
-  if (type === 'i32' || type === 'i64') return INTEGER_OPERATIONS[operator] + (type === 'i64' ? ARITHMETIC_I64 : 0);
-  return (FLOAT_OPERATIONS[operator] ?? OP.unreachable) + (type === 'f64' ? ARITHMETIC_F64 : 0);
-}
-
-interface ComparisonOperations {
-  readonly signed: number;
-  readonly unsigned: number;
-  readonly float: number;
-}
-
-const COMPARISONS: Readonly<Record<NumberComparison, ComparisonOperations>> = {
-  eq: { signed: OP.i32Eq, unsigned: OP.i32Eq, float: OP.f32Eq },
-  ne: { signed: OP.i32Ne, unsigned: OP.i32Ne, float: OP.f32Ne },
-  lt: { signed: OP.i32LtS, unsigned: OP.i32LtU, float: OP.f32Lt },
-  gt: { signed: OP.i32GtS, unsigned: OP.i32GtU, float: OP.f32Gt },
-  le: { signed: OP.i32LeS, unsigned: OP.i32LeU, float: OP.f32Le },
-  ge: { signed: OP.i32GeS, unsigned: OP.i32GeU, float: OP.f32Ge },
-};
-
-function comparisonOf(operator: NumberComparison, type: NumberType, signed: boolean): number {
-  const operations = COMPARISONS[operator];
-  if (type === 'f32' || type === 'f64') return operations.float + (type === 'f64' ? COMPARE_F64 : 0);
-  return (signed ? operations.signed : operations.unsigned) + (type === 'i64' ? COMPARE_I64 : 0);
-}
-
-function conversionOf(from: NumberType, to: NumberType, signed: boolean): number {
-  if (from === 'f32') return OP.f64PromoteF32;
-  if (to === 'i64') return signed ? OP.i64ExtendI32S : OP.i64ExtendI32U;
-  if (to === 'f32') return signed ? OP.f32ConvertI32S : OP.f32ConvertI32U;
-  if (from === 'i32') return signed ? OP.f64ConvertI32S : OP.f64ConvertI32U;
-  return signed ? OP.f64ConvertI64S : OP.f64ConvertI64U;
-}
-
-function loadOf(type: NumberType, bytes: number, signed: boolean): number {
-  switch (type) {
-    case 'f32':
-      return OP.f32Load;
-    case 'f64':
-      return OP.f64Load;
-    case 'i64':
-      return OP.i64Load;
-    case 'i32':
-      if (bytes === 1) return signed ? OP.i32Load8S : OP.i32Load8U;
-      if (bytes === 2) return signed ? OP.i32Load16S : OP.i32Load16U;
-      return OP.i32Load;
-  }
-}

@@ -166,6 +166,7 @@ export const OP = {
   f32ConvertI32S: 0xb2,
   f32ConvertI32U: 0xb3,
   f32ConvertI64S: 0xb4,
+  f32ConvertI64U: 0xb5,
   f32DemoteF64: 0xb6,
   f64ConvertI32S: 0xb7,
   f64ConvertI32U: 0xb8,

@@ -7,7 +7,7 @@ import { partOf } from '../types/read-value';
 import { isFloat, isInteger, isPointer, isStruct, sizeOf, strip } from '../types/strip';
 import { convert } from './conversions';
 import * as errors from './expression-errors';
-import type { Evaluation, Operand, Place } from './operand';
+import type { Evaluation, Operand } from './operand';
 import { isScalarLike, load, scalar } from './operand';
 import type { Expression } from './syntax-tree';
 
@@ -21,7 +21,7 @@ export function cast(evaluation: Evaluation, operand: Operand, type: TypeInfo, n
     const offset = baseClassOffset(operand.type, to.target) ?? 0;
     return { kind: 'place', type: to.target, ...partOf(operand, offset, to.target) };
   }
-  if (operand.kind === 'place' && castsPlace(operand, to)) return { ...operand, type };
+  if (operand.kind === 'place' && castsPlace(operand.type, to)) return { ...operand, type };
   const isNumber = isInteger(to) || isFloat(to) || isPointer(to);
   if (!isNumber || !isScalarLike(operand)) throw errors.badCast(operand.type.name, type.name, node);
   const from = load(evaluation, operand, node.operand);
@@ -32,17 +32,21 @@ export function cast(evaluation: Evaluation, operand: Operand, type: TypeInfo, n
 }
 
 /** Symbols without a type take the cast's; structs, and arrays of the same size, are seen as the other. */
-function castsPlace(place: Place, to: TypeInfo): boolean {
-  const from = strip(place.type);
+export function castsPlace(placed: TypeInfo, to: TypeInfo): boolean {
+  const from = strip(placed);
   if (from.kind === 'unknown') return true;
   if (isStruct(to)) return isStruct(from) && (sizeOf(from) === sizeOf(to) || from.name === to.name);
   return to.kind === 'array' && sizeOf(from) === sizeOf(to);
 }
 
-/** In C++ a pointer to a class becomes one to its base class, which may lie further on. */
 function toBase(address: bigint | number, from: TypeInfo, to: TypeInfo): bigint | number {
-  const [derived, base] = [strip(from).target, to.target];
-  if (!isPointer(from) || !isPointer(to) || derived === undefined || base === undefined) return address;
-  const offset = isStruct(derived) && isStruct(base) ? baseClassOffset(derived, base) : undefined;
-  return offset === undefined || typeof address === 'number' || address === 0n ? address : address + BigInt(offset);
+  const offset = baseOffset(from, to);
+  return typeof address === 'number' || address === 0n ? address : address + BigInt(offset);
+}
+
+/** In C++ a pointer to a class becomes one to its base class, which may lie so much further on. */
+export function baseOffset(from: TypeInfo, to: TypeInfo): number {
+  const [derived, base] = [strip(from).target, strip(to).target];
+  if (!isPointer(from) || !isPointer(to) || derived === undefined || base === undefined) return 0;
+  return isStruct(derived) && isStruct(base) ? (baseClassOffset(derived, base) ?? 0) : 0;
 }

@@ -1,114 +1,97 @@
 // number-tree.ts: an expression over numbers → a tree that a machine can compute (judging/number-code.ts), for what is
 // decided millions of times.
 //
-// The expression is walked once: types are settled, names are bound by whoever asks (`LeafBinder`), every conversion of
+// The expression is walked once: types are settled, names are bound by whoever asks (`PartBinder`), every conversion of
 // C's is in the tree. Computing it gives the same as evaluate.ts; what would not exactly be so (128 bits, long double,
 // text, calls, …) makes no tree at all.
-// Truth: C17 6.3.1, 6.5; conversions.ts, arithmetic.ts.
+// Truth: C17 6.3.1, 6.5; conversions.ts, arithmetic.ts, cast.ts.
 
-import type { NumberCode, NumberComparison, NumberOperator, NumberType } from '../../judging/number-code';
+import type { NumberCode, NumberComparison, NumberOperator } from '../../judging/number-code';
 import type { TypeInfo } from '../program-symbols';
-import { INT, UNSIGNED_LONG } from '../types/base-types';
-import { isFloat, isInteger, isPointer, isSigned, sizeOf } from '../types/strip';
+import { INT, LONG, UNSIGNED_LONG } from '../types/base-types';
+import { isFloat, isInteger, isPointer, isSigned, sizeOf, strip } from '../types/strip';
+import { baseOffset, castsPlace } from './cast';
 import { commonType, promotedType } from './conversions';
-import { scalar } from './operand';
-import type { Scalar } from './operand';
-import type { BinaryOperator, Expression } from './syntax-tree';
+import { converted, truthOf } from './number-conversion';
+import { constant, isSameNumber, mayFail, numberPart, numberTypeOf, operation, typeScalar } from './number-part';
+import type { NumberPart, Part } from './number-part';
+import { addressPart, elementPart, memberPart, numberOf, pointeePart, strideOf } from './number-places';
+import type { BinaryOperator, Expression, TypeName } from './syntax-tree';
 import { comparesText } from './text-comparison';
 
-/** A part of the expression: its type in C, and how it is had. Integers of less than four bytes are extended to i32. */
-export interface NumberPart {
-  readonly type: TypeInfo;
-  readonly promotesToInt?: boolean;
-  readonly code: NumberCode;
+/** What the compiler itself does not know. */
+export interface PartBinder {
+  /** Names, `$…`, and all whose place is known at once. Undefined: not that way. */
+  part(node: Expression): Part | undefined;
+  typeNamed(type: TypeName): TypeInfo | undefined;
 }
-
-/** What the compiler itself does not know: names, members, `$…`. Undefined: not that way. */
-export type LeafBinder = (node: Expression) => NumberPart | undefined;
 
 /** i32, 0 or 1. Undefined: this expression needs the evaluator. */
-export function truthTree(tree: Expression, bind: LeafBinder): NumberCode | undefined {
-  const part = partOf(tree, bind);
-  return part === undefined ? undefined : truthOf(part);
+export function truthTree(tree: Expression, bind: PartBinder): NumberCode | undefined {
+  const part = partIn(tree, bind);
+  // Of an array alone it would be that of what it holds.
+  if (part === undefined || (part.kind === 'place' && !isUsable(part.type))) return undefined;
+  const number = numberOf(part);
+  return number === undefined ? undefined : truthOf(number);
 }
 
-/** In what a value of the type is computed; undefined where it is no number of up to eight bytes. */
-export function numberTypeOf(type: TypeInfo): NumberType | undefined {
-  const size = sizeOf(type);
-  if (isFloat(type)) return size === 4 ? 'f32' : size === 8 ? 'f64' : undefined;
-  if ((!isInteger(type) && !isPointer(type)) || size > 8) return undefined;
-  return size === 8 ? 'i64' : 'i32';
+function numberIn(node: Expression, bind: PartBinder): NumberPart | undefined {
+  const part = partIn(node, bind);
+  return part === undefined ? undefined : numberOf(part);
 }
 
-const SAFE = Number.MAX_SAFE_INTEGER;
-
-function partOf(node: Expression, bind: LeafBinder): NumberPart | undefined {
+function partIn(node: Expression, bind: PartBinder): Part | undefined {
   switch (node.kind) {
     case 'unary':
-      if (node.operator === '*' || node.operator === '&') return bind(node);
-      return unary(node.operator, partOf(node.operand, bind));
+      return node.operator === '*' || node.operator === '&'
+        ? (bind.part(node) ?? pointed(node.operator, partIn(node.operand, bind)))
+        : unary(node.operator, numberIn(node.operand, bind));
     case 'binary':
-      return comparesText(node) ? bind(node) : binary(node, bind);
+      return comparesText(node) ? bind.part(node) : binary(node, bind);
     case 'conditional':
       return conditional(node, bind);
+    case 'member':
+      return bind.part(node) ?? within(node, partIn(node.object, bind));
+    case 'index':
+      return bind.part(node) ?? indexed(node, bind);
+    case 'cast':
+      return cast(node, bind);
     default:
-      return bind(node);
+      return bind.part(node);
   }
 }
 
-function typeScalar({ type, promotesToInt }: NumberPart): Scalar {
-  const typed = scalar(type, 0n);
-  return promotesToInt === true ? { ...typed, promotesToInt: true } : typed;
+function pointed(operator: '*' | '&', operand: Part | undefined): Part | undefined {
+  if (operand === undefined) return undefined;
+  return operator === '*' ? pointeePart(operand) : addressPart(operand);
+}
+
+function within({ name }: Extract<Expression, { kind: 'member' }>, object: Part | undefined): Part | undefined {
+  return object === undefined ? undefined : memberPart(object, name);
+}
+
+function indexed(node: Extract<Expression, { kind: 'index' }>, bind: PartBinder): Part | undefined {
+  const object = partIn(node.object, bind);
+  const index = partIn(node.index, bind);
+  return object === undefined || index === undefined ? undefined : elementPart(object, index);
+}
+
+function cast(node: Extract<Expression, { kind: 'cast' }>, bind: PartBinder): Part | undefined {
+  const operand = partIn(node.operand, bind);
+  const type = bind.typeNamed(node.type);
+  if (operand === undefined || type === undefined) return undefined;
+  if (operand.kind === 'place' && castsPlace(operand.type, strip(type))) return { ...operand, type };
+  const from = numberOf(operand);
+  if (from === undefined || numberTypeOf(type) === undefined) return undefined;
+  if ((isPointer(type) && isFloat(from.type)) || (isFloat(type) && isPointer(from.type))) return undefined;
+  if (baseOffset(from.type, type) !== 0) return undefined;
+  const code = converted(from, type);
+  return code === undefined ? undefined : numberPart(type, code);
 }
 
 const isUsable = (type: TypeInfo): boolean => numberTypeOf(type) !== undefined;
 
-function constant(type: NumberType, value: number | bigint): NumberCode {
-  return { kind: 'constant', type, value };
-}
-
-function truthOf({ type, code }: NumberPart): NumberCode {
-  const own = numberTypeOf(type) ?? 'i32';
-  const right = constant(own, own === 'i64' ? 0n : 0);
-  return { kind: 'comparison', operator: 'ne', type: own, signed: false, left: code, right };
-}
-
-const flag = (code: NumberCode): NumberPart => ({ type: INT, code });
-
-/** The part's value in that type. Undefined where it could be rounded twice. */
-function converted({ type: own, code }: NumberPart, type: TypeInfo): NumberCode | undefined {
-  const from = numberTypeOf(own);
-  const to = numberTypeOf(type);
-  if (from === undefined || to === undefined) return undefined;
-  if (code.kind === 'constant') return convertedConstant(code.value, type, to);
-  if (from === to) return code;
-  if (WIDER[from].has(to)) return { kind: 'conversion', from, to, signed: isSigned(own), value: code };
-  return undefined;
-}
-
-/** Conversions that round at most once. */
-const WIDER: Readonly<Record<NumberType, ReadonlySet<NumberType>>> = {
-  i32: new Set<NumberType>(['i64', 'f32', 'f64']),
-  i64: new Set<NumberType>(['f64']),
-  f32: new Set<NumberType>(['f64']),
-  f64: new Set<NumberType>(),
-};
-
-function convertedConstant(value: number | bigint, type: TypeInfo, to: NumberType): NumberCode | undefined {
-  switch (to) {
-    case 'f32':
-      if (typeof value === 'bigint' && Math.abs(Number(value)) > SAFE) return undefined;
-      return constant(to, Math.fround(Number(value)));
-    case 'f64':
-      return constant(to, Number(value));
-    case 'i32':
-    case 'i64': {
-      if (typeof value === 'number' && !Number.isInteger(value)) return undefined;
-      const bits = to === 'i32' ? 32 : 64;
-      return constant(to, isSigned(type) ? BigInt.asIntN(bits, BigInt(value)) : BigInt.asUintN(bits, BigInt(value)));
-    }
-  }
-}
+const flag = (code: NumberCode): NumberPart => numberPart(INT, code);
 
 // Operators ----------------------------------------------------------------------------------------------------------
 
@@ -123,18 +106,18 @@ function unary(operator: '-' | '+' | '!' | '~', operand: NumberPart | undefined)
   const signed = isSigned(type);
   switch (operator) {
     case '+':
-      return { type, code: value };
+      return numberPart(type, value);
     case '-': {
       // −0.0 is not 0 − 0.0.
-      const operation = isFloat(type)
+      const sides = isFloat(type)
         ? ({ operator: 'mul', left: value, right: constant(number, -1) } as const)
         : ({ operator: 'sub', left: constant(number, number === 'i64' ? 0n : 0), right: value } as const);
-      return { type, code: { kind: 'arithmetic', type: number, signed, ...operation } };
+      return numberPart(type, { kind: 'arithmetic', type: number, signed, ...sides });
     }
     case '~': {
       if (isFloat(type)) return undefined;
       const right = constant(number, -1n);
-      return { type, code: { kind: 'arithmetic', operator: 'xor', type: number, signed, left: value, right } };
+      return numberPart(type, { kind: 'arithmetic', operator: 'xor', type: number, signed, left: value, right });
     }
   }
 }
@@ -143,9 +126,9 @@ function not(truth: NumberCode): NumberCode {
   return { kind: 'comparison', operator: 'eq', type: 'i32', signed: false, left: truth, right: constant('i32', 0) };
 }
 
-function binary(node: Extract<Expression, { kind: 'binary' }>, bind: LeafBinder): NumberPart | undefined {
-  const left = partOf(node.left, bind);
-  const right = partOf(node.right, bind);
+function binary(node: Extract<Expression, { kind: 'binary' }>, bind: PartBinder): NumberPart | undefined {
+  const left = numberIn(node.left, bind);
+  const right = numberIn(node.right, bind);
   if (left === undefined || right === undefined) return undefined;
   if (!isUsable(left.type) || !isUsable(right.type)) return undefined;
   const { operator } = node;
@@ -172,6 +155,9 @@ function binary(node: Extract<Expression, { kind: 'binary' }>, bind: LeafBinder)
       return arithmetic(operator, left, right);
     case '<<':
     case '>>':
+      return isPointer(left.type) && isPointer(right.type)
+        ? undefined
+        : shift(operator, unpointed(left), unpointed(right));
     case ',':
     case '@':
       return undefined;
@@ -204,39 +190,105 @@ const OPERATORS: Readonly<Record<Arithmetic, NumberOperator>> = {
 const OF_FLOATS: ReadonlySet<Arithmetic> = new Set(['+', '-', '*', '/']);
 
 function arithmetic(operator: Arithmetic, left: NumberPart, right: NumberPart): NumberPart | undefined {
-  if (isPointer(left.type) || isPointer(right.type)) return undefined;
+  if (isPointer(left.type) || isPointer(right.type)) return onPointers(operator, left, right);
   const type = commonType(typeScalar(left), typeScalar(right));
   if (isFloat(type) && !OF_FLOATS.has(operator)) return undefined;
   const number = numberTypeOf(type);
   const [a, b] = [converted(left, type), converted(right, type)];
   if (number === undefined || a === undefined || b === undefined) return undefined;
   const code = { kind: 'arithmetic', operator: OPERATORS[operator], type: number, signed: isSigned(type) } as const;
-  return { type, code: { ...code, left: a, right: b } };
+  return numberPart(type, { ...code, left: a, right: b });
 }
 
-function conditional(node: Extract<Expression, { kind: 'conditional' }>, bind: LeafBinder): NumberPart | undefined {
-  // The evaluator does not know the type of a side that fails.
-  if (mayFail(node.whenTrue) || mayFail(node.whenFalse)) return undefined;
-  const condition = partOf(node.condition, bind);
-  const [whenTrue, whenFalse] = [partOf(node.whenTrue, bind), partOf(node.whenFalse, bind)];
+/** As arithmetic.ts has it: masks of one address are taken as of a number. */
+function onPointers(operator: Arithmetic, left: NumberPart, right: NumberPart): NumberPart | undefined {
+  const both = isPointer(left.type) && isPointer(right.type);
+  if (isFloat(left.type) || isFloat(right.type)) return undefined;
+  switch (operator) {
+    case '-':
+      if (both) return distance(left, right);
+      return isPointer(left.type) ? moved(left, right, 'sub') : undefined;
+    case '+':
+      if (both) return undefined;
+      return isPointer(left.type) ? moved(left, right, 'add') : moved(right, left, 'add');
+    case '%':
+    case '&':
+    case '|':
+    case '^':
+      return both ? undefined : arithmetic(operator, unpointed(left), unpointed(right));
+    case '*':
+    case '/':
+      return undefined;
+  }
+}
+
+const unpointed = (part: NumberPart): NumberPart =>
+  isPointer(part.type) ? numberPart(UNSIGNED_LONG, part.code) : part;
+
+function distance(left: NumberPart, right: NumberPart): NumberPart | undefined {
+  const stride = strideOf(left.type);
+  if (stride === undefined) return undefined;
+  const bytes = operation('sub', 'i64', left.code, right.code);
+  return numberPart(LONG, stride === 1n ? bytes : operation('div', 'i64', bytes, constant('i64', stride), true));
+}
+
+function moved(pointer: NumberPart, by: NumberPart, operator: 'add' | 'sub'): NumberPart | undefined {
+  const stride = strideOf(pointer.type);
+  const count = converted(by, LONG);
+  if (stride === undefined || count === undefined) return undefined;
+  const bytes = operation('mul', 'i64', count, constant('i64', stride));
+  return numberPart(pointer.type, operation(operator, 'i64', pointer.code, bytes));
+}
+
+/** By the type's bits or more, or by less than none: what a longer shift would give. */
+function shift(operator: '<<' | '>>', left: NumberPart, right: NumberPart): NumberPart | undefined {
+  if (isFloat(left.type) || isFloat(right.type)) return undefined;
+  const type = promotedType(typeScalar(left));
+  const number = sizeOf(type) === 8 ? 'i64' : 'i32';
+  const signed = isSigned(type);
+  const value = converted(left, type);
+  const count = converted(right, LONG);
+  if (value === undefined || count === undefined) return undefined;
+  const by: NumberCode =
+    number === 'i64' ? count : { kind: 'conversion', from: 'i64', to: 'i32', signed: false, value: count };
+  const bits = number === 'i64' ? 64 : 32;
+  const isLess: NumberCode = {
+    ...{ kind: 'comparison', operator: 'lt', type: 'i64', signed: false, left: count },
+    right: constant('i64', BigInt(bits)),
+  };
+  const most = constant(number, BigInt(bits - 1));
+  // Computed there too: it may have no result.
+  const none = mayFail(value) ? operation('and', number, value, constant(number, 0n)) : constant(number, 0n);
+  const beyond = operator === '>>' && signed ? operation('shr', number, value, most, true) : none;
+  const yes = operation(operator === '<<' ? 'shl' : 'shr', number, value, by, signed);
+  return numberPart(type, { kind: 'choice', type: number, test: isLess, yes, no: beyond });
+}
+
+function conditional(node: Extract<Expression, { kind: 'conditional' }>, bind: PartBinder): NumberPart | undefined {
+  const condition = numberIn(node.condition, bind);
+  const [whenTrue, whenFalse] = [numberIn(node.whenTrue, bind), numberIn(node.whenFalse, bind)];
   if (condition === undefined || whenTrue === undefined || whenFalse === undefined) return undefined;
-  if (!isUsable(condition.type) || isPointer(whenTrue.type) || isPointer(whenFalse.type)) return undefined;
-  const type = commonType(typeScalar(whenTrue), typeScalar(whenFalse));
+  if (!isUsable(condition.type)) return undefined;
+  const type = chosenType(whenTrue, whenFalse);
+  if (type === undefined) return undefined;
   const number = numberTypeOf(type);
   const [yes, no] = [converted(whenTrue, type), converted(whenFalse, type)];
   if (number === undefined || yes === undefined || no === undefined) return undefined;
-  return { type, code: { kind: 'choice', type: number, test: truthOf(condition), yes, no } };
+  return numberPart(type, { kind: 'choice', type: number, test: truthOf(condition), yes, no });
 }
 
-function mayFail(node: Expression): boolean {
-  switch (node.kind) {
-    case 'binary':
-      return node.operator === '/' || node.operator === '%' || mayFail(node.left) || mayFail(node.right);
-    case 'unary':
-      return mayFail(node.operand);
-    case 'conditional':
-      return mayFail(node.condition) || mayFail(node.whenTrue) || mayFail(node.whenFalse);
-    default:
-      return false;
+/** The evaluator does not know the type of a side that fails: then the other must be what it is anyhow. */
+function chosenType(yes: NumberPart, no: NumberPart): TypeInfo | undefined {
+  const isEither = isPointer(yes.type) || isPointer(no.type);
+  if (isPointer(yes.type) && isPointer(no.type)) {
+    return strip(yes.type).name === strip(no.type).name ? yes.type : undefined;
   }
+  // Of one enumeration each side is taken as it is: an enumerator as an int, a variable maybe as unsigned.
+  if (strip(yes.type).kind === 'enum' && yes.promotesToInt !== no.promotesToInt) return undefined;
+  if (mayFail(yes.code) || mayFail(no.code)) {
+    if (isEither || !isInteger(yes.type) !== !isInteger(no.type)) return undefined;
+    if (!isSameNumber(promotedType(typeScalar(yes)), promotedType(typeScalar(no)))) return undefined;
+  }
+  if (isEither) return isPointer(yes.type) ? yes.type : no.type;
+  return commonType(typeScalar(yes), typeScalar(no));
 }

@@ -105,7 +105,7 @@ export function scalarOf(value: Value, node: Span): Scalar {
 }
 
 /** A bit-field whose values all fit an int takes part in arithmetic as one. */
-function isNarrowField({ type, bitSize }: BitRange & { readonly type: TypeInfo }): boolean {
+export function isNarrowField({ type, bitSize }: BitRange & { readonly type: TypeInfo }): boolean {
   return bitSize !== undefined && sizeOf(type) <= 4 && (bitSize < 32 || isSigned(type));
 }
 
