@@ -8,7 +8,7 @@ import * as path from 'node:path';
 import type { LaunchConfig } from '../session/launch-config';
 import { readLaunchConfig } from '../session/launch-config';
 import { UserError } from '../util/user-error';
-import type { BoundFile } from '../watch/watch-file/bind-watch-file';
+import type { BoundFile, BoundLine } from '../watch/watch-file/bind-watch-file';
 import { bindWatchFile, DEFAULT_SLOTS } from '../watch/watch-file/bind-watch-file';
 import { loadFileProgram } from '../watch/watch-file/load-program';
 import { parseWatchFile } from '../watch/watch-file/parse-watch-file';
@@ -30,6 +30,8 @@ export interface CheckPlan {
   readonly notes: readonly string[];
 }
 
+const NO_SYMBOL = 'watch-file.no-such-symbol';
+
 interface ReadFile {
   readonly path: string;
   readonly file: WatchFile;
@@ -47,11 +49,11 @@ export function checkPlan(command: CheckCommand): CheckPlan {
     read,
     bound.map((each) => each.bound),
   );
-  const lines = bound.flatMap(({ path: file, bound: { lines: all } }) =>
+  const lines = bound.flatMap(({ path: file, bound: { lines: all, mistakes } }) =>
     all.flatMap((line) => {
       // Calls of calls take more than any file says; what was asked for is kept to.
       const spec = specOf(line, line.place?.functionName !== undefined && !registers.isAsked);
-      return spec === undefined ? [] : [{ file, bound: line, spec }];
+      return spec === undefined ? [] : [{ file, bound: line, spec, ...unknownOf(line, mistakes) }];
     }),
   );
   return {
@@ -65,6 +67,12 @@ export function checkPlan(command: CheckCommand): CheckPlan {
     lines,
     notes: registers.note === undefined ? [] : [registers.note],
   };
+}
+
+/** What the file's mistakes say of a name that may come with a library. */
+function unknownOf({ line, mayCome }: BoundLine, mistakes: readonly Mistake[]): { readonly unknown?: string } {
+  const own = mistakes.find(({ code, span }) => code === NO_SYMBOL && span.line === line.keyword.span.line);
+  return mayCome === true && own !== undefined ? { unknown: own.message } : {};
 }
 
 /** Of a folder those that lie in it, by name. */
@@ -102,9 +110,22 @@ function programOf({ program }: CheckCommand, read: readonly ReadFile[]): string
       `${files} names no program. Begin it with "program PATH", or write: trapline check ${files} -- PROGRAM`,
     );
   }
-  throw new UserError(
+  throw severalPrograms(read);
+}
+
+/** One run is of one program: how each is run. */
+function severalPrograms(read: readonly ReadFile[]): UserError {
+  const byProgram = new Map<string, string[]>();
+  for (const file of read) {
+    const name = pathSetting(file, 'program');
+    if (name !== undefined) byProgram.set(name, [...(byProgram.get(name) ?? []), file.path]);
+  }
+  const programs = [...byProgram.keys()].map((name) => path.relative(process.cwd(), name) || name).join(', ');
+  const runs = [...byProgram.values()].map((files) => `    trapline check ${files.join(' ')}`).join('\n');
+  return new UserError(
     'check-programs',
-    `The files name different programs: ${named.join(', ')}. Check one at a time, or name the program after --.`,
+    `The files name different programs: ${programs}. One run is of one program:\n${runs}\n` +
+      'or name the program of all of them after --.',
   );
 }
 

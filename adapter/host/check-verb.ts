@@ -40,7 +40,7 @@ export async function checkVerb(argv: readonly string[]): Promise<number> {
     }
   }
   const isBroken = plan.files.some(({ mistakes }) => mistakes.some(({ severity }) => severity === 'error'));
-  const result = isBroken ? notRun(plan) : await runPlan(plan, command);
+  const result = isBroken ? notRun(plan, command) : await runPlan(plan, command);
   const text = command.json
     ? checkJson(result, command.ignoreExitCode)
     : isBroken
@@ -74,19 +74,19 @@ async function runPlan(plan: CheckPlan, command: CheckCommand): Promise<CheckRes
   }, processInput);
   const started = performance.now();
   const outcome = await run.run(plan.config, engine, command.timeoutSeconds);
-  return { ...resultHead(plan), ...outcome, notes, elapsedSeconds: (performance.now() - started) / 1000 };
+  return { ...resultHead(plan, command), ...outcome, notes, elapsedSeconds: (performance.now() - started) / 1000 };
 }
 
-const notRun = (plan: CheckPlan): CheckResult => ({
-  ...resultHead(plan),
+const notRun = (plan: CheckPlan, command: CheckCommand): CheckResult => ({
+  ...resultHead(plan, command),
   lines: [],
   end: { kind: 'notRun' },
   notes: [],
   elapsedSeconds: 0,
 });
 
-function resultHead({ config, name, files }: CheckPlan) {
-  return { program: name, args: config.args, directory: process.cwd(), files };
+function resultHead({ config, name, files }: CheckPlan, { allowUnbound }: CheckCommand) {
+  return { program: name, args: config.args, directory: process.cwd(), files, allowsUnbound: allowUnbound };
 }
 
 /** As a shell reads it. */

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { UserError } from '../util/user-error';
-import type { LspHost } from '../wire/lsp/lsp-host';
+import type { FolderEntry, LspHost } from '../wire/lsp/lsp-host';
 import { WatchFileServer } from '../wire/lsp/server';
 import packageFacts from '../../package.json';
 
@@ -42,6 +42,7 @@ export const nodeLspHost: LspHost = {
       return `${mtimeMs} ${size} ${ino}`;
     }),
   resolveBeside: (file, name) => path.resolve(path.dirname(file), name),
+  entries: (folder) => (attempt(() => fs.readdirSync(folder)) ?? []).sort().flatMap((name) => entryOf(folder, name)),
   watchFiles: (folders) => folders.flatMap((folder) => findFiles(folder, MOST_DEPTH)).slice(0, MOST_FILES),
   every: (delayMs, call) => {
     const timer = setInterval(call, delayMs);
@@ -51,6 +52,14 @@ export const nodeLspHost: LspHost = {
     };
   },
 };
+
+/** Links are what they lead to; what is neither a file nor a folder is left out. */
+function entryOf(folder: string, name: string): readonly FolderEntry[] {
+  const facts = attempt(() => fs.statSync(path.join(folder, name)));
+  if (facts?.isDirectory() === true) return [{ name, kind: 'folder' }];
+  if (facts?.isFile() !== true) return [];
+  return [{ name, kind: (facts.mode & 0o111) === 0 ? 'file' : 'program' }];
+}
 
 function findFiles(folder: string, depth: number): readonly string[] {
   const entries = attempt(() => fs.readdirSync(folder, { withFileTypes: true })) ?? [];

@@ -86,7 +86,12 @@ describe('trapline check, of variables that come and go', function () {
     assert.equal(status, 0, stderr);
     const without = check(text, '--', program);
     assert.equal(without.status, 2, 'nobody loaded it: nothing is proved');
-    assert.match(without.stderr, /plugin_pointer: not armed: Waits for a module that defines it/);
+    assert.match(without.stderr, /plugin_count: never bound: misspelt\? .*Did you mean `plugin_counts`\?/);
+    assert.match(without.stderr, /check failed: 3 lines name what nothing that was loaded has\..*--allow-unbound\.\n$/);
+    const allowed = check(text, '--allow-unbound', '--', program);
+    assert.match(allowed.stderr, /plugin_pointer: never bound .*no variable `plugin_pointer`/);
+    assert.match(allowed.stderr, /check passed: none of 1 "never" happened\.\n$/);
+    assert.equal(allowed.status, 0, allowed.stderr);
     const own = check('never write plugin_own\n', '--', program, library);
     assert.equal(own.status, 2);
     assert.match(own.stderr, /each thread gets its own at its first use of it/);

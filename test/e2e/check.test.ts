@@ -278,6 +278,16 @@ describe('trapline check', function () {
     assert.match(check(['a.watch', '--frobnicate']).stderr, /does not know --frobnicate/);
   });
 
+  it('says how files of different programs are run', () => {
+    fs.writeFileSync(path.join(folder, 'one.watch'), 'program bin/one\ncount write x\n');
+    fs.writeFileSync(path.join(folder, 'two.watch'), 'program bin/two\ncount write x\n');
+    fs.writeFileSync(path.join(folder, 'more.watch'), 'program bin/one\ncount write y\n');
+    const { stderr, status } = check(['one.watch', 'two.watch', 'more.watch']);
+    assert.notEqual(status, 0);
+    assert.match(stderr, /different programs: bin\/one, bin\/two\./);
+    assert.match(stderr, /\n {4}trapline check one\.watch more\.watch\n {4}trapline check two\.watch\n/);
+  });
+
   it('finds the race of the sample', () => {
     const { stderr, status } = check([path.join(root, 'samples/races.watch')]);
     assert.equal(status, 1, stderr);

@@ -15,8 +15,10 @@ import { parseWatchFile } from '../../watch/watch-file/parse-watch-file';
 import type { WatchLine } from '../../watch/watch-file/syntax';
 import { clauseOf } from '../../watch/watch-file/syntax';
 import type { Analysis } from './analysis';
-import { lineText } from './analysis';
+import { lineText, pathOf } from './analysis';
 import { membersOf, pointee, typeOf } from './facts';
+import type { LspHost } from './lsp-host';
+import { pathsAt } from './path-completion';
 import { symbolsNamed, symbolsWithin } from './symbol-completion';
 
 export interface Completions {
@@ -24,11 +26,13 @@ export interface Completions {
   readonly isIncomplete: boolean;
 }
 
-export function completionsAt(analysis: Analysis, position: Position): Completions {
+export function completionsAt(analysis: Analysis, position: Position, host: LspHost): Completions {
   const prefix = lineText(analysis, position.line).slice(0, position.character);
   const line = parseWatchFile(prefix).lines[0];
   if (line.comment !== undefined) return none;
   if (!/\s/.test(prefix.trimStart())) return all(statements());
+  const paths = pathsAt(prefix, pathOf(analysis.uri), position, host);
+  if (paths !== undefined) return all(paths);
   if (line.kind !== 'watch') return none;
   if (line.access === undefined) return all(accesses());
   return within(line, prefix, analysis, position);

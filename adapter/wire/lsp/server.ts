@@ -83,7 +83,7 @@ export class WatchFileServer {
       serverInfo: { name: 'Trapline', version: this.version },
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
-        completionProvider: { triggerCharacters: ['.', '>', ':', '$', ' '] },
+        completionProvider: { triggerCharacters: ['.', '>', ':', '$', ' ', '/'] },
         hoverProvider: true,
         definitionProvider: true,
         referencesProvider: true,
@@ -101,7 +101,7 @@ export class WatchFileServer {
   private answerQuestions(): void {
     const { connection } = this;
     connection.onCompletion(({ textDocument, position }) =>
-      this.asked(textDocument.uri, (analysis) => completionsAt(analysis, position)),
+      this.asked(textDocument.uri, (analysis) => completionsAt(analysis, position, this.host)),
     );
     connection.onHover(({ textDocument, position }) =>
       this.asked(textDocument.uri, (analysis) => hoverAt(analysis, position, this.hitsOf(textDocument.uri))),

@@ -106,6 +106,27 @@ describe('the language server of .watch files', function () {
     assert.deepStrictEqual(await labels('# nothing in |'), []);
   });
 
+  it('completes paths on the lines that take them: programs, folders, files', async () => {
+    fs.mkdirSync(path.join(editor.folder, 'places/build'), { recursive: true });
+    const place = (name: string, mode = 0o644): void => {
+      fs.writeFileSync(path.join(editor.folder, 'places', name), '', { mode });
+    };
+    for (const name of ['words.txt', '.hidden']) place(name);
+    place('server', 0o755);
+    assert.ok((await labels('program |')).includes('places/'));
+    assert.deepStrictEqual(await labels('program places/|'), ['build/', 'server']);
+    assert.deepStrictEqual(await labels('program ./places/s|'), ['build/', 'server']);
+    assert.deepStrictEqual(await labels('cwd places/|'), ['build/']);
+    assert.deepStrictEqual(await labels('stdin places/|'), ['build/', 'server', 'words.txt']);
+    assert.deepStrictEqual(await labels('stdin places/.|'), ['.hidden', 'build/', 'server', 'words.txt']);
+    assert.deepStrictEqual(await labels('program nowhere/|'), []);
+    const { items } = await editor.at<CompletionList>('textDocument/completion', 'program places/se|');
+    assert.deepStrictEqual(items.find(({ label }) => label === 'server')?.textEdit, {
+      range: { start: { line: 0, character: 15 }, end: { line: 0, character: 17 } },
+      newText: 'server',
+    });
+  });
+
   it('completes symbols and members from the DWARF', async () => {
     const symbols = await labels(`${HEAD}watch write |`);
     for (const name of ['queue', 'cfg', 'config_table', 'sensors', 'total']) assert.ok(symbols.includes(name), name);

@@ -6,7 +6,7 @@
 
 import type { FileSpan } from '../../../watch/watch-file/syntax';
 import type { CheckResult, LineResult } from './check-result';
-import { changeText, happened, titleOfLine, unguarded, writerText } from './check-result';
+import { changeText, happened, titleOfLine, unbound, unguarded, writerText } from './check-result';
 import { Files } from './file-names';
 
 interface Annotation {
@@ -23,7 +23,8 @@ export function annotations(result: CheckResult, root: string): string {
   const files = new Files(result.directory, root);
   const all = [
     ...happened(result).flatMap((line) => happenings(line, files)),
-    ...unguarded(result).map((line) => unarmed(line, files)),
+    ...unguarded(result).map((line) => unarmed(line, files, 'was not armed')),
+    ...unbound(result).map((line) => unarmed(line, files, 'was never bound: misspelt?')),
     ...result.files.flatMap(({ path, mistakes }) =>
       mistakes.map(({ severity, span, code, message }): Annotation => {
         const level = severity === 'note' ? 'notice' : severity;
@@ -46,8 +47,8 @@ function happenings(line: LineResult, files: Files): readonly Annotation[] {
   });
 }
 
-function unarmed(line: LineResult, files: Files): Annotation {
-  const title = `${titleOfLine(line)} was not armed`;
+function unarmed(line: LineResult, files: Files, what: string): Annotation {
+  const title = `${titleOfLine(line)} ${what}`;
   return { level: 'error', ...watchPlace(line, files), title, message: line.message };
 }
 

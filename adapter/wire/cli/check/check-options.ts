@@ -23,6 +23,8 @@ export interface CheckCommand {
   readonly timeoutSeconds: number | undefined;
   /** The program's own exit code does not count. */
   readonly ignoreExitCode: boolean;
+  /** A name that neither the program nor a library of it has is all right. */
+  readonly allowUnbound: boolean;
   readonly quiet: boolean;
 }
 
@@ -42,10 +44,11 @@ input and output are passed through; the report goes to standard error. Without 
       --cwd=DIRECTORY       working directory of the program
       --env=NAME=VALUE      adds to its environment (may be repeated)
       --ignore-exit-code    the program's own exit code does not count
+      --allow-unbound       a name that never came (of a library that was not loaded) is all right
   -q, --quiet               tells only what is wrong
 
-Exit code: 0 nothing happened that must not · 1 a "never" happened · 2 it could not be checked: a mistake in a file, or a
-"never" was not armed · 124 timeout · else the program's own (128 + n: killed by signal n).
+Exit code: 0 nothing happened that must not · 1 a "never" happened · 2 it could not be checked: a mistake in a file, a
+"never" was not armed, or a name never came · 124 timeout · else the program's own (128 + n: killed by signal n).
 `;
 
 const MAX_CPUS = 16;
@@ -67,6 +70,7 @@ export function parseCheckArguments(argv: readonly string[]): CheckCommand {
     cwd: undefined as string | undefined,
     timeoutSeconds: undefined as number | undefined,
     ignoreExitCode: false,
+    allowUnbound: false,
     quiet: false,
   };
   const environment: string[] = [];
@@ -88,6 +92,7 @@ export function parseCheckArguments(argv: readonly string[]): CheckCommand {
     '--cpus': valued((text) => (options.cpus = wholeNumber('check', '--cpus', text, 1, MAX_CPUS))),
     '--cwd': valued((text) => (options.cwd = text)),
     '--env': valued((text) => environment.push(environmentEntry(text))),
+    '--allow-unbound': plain(() => (options.allowUnbound = true)),
     '--ignore-exit-code': plain(() => (options.ignoreExitCode = true)),
     '-q': quiet,
     '--quiet': quiet,

@@ -11,6 +11,8 @@ export interface CheckLine {
   readonly file: string;
   readonly bound: BoundLine;
   readonly spec: WatchSpec;
+  /** The program does not have its name, a library that is loaded later may: the sentence, with what is near. */
+  readonly unknown?: string;
 }
 
 export interface StackPlace {
@@ -35,10 +37,13 @@ export interface Happening {
   readonly stack: readonly StackPlace[];
 }
 
-/** armed: its slots were held, to the end or until what it watched was over · unarmed: it was never watched. */
+/**
+ * armed: its slots were held, to the end or until what it watched was over · unarmed: it was never watched · unbound:
+ * neither was it, for nothing that was loaded has its name.
+ */
 export interface LineResult {
   readonly line: CheckLine;
-  readonly state: 'armed' | 'unarmed';
+  readonly state: 'armed' | 'unarmed' | 'unbound';
   /** Why it was not armed, or what it cost. */
   readonly message: string;
   /** Accesses of the wished kind; of them `matches`, where the condition held. */
@@ -66,6 +71,8 @@ export interface CheckResult {
   readonly lines: readonly LineResult[];
   readonly end: CheckEnd;
   readonly elapsedSeconds: number;
+  /** A name that never came is all right. */
+  readonly allowsUnbound: boolean;
   /** What a person should know: emulated slots, system calls that are not there. */
   readonly notes: readonly string[];
 }
@@ -81,10 +88,14 @@ export const happened = ({ lines }: CheckResult): readonly LineResult[] =>
 export const unguarded = ({ lines }: CheckResult): readonly LineResult[] =>
   lines.filter(({ line, state }) => line.bound.line.verb === 'never' && state === 'unarmed');
 
+/** A name that nothing has is misspelt more often than not. */
+export const unbound = ({ lines, allowsUnbound }: CheckResult): readonly LineResult[] =>
+  allowsUnbound ? [] : lines.filter(({ state }) => state === 'unbound');
+
 /** As docs/manual.md has it, in "trapline check". */
 export function exitCodeOf(result: CheckResult, ignoreExitCode: boolean): number {
   if (happened(result).length > 0) return NEVER_HAPPENED;
-  if (unguarded(result).length > 0 || result.end.kind === 'notRun') return NOT_CHECKED;
+  if (unguarded(result).length > 0 || unbound(result).length > 0 || result.end.kind === 'notRun') return NOT_CHECKED;
   if (result.end.kind === 'timeout') return TIMED_OUT;
   return ignoreExitCode ? 0 : result.end.code;
 }

@@ -40,6 +40,8 @@ interface Progress {
   readonly happenings: Happening[];
   latest: readonly WatchView[];
   wasArmed: boolean;
+  /** Its name is there, though it may not be watched. */
+  wasFound: boolean;
   isExtended: boolean;
   message: string;
   /** Of a local: the calls that found no slot, and why. */
@@ -65,6 +67,7 @@ export class CheckRun implements SessionObserver {
       happenings: [],
       latest: [],
       wasArmed: false,
+      wasFound: false,
       isExtended: false,
       message: '',
       missed: { calls: 0, why: '' },
@@ -124,9 +127,12 @@ export class CheckRun implements SessionObserver {
   }
 
   /** One that waited for its thread may be armed and wait again between two stops. */
-  onBreakpointChanged({ id, verified }: BreakpointView): void {
-    if (!verified) return;
-    for (const progress of this.progress) progress.wasArmed ||= progress.ids.has(id);
+  onBreakpointChanged({ id, verified, reason }: BreakpointView): void {
+    for (const progress of this.progress) {
+      if (!progress.ids.has(id)) continue;
+      progress.wasArmed ||= verified;
+      progress.wasFound ||= reason === 'failed';
+    }
   }
 
   // What else became of each watch is asked of the session, at stops and at the end.
@@ -240,6 +246,7 @@ const isPending = ({ latest }: Progress): boolean => latest.some(({ state }) => 
 function note(progress: Progress, view: WatchView): void {
   const isArmed = view.state === 'armed' || view.state === 'ended';
   if (isArmed) progress.wasArmed = true;
+  if (view.state !== 'pending') progress.wasFound = true;
   if (isArmed || !progress.wasArmed) progress.message = view.message;
   progress.isExtended ||= view.isExtended;
 }
@@ -250,15 +257,16 @@ function missedText({ line, missed: { calls, why } }: Progress): string {
 }
 
 function resultOf(progress: Progress): LineResult {
-  const { line, over, latest, wasArmed, isExtended, message, happenings, missed } = progress;
+  const { line, over, latest, wasArmed, wasFound, isExtended, message, happenings, missed } = progress;
   const sum = (key: 'hits' | 'matches'): number => latest.reduce((total, view) => total + view[key], over[key]);
   // A `never` that did not see every call proves nothing.
   const isMissed = missed.calls > 0 && line.bound.line.verb === 'never';
-  const state = wasArmed && !isMissed ? 'armed' : 'unarmed';
+  const unknown = wasArmed || wasFound ? undefined : line.unknown;
+  const state = unknown !== undefined ? 'unbound' : wasArmed && !isMissed ? 'armed' : 'unarmed';
   return {
     line,
     state,
-    message: isMissed ? missedText(progress) : message,
+    message: unknown ?? (isMissed ? missedText(progress) : message),
     isExtended,
     happenings,
     hits: sum('hits'),

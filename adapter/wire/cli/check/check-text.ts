@@ -10,6 +10,7 @@ import {
   lineNumberOf,
   placeText,
   titleOfLine,
+  unbound,
   unguarded,
   writerText,
 } from './check-result';
@@ -40,11 +41,15 @@ export function checkText(result: CheckResult, style: TextStyle): string {
 }
 
 const isWrong = ({ line, state, happenings }: LineResult): boolean =>
-  happenings.length > 0 || (state === 'unarmed' && line.bound.line.verb === 'never');
+  happenings.length > 0 || state === 'unbound' || (state === 'unarmed' && line.bound.line.verb === 'never');
 
 function lineText(line: LineResult, result: CheckResult, paint: Paint): string {
   const where = `${line.line.file}:${lineNumberOf(line)}: ${titleOfLine(line)}`;
   const extended = line.isExtended ? ' (emulated slot)' : '';
+  if (line.state === 'unbound') {
+    const [colour, how] = result.allowsUnbound ? [paint.yellow, ''] : [paint.red, ': misspelt?'];
+    return `${where}: ${colour('never bound')}${how} ${line.message}\n`;
+  }
   if (line.state === 'unarmed') return `${where}: ${paint.yellow('not armed')}: ${line.message}\n`;
   if (line.happenings.length === 0) return `${where}: ${countText(line)}${extended}\n`;
   const head = `${where}: ${paint.red('happened')}, ${timesText(line.matches)}${extended}\n`;
@@ -85,6 +90,14 @@ function verdict(result: CheckResult, { paint, ignoreExitCode }: TextStyle): str
   if (bad > 0) return `${paint.red('check failed')}: ${bad} of ${nevers} "never" happened.\n`;
   if (blind > 0)
     return `${paint.red('check failed')}: ${blind} of ${nevers} "never" ${blind === 1 ? 'was' : 'were'} not armed.\n`;
+  const unnamed = unbound(result).length;
+  if (unnamed > 0) {
+    const [names, they] = unnamed === 1 ? ['1 line names', 'it is'] : [`${unnamed} lines name`, 'they are'];
+    return (
+      `${paint.red('check failed')}: ${names} what nothing that was loaded has. If ${they} of a library that this run ` +
+      'does not load: --allow-unbound.\n'
+    );
+  }
   if (result.end.kind === 'timeout') return `${paint.red('check failed')}: timeout.\n`;
   if (result.end.kind === 'notRun') return '';
   const { end } = result;

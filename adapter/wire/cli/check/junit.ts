@@ -52,6 +52,10 @@ interface Case {
 function testCase(line: LineResult, result: CheckResult): Case {
   const name = `${titleOfLine(line)} (line ${lineNumberOf(line)})`;
   const isNever = line.line.bound.line.verb === 'never';
+  if (line.state === 'unbound') {
+    const kind = result.allowsUnbound ? 'skipped' : 'error';
+    return xmlCase(line.line.file, name, kind, `never bound: ${line.message}`, '');
+  }
   if (line.state === 'unarmed') {
     const kind = isNever ? 'error' : 'skipped';
     return xmlCase(line.line.file, name, kind, `not armed: ${line.message}`, '');

@@ -9,7 +9,16 @@
 import type { Invocation, Location, Log, PhysicalLocation, Region, ReportingDescriptor, Result, Run } from 'sarif';
 import type { FileSpan, Mistake } from '../../../watch/watch-file/syntax';
 import type { CheckResult, Happening, LineResult, StackPlace } from './check-result';
-import { changeText, exitCodeOf, happened, lineNumberOf, titleOfLine, unguarded, writerText } from './check-result';
+import {
+  changeText,
+  exitCodeOf,
+  happened,
+  lineNumberOf,
+  titleOfLine,
+  unbound,
+  unguarded,
+  writerText,
+} from './check-result';
 import { Files } from './file-names';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -50,6 +59,16 @@ const RULES = [
     properties: { tags: ['maintainability'], precision: 'very-high', 'problem.severity': 'error' },
   },
   {
+    id: 'never-bound',
+    name: 'NeverBound',
+    shortDescription: { text: 'A line names what nothing that was loaded has.' },
+    fullDescription: { text: 'Neither the program nor a library that it loaded has a variable of this name.' },
+    help: { text: 'It may be misspelt. Of a library that this run does not load: `--allow-unbound`.' },
+    helpUri: HELP,
+    defaultConfiguration: { level: 'error' },
+    properties: { tags: ['maintainability'], precision: 'high', 'problem.severity': 'error' },
+  },
+  {
     id: 'watch-file-mistake',
     name: 'WatchFileMistake',
     shortDescription: { text: 'A line of a .watch file is wrong or doubtful.' },
@@ -68,6 +87,7 @@ export function sarifJson(result: CheckResult, tool: ToolFacts, ignoreExitCode: 
   const results = [
     ...happened(result).flatMap((line) => line.happenings.map((happening) => happeningResult(line, happening, files))),
     ...unguarded(result).map((line) => unarmedResult(line, files)),
+    ...unbound(result).map((line) => unboundResult(line, files)),
     ...result.files.flatMap(({ path, mistakes }) => mistakes.map((mistake) => mistakeResult(path, mistake, files))),
   ];
   const { version } = tool;
@@ -94,7 +114,7 @@ function invocation(result: CheckResult, tool: ToolFacts, ignoreExitCode: boolea
     startTimeUtc: tool.startedAt.toISOString(),
     endTimeUtc: new Date(ended).toISOString(),
     exitCode: exitCodeOf(result, ignoreExitCode),
-    executionSuccessful: end.kind === 'exited' && unguarded(result).length === 0,
+    executionSuccessful: end.kind === 'exited' && unguarded(result).length + unbound(result).length === 0,
     ...(end.kind === 'killed' ? { exitSignalName: /^\w+/.exec(end.signal)?.[0] ?? end.signal } : {}),
     toolExecutionNotifications: result.notes.map((text) => ({ level: 'note', message: { text } })),
   };
@@ -142,6 +162,14 @@ function unarmedResult(line: LineResult, files: Files): Finding {
     ...resultHead('never-unarmed', 'error', `${titleOfLine(line)} was not armed: ${line.message}`),
     locations: [watchLocation(line, files)],
     identity: `${titleOfLine(line)}|not armed`,
+  };
+}
+
+function unboundResult(line: LineResult, files: Files): Finding {
+  return {
+    ...resultHead('never-bound', 'error', `${titleOfLine(line)} was never bound: ${line.message}`),
+    locations: [watchLocation(line, files)],
+    identity: `${titleOfLine(line)}|never bound`,
   };
 }
 

@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import type { Log } from 'sarif';
 import type { CheckEnd, CheckResult, Happening, LineResult } from '../../../../adapter/wire/cli/check/check-result';
+import { exitCodeOf } from '../../../../adapter/wire/cli/check/check-result';
 import { annotations } from '../../../../adapter/wire/cli/check/annotations';
 import { junitXml } from '../../../../adapter/wire/cli/check/junit';
 import { sarifJson } from '../../../../adapter/wire/cli/check/sarif';
@@ -52,6 +53,7 @@ function checked(more: Partial<CheckResult> = {}): CheckResult {
     lines: [lineResult('never write x[2]', 'a.watch', { matches: 1, hits: 1, happenings: [happening()] })],
     end: { kind: 'exited', code: 0 },
     elapsedSeconds: 1.5,
+    allowsUnbound: false,
     notes: [],
     ...more,
   };
@@ -87,6 +89,27 @@ describe('a check’s SARIF', () => {
     assert.strictEqual(run.automationDetails?.id, 'trapline check/sub/a.watch/');
     const flow = result.codeFlows?.[0].threadFlows[0].locations.map(({ location }) => location?.message?.text);
     assert.deepStrictEqual(flow, ['in main', 'in fill']);
+  });
+
+  it('tells a name that never came, unless it may stay away', () => {
+    const line = lineResult('count write y', 'a.watch', { state: 'unbound', message: 'a has no variable `y`.' });
+    const result = checked({ lines: [line] });
+    assert.strictEqual(exitCodeOf(result, true), 2);
+    const [{ results = [], invocations }] = sarif(result).runs;
+    assert.deepStrictEqual(
+      results.map(({ ruleId, message }) => [ruleId, message.text]),
+      [['never-bound', 'count write y was never bound: a has no variable `y`.']],
+    );
+    assert.strictEqual(invocations?.[0].executionSuccessful, false);
+    assert.match(junitXml(result, new Date(0)), /<error message="never bound: a has no variable `y`\."/);
+    assert.match(
+      annotations(result, '/work'),
+      /^::error file=sub\/a\.watch,.*was never bound%3A misspelt\?::a has no/m,
+    );
+    const allowed = checked({ lines: [line], allowsUnbound: true });
+    assert.strictEqual(exitCodeOf(allowed, false), 0);
+    assert.deepStrictEqual(sarif(allowed).runs[0].results, []);
+    assert.match(junitXml(allowed, new Date(0)), /<skipped message="never bound: /);
   });
 
   it('gives the same access the same identity in each run, and several of one run different ones', () => {
