@@ -208,7 +208,9 @@ export class StopHandler implements TargetObserver {
     this.core.watches.threadsChanged();
     const hadLocals = this.core.watches.hasLocals(thread);
     this.core.watches.threadExited(thread);
-    this.core.watches.useFreedSlots();
+    // With its last thread the program is over, and its memory gone: there is nothing left to arm.
+    const isLast = !this.core.debuggee.target.threads().some(({ id }) => id !== thread);
+    if (!isLast) this.core.watches.useFreedSlots();
     if (hadLocals) this.core.installFrameEnds();
   }
 
