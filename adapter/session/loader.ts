@@ -16,14 +16,19 @@ const RELOCATES_ITSELF: ReadonlySet<string> = new Set(['_dl_relocate_static_pie'
 
 export class Loader {
   /** Where it lies; undefined: there is none. */
-  private readonly base: bigint | undefined;
+  private base: bigint | undefined;
   /** Where it goes to; undefined: it has. */
   private entry: bigint | undefined;
   /** A program without a loader may be relocating itself. */
-  private isBeginning: boolean;
+  private isBeginning = true;
 
   constructor(private readonly debuggee: Debuggee) {
-    const facts = factsOf(debuggee.target.auxiliaryVector());
+    this.begin();
+  }
+
+  /** A program has been loaded, the first or another in its place. */
+  begin(): void {
+    const facts = factsOf(this.debuggee.target.auxiliaryVector());
     const base = facts.get(AT_BASE) ?? 0n;
     this.base = base === 0n ? undefined : base;
     this.entry = this.base === undefined ? undefined : facts.get(AT_ENTRY);

@@ -149,12 +149,13 @@ export class SessionCore {
     this.codeStops.set('breakpoints', this.breakpoints.addresses());
   }
 
-  /** Where watched frames and heap blocks end. The target must stand. */
+  /** Where watched frames and blocks of memory end. The target must stand. */
   installFrameEnds(): void {
     const exits = this.watches.hasLocals() ? this.exits.addresses() : [];
     this.codeStops.set('frames', [...this.watches.returnAddresses(), ...exits]);
     this.codeStops.set('heap', this.heap.addresses());
     this.codeStops.set('calls', this.watches.awaitedCalls());
+    this.debuggee.target.heedMemory?.(this.watches.unarmed());
   }
 
   /** The loader has done its work, or a thread has its thread-local memory: watches that waited look again. */
@@ -163,6 +164,15 @@ export class SessionCore {
     this.watches.lookAgain();
     this.installFrameEnds();
     this.slotsChanged.trigger();
+  }
+
+  /** Another program runs in the place of the first. The target must stand. */
+  executed(path: string): void {
+    this.loader.begin();
+    this.heap.travelled();
+    this.syncModules();
+    this.watches.executed(`the program was replaced by ${path}`);
+    this.lookAgain();
   }
 
   /** Watches through pointers look where those lead now. The target must stand. */

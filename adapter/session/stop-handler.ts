@@ -197,6 +197,10 @@ export class StopHandler implements TargetObserver {
     this.core.slotsChanged.trigger();
   }
 
+  onExecuted(path: string): void {
+    this.core.executed(path);
+  }
+
   onThreadPointerSet(): void {
     this.core.loader.threadPointerSet();
     this.core.lookAgain();

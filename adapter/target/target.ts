@@ -158,6 +158,11 @@ export interface Stop {
 export type ProgramEnd =
   { readonly kind: 'exited'; readonly code: number } | { readonly kind: 'killed'; readonly signal: SignalInfo };
 
+export interface HeededMemory {
+  readonly address: bigint;
+  readonly lengthBytes: number;
+}
+
 export interface UnmappedMemory {
   readonly address: bigint;
   readonly lengthBytes: number;
@@ -175,7 +180,9 @@ export interface TargetObserver {
   onThreadExited(thread: ThreadId): void;
   /** Its fs base is another now: it has thread-local memory; told before it runs on. */
   onThreadPointerSet?(thread: ThreadId): void;
-  /** Watched memory was unmapped; told before the program runs on, watches may be disarmed. */
+  /** Another program runs in its place, and no watch is armed any more; told before it runs. */
+  onExecuted?(path: string): void;
+  /** Watched memory, or such as is heeded, was unmapped; told before the program runs on, watches may be disarmed. */
   onMemoryUnmapped?(memory: UnmappedMemory): void;
   onModulesChanged(): void;
   onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
@@ -373,6 +380,8 @@ export interface Target {
   setWatchFilter(watch: WatchId, filter: ((thread: ThreadId) => HitFilter) | undefined): void;
   /** Frees the slots. Unknown ids are ignored. */
   disarmWatch(watch: WatchId): void;
+  /** Memory beside what is armed, in the place of what was heeded before: its unmapping is told, too. */
+  heedMemory?(ranges: readonly HeededMemory[]): void;
   /** Of the thread that has least left. */
   slotBudget(): DebugRegisterMap['slots'];
   /** The slot map as the layer holds it; `symbol`, `oldValue`, `newValue` and `hits` are the session's to fill. */

@@ -17,7 +17,9 @@ import { JudgeNews } from './judge-news';
 import type { FastEvents } from './fast-judge';
 import type { FrameSource, WatchStop } from './watch-judge';
 import { hasFrameGone, resolveInCall } from './watch-target';
+import { isOfAnyProgram } from './watch-names';
 import type { WatchTarget } from './watch-target';
+import type { MemoryRange } from './watch-through';
 import type { WatchWorld } from './watch-world';
 import { endedText, notYetText } from './watch-texts';
 import type { EndReason } from './watch-texts';
@@ -148,6 +150,23 @@ export class WatchList {
     for (const [watch, message] of before) if (watch.message !== message) this.events.onChanged(watch);
   }
 
+  /** Another program runs in its place: what has a name is looked up there, the rest is over. `why`: as of `end`. */
+  executed(why: string): void {
+    this.ranges.releaseAll();
+    const before = new Map(this.list.map((watch) => [watch, watch.message]));
+    for (const watch of this.list) {
+      if (watch.state === 'ended') continue;
+      watch.lostAt = undefined;
+      if (!isOfAnyProgram(watch.wish.target)) this.end(watch, { why });
+      else {
+        watch.place = undefined;
+        watch.state = 'refused';
+      }
+    }
+    this.settle(this.list);
+    for (const [watch, message] of before) if (watch.message !== message) this.events.onChanged(watch);
+  }
+
   private leave(watch: Watch, message: string): void {
     watch.state = 'ended';
     watch.message = message;
@@ -162,7 +181,7 @@ export class WatchList {
         decision = { ...decision, moved: [...decision.moved, ...range.followers] };
       for (const watch of range.users) {
         if (watch.mode !== 'stop' && this.world.isPast?.(watch) === true) continue;
-        if (watch.place?.frame !== undefined && frameIsOver(watch, thread, stackPointerOf(this.world, thread))) {
+        if (this.isFrameOver(watch, thread, own)) {
           decision = { ...decision, over: [...decision.over, watch] };
           continue;
         }
@@ -309,6 +328,13 @@ export class WatchList {
     });
   }
 
+  /** Where those lie that hold no slots there, and are over with their place. */
+  unarmed(): readonly MemoryRange[] {
+    return this.list.flatMap((watch) =>
+      watch.armed === undefined && watch.place !== undefined && isAtItsPlace(watch) ? [watch.place] : [],
+    );
+  }
+
   /** `why`: the rest of a sentence. A module's variable comes back with the module. */
   unmapped(address: bigint, lengthBytes: number, why: string): void {
     const end = address + BigInt(lengthBytes);
@@ -341,6 +367,16 @@ export class WatchList {
   /** The watches that a range of slots serves. */
   usersOf(id: WatchId): readonly Watch[] {
     return this.ranges.usersOf(id);
+  }
+
+  /** Before anything is counted: a call from the frame's end has its place on the stack, and its return address. */
+  private isFrameOver(watch: Watch, thread: ThreadId, hits: readonly WatchHit[]): boolean {
+    const frame = watch.place?.frame;
+    if (frame?.thread !== thread) return false;
+    if (frameIsOver(watch, thread, stackPointerOf(this.world, thread))) return true;
+    const writer = hits.at(0)?.instruction;
+    const isOwn = writer !== undefined && this.world.symbols.functionAt(writer)?.name === frame.functionName;
+    return !isOwn && this.isOver(watch, thread);
   }
 
   /** Before a stop: nobody shall stop at a frame that an exception has left and others use now. */

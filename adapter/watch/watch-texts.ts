@@ -174,7 +174,7 @@ export function endedText(watch: Watch, reason: EndReason, wasHeld: boolean): st
     reason === 'returned'
       ? `${call} has returned`
       : reason === 'left'
-        ? `${call} was left without returning (longjmp or an exception)`
+        ? `${call} was left without returning (longjmp, an exception, or a jump to another function)`
         : `thread ${frame?.thread ?? watch.place?.ofThread ?? ''} has ended`;
   return `The watch on \`${watch.label}\` has ended: ${how}.${slots}`;
 }

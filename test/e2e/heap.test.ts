@@ -108,6 +108,14 @@ describe('data breakpoints on memory that comes and goes', () => {
     assert.equal(await person.toTheEnd(), 0);
     assert.match(lastWord(id), /its memory was unmapped by munmap\(0x[0-9a-f]+, 4096\), thread/);
   });
+
+  it('that are disabled end when their memory is unmapped, too', async () => {
+    await person.runTo(heap, ['start', 'again']);
+    const { id } = await add({ expression: '*page', disabled: true });
+    await person.continue();
+    assert.equal((await views()).find((each) => each.id === id)?.state, 'ended');
+    assert.match(lastWord(id), /its memory was unmapped by munmap\(0x[0-9a-f]+, 4096\), thread/);
+  });
 });
 
 describe('a class with members called free and realloc', () => {

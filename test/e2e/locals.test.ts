@@ -143,6 +143,17 @@ describe('data breakpoints on locals', () => {
     });
   }
 
+  it('end when another function is jumped to in the place of theirs, and count nothing of it', async () => {
+    const tail = compile('tail', ['-g', '-O2']);
+    await person.runTo(tail, ['start', 'end']);
+    const spec = { expression: 'mine', frameId: (await person.top()).id, mode: 'count', access: 'write' };
+    const { id } = await person.client.request('trapline/addWatch', spec);
+    assert.equal((await person.continue()).reason, 'breakpoint');
+    const view = (await views(person)).find((each) => each.id === id);
+    assert.deepEqual([view?.state, view?.hits], ['ended', 2]);
+    assert.match(view?.message ?? '', /this call of first was left without returning/);
+  });
+
   it('end when longjmp leaves their frame, and the frame that comes there does not stop', async () => {
     await person.runTo(recursion, ['mine']);
     const dataId = await person.idInFrame('mine');

@@ -81,24 +81,36 @@ describe('data breakpoints and threads', () => {
     assert.equal(await person.toTheEnd(), 0);
   });
 
-  it('a thread-local variable by its name alone is each thread’s own, in the next session, too', async () => {
-    const each = compile('each-own');
-    await person.launch(each.program);
-    const info = await person.info('own');
-    assert.match(info.description, /^own \(each thread's own\)$/);
-    assert.equal(info.canPersist, true);
-    const [waiting] = await person.watch({ dataId: info.dataId ?? '', accessType: 'write', condition: '$new < 10' });
-    assert.equal(waiting.reason, 'pending');
-    assert.match(waiting.message ?? '', /armed on each thread when the first one has its own/);
-    const seen: string[] = [];
-    let stop = await person.begin();
-    for (; stop.reason === 'data breakpoint'; stop = await person.continue()) {
-      assert.deepEqual(stop.hitBreakpointIds, [waiting.id]);
-      assert.equal((await person.top()).line, each.line('bump'));
-      seen.push(stop.description ?? '');
-      if (seen.length === 6) break;
-    }
-    assert.deepEqual(seen.sort(), ['own: 3 → 4', 'own: 3 → 4', 'own: 3 → 4', 'own: 4 → 5', 'own: 4 → 5', 'own: 5 → 6']);
-    assert.equal(await person.toTheEnd(), 0);
-  });
+  for (const [kind, flags] of [
+    ['dynamic', ['-g', '-O0', '-pthread']],
+    ['static', ['-g', '-O0', '-pthread', '-static']],
+  ] as const) {
+    it(`a thread-local variable by its name alone is each thread’s own, in the next session, too (${kind})`, async () => {
+      const each = compile('each-own', flags);
+      await person.launch(each.program);
+      const info = await person.info('own');
+      assert.match(info.description, /^own \(each thread's own\)$/);
+      assert.equal(info.canPersist, true);
+      const [waiting] = await person.watch({ dataId: info.dataId ?? '', accessType: 'write', condition: '$new < 10' });
+      assert.equal(waiting.reason, 'pending');
+      assert.match(waiting.message ?? '', /armed on each thread when the first one has its own/);
+      const seen: string[] = [];
+      let stop = await person.begin();
+      for (; stop.reason === 'data breakpoint'; stop = await person.continue()) {
+        assert.deepEqual(stop.hitBreakpointIds, [waiting.id]);
+        assert.equal((await person.top()).line, each.line('bump'));
+        seen.push(stop.description ?? '');
+        if (seen.length === 6) break;
+      }
+      assert.deepEqual(seen.sort(), [
+        'own: 3 → 4',
+        'own: 3 → 4',
+        'own: 3 → 4',
+        'own: 4 → 5',
+        'own: 4 → 5',
+        'own: 5 → 6',
+      ]);
+      assert.equal(await person.toTheEnd(), 0);
+    });
+  }
 });

@@ -15,6 +15,7 @@ import { assert } from '../../util/assert';
 import type {
   ArmOptions,
   ArmResult,
+  HeededMemory,
   HitFilter,
   LoadedModule,
   ProcessFollowing,
@@ -272,6 +273,10 @@ export class EmulatedTarget implements ReplayableTarget {
     this.ledger.disarm(watch, this.tasks());
     this.machine.disarm(watch);
     this.slotsChanged();
+  }
+
+  heedMemory(ranges: readonly HeededMemory[]): void {
+    this.ledger.heeded = ranges;
   }
 
   slotBudget(): DebugRegisterMap['slots'] {

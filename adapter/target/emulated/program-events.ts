@@ -123,12 +123,14 @@ export class ProgramEvents {
   }
 
   private executed(task: Task): void {
-    const { process, debugged, ledger, machine } = this.parts;
+    const { process, debugged, ledger, machine, news } = this.parts;
     debugged.executed(task.process);
     this.noteModules();
     if (task.process === process) {
       ledger.forget();
       this.followMemory();
+      const { executable } = process;
+      news.add((observer) => observer.onExecuted?.(executable));
     }
     if (!debugged.followsExecutions) machine.forget();
     else debugged.stopFor(task.tid, { kind: 'executed', path: task.process.executable });
@@ -146,7 +148,7 @@ export class ProgramEvents {
 
   private followMemory(): void {
     const { kernel, process, ledger, news } = this.parts;
-    followUnmapped(process, ledger.armedPieces.bind(ledger), (memory) => {
+    followUnmapped(process, ledger.watchedMemory.bind(ledger), (memory) => {
       news.add((observer) => observer.onMemoryUnmapped?.(memory));
       kernel.stop();
     });

@@ -1,16 +1,16 @@
 // unmapped-memory.ts: notices that watched memory is unmapped, before the program runs on.
 
 import type { Process, Task } from '../../kernel/process/task';
-import type { UnmappedMemory, WatchPiece } from '../target';
+import type { HeededMemory, UnmappedMemory } from '../target';
 import { callText } from './call-text';
 
 /** Calls that take memory away. */
 const UNMAPPING = /^(munmap|mmap|mremap|brk|shmdt|execve)\(/;
 
-/** `watched`: what is armed now, on whichever thread. */
+/** `watched`: as things are now. */
 export function followUnmapped(
   process: Process,
-  watched: () => readonly WatchPiece[],
+  watched: () => readonly HeededMemory[],
   tell: (memory: UnmappedMemory) => void,
 ): void {
   process.memory.onReleased = (start, end) => {

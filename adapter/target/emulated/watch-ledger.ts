@@ -10,6 +10,7 @@ import type { Task } from '../../kernel/process/task';
 import type { DebugRegister, DebugRegisterMap } from '../../protocol/debug-register-map';
 import type {
   ArmResult,
+  HeededMemory,
   HitFilter,
   SlotHolder,
   TargetDebugRegisters,
@@ -46,6 +47,7 @@ const NOTHING: readonly ArmedPiece[] = [];
 
 export class WatchLedger {
   private readonly watches = new Map<WatchId, ActiveWatch>();
+  heeded: readonly HeededMemory[] = [];
 
   constructor(
     private readonly layer: BreakpointLayer<WatchId>,
@@ -157,9 +159,13 @@ export class WatchLedger {
     return this.watches.size === 0;
   }
 
-  /** On whichever thread; thread-local memory, which is there as long as its thread, is not among them. */
-  armedPieces(): readonly WatchPiece[] {
-    return [...this.watches.values()].flatMap(({ pieces }) => pieces.filter((piece) => !isThreadLocal(piece)));
+  /**
+   * What is armed, on whichever thread, and what is heeded beside it; thread-local memory, which is there as long as its
+   * thread, is not among it.
+   */
+  watchedMemory(): readonly HeededMemory[] {
+    const armed = [...this.watches.values()].flatMap(({ pieces }) => pieces.filter((piece) => !isThreadLocal(piece)));
+    return [...armed, ...this.heeded];
   }
 
   /** What the debugger has armed on the thread. */

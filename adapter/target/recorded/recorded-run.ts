@@ -25,8 +25,8 @@ export interface ReplayableTarget extends Target {
   dispose(): void;
 }
 
-/** Hands on what the target tells to whoever hears it now. */
-export class Relay implements TargetObserver {
+/** Hands on what the target tells to whoever hears it now: all of it, also what need not be heard. */
+export class Relay implements Required<TargetObserver> {
   constructor(public to: TargetObserver) {}
 
   onStop: TargetObserver['onStop'] = (stop) => {
@@ -40,6 +40,12 @@ export class Relay implements TargetObserver {
   };
   onThreadExited: TargetObserver['onThreadExited'] = (thread) => {
     this.to.onThreadExited(thread);
+  };
+  onThreadPointerSet: TargetObserver['onThreadExited'] = (thread) => {
+    this.to.onThreadPointerSet?.(thread);
+  };
+  onExecuted: NonNullable<TargetObserver['onExecuted']> = (path) => {
+    this.to.onExecuted?.(path);
   };
   onMemoryUnmapped: NonNullable<TargetObserver['onMemoryUnmapped']> = (memory) => {
     this.to.onMemoryUnmapped?.(memory);

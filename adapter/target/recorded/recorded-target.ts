@@ -13,6 +13,7 @@ import { UserError } from '../../util/user-error';
 import type {
   ArmOptions,
   ArmResult,
+  HeededMemory,
   HitFilter,
   LoadedModule,
   Rehearsal,
@@ -173,6 +174,10 @@ export class RecordedTarget implements Target {
 
   disarmWatch(watch: WatchId): void {
     this.target.disarmWatch(watch);
+  }
+
+  heedMemory(ranges: readonly HeededMemory[]): void {
+    this.target.heedMemory?.(ranges);
   }
 
   slotBudget(): DebugRegisterMap['slots'] {

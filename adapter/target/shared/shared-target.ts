@@ -175,6 +175,9 @@ export class SharedTarget implements SeatHouse {
       onThreadPointerSet: (thread) => {
         all((observer) => observer.onThreadPointerSet?.(thread));
       },
+      onExecuted: (path) => {
+        all((observer) => observer.onExecuted?.(path));
+      },
       onThreadExited: (thread) => {
         all((observer) => {
           observer.onThreadExited(thread);

@@ -2,7 +2,7 @@
 //
 // The oracle is the machine's own full trace; a naive ledger (lives-ledger.ts) goes along it from stop to stop, and must
 // agree with the debugger about each stop, state, hit and slot. Watches are added, changed, removed and replaced at every
-// stop, those at hits included. TRAPLINE_WATCH_RUNS says how many programs (4).
+// stop, those at hits included; now and then it goes on by steps. TRAPLINE_WATCH_RUNS says how many programs (4).
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
@@ -10,6 +10,7 @@ import type { WatchView } from '../../../adapter/protocol/watches';
 import { slotsNeeded } from '../../../adapter/watch/split';
 import { compile } from '../support/compiled';
 import type { Compiled } from '../support/compiled';
+import type { Stopped } from '../support/dap-client';
 import { Person } from '../support/session';
 import { LifeWatch, LivesLedger } from './lives-ledger';
 import { LivesPlayer } from './lives-player';
@@ -44,11 +45,14 @@ const edit = fc.oneof(
   fc.record({ kind: fc.constant('change' as const), which: fc.nat(), access, disabled: fc.boolean() }),
   fc.record({ kind: fc.constant('list' as const), spots: fc.array(spot, { maxLength: 3 }) }),
 );
+const STEPS = ['next', 'stepIn', 'stepOut', 'instruction'] as const;
 const plan = fc.record({
   debugRegisters: fc.constantFrom(1, 2, 4, 4, 8),
   rounds: fc.array(fc.array(acts, { maxLength: 20 }), { minLength: 1, maxLength: 5 }),
   /** For one stop after the other. */
   edits: fc.array(fc.array(edit, { maxLength: 4 }), { minLength: 1, maxLength: 12 }),
+  /** Before it goes on from there. */
+  steps: fc.array(fc.array(fc.constantFrom(...STEPS), { maxLength: 3 }), { minLength: 1, maxLength: 5 }),
 });
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 type Edit = Plan['edits'][number][number];
@@ -101,7 +105,7 @@ class Walk {
         await this.agrees(`after the edits of stop ${stop}`);
         const expected = player.toNextStop();
         if (expected === 'end') break;
-        const { reason, hitBreakpointIds = [] } = await person.continue();
+        const { reason, hitBreakpointIds = [] } = await this.goOn(wanted.steps[stop % wanted.steps.length]);
         if (expected === 'tick') assert.equal(reason, 'breakpoint', `stop ${stop + 1}`);
         else assert.deepEqual([...hitBreakpointIds].sort(), expected.map(({ id }) => id).sort(), `stop ${stop + 1}`);
         await this.agrees(`at stop ${stop + 1}`);
@@ -110,6 +114,15 @@ class Walk {
     } finally {
       await person.close();
     }
+  }
+
+  /** To the next stop that is more than a step's. */
+  private async goOn(steps: readonly (typeof STEPS)[number][]): Promise<Stopped> {
+    for (const step of steps) {
+      const stop = await (step === 'instruction' ? this.person.step('next', step) : this.person.step(step));
+      if (stop.reason !== 'step') return stop;
+    }
+    return this.person.continue();
   }
 
   private async perform(each: Edit, player: LivesPlayer): Promise<void> {
