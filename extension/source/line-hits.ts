@@ -23,13 +23,15 @@ export interface LineHits {
 /** By line; on a line, most hits first. All threads of a line are one. */
 export function lineHits(histograms: readonly Histogram[], isFile: (path: string) => boolean): readonly LineHits[] {
   const found = histograms.flatMap(({ watchId, label, bySource }) => {
-    const lines = new Map<number, { hits: number; threads: number }>();
-    for (const { path, line, hits } of bySource) {
+    const lines = new Map<number, { readonly hits: number; readonly threads: ReadonlySet<number> }>();
+    for (const { path, line, hits, threadId } of bySource) {
       if (path === undefined || line === undefined || line < 1 || !isFile(path)) continue;
-      const known = lines.get(line) ?? { hits: 0, threads: 0 };
-      lines.set(line, { hits: known.hits + hits, threads: known.threads + 1 });
+      const known = lines.get(line);
+      // A thread comes once for each function that the line is in: templates, inlined ones.
+      const threads = new Set([...(known?.threads ?? []), threadId]);
+      lines.set(line, { hits: (known?.hits ?? 0) + hits, threads });
     }
-    return [...lines].map(([line, counts]) => ({ line, watchId, label, ...counts }));
+    return [...lines].map(([line, { hits, threads }]) => ({ line, watchId, label, hits, threads: threads.size }));
   });
   return found.sort((a, b) => a.line - b.line || b.hits - a.hits);
 }

@@ -125,7 +125,11 @@ function cpuRows(map: DebugRegisterMap, t: Translate): readonly Row[] {
   if (map.cpus.length === 0) return [];
   const holding = map.cpus.filter((cpu) => cpu.registers.some((register) => register.state !== 'free')).length;
   const description =
-    holding === 0 ? t('none holds a breakpoint now') : t('{0} of {1} hold breakpoints now', holding, map.cpus.length);
+    holding === 0
+      ? t('none holds a breakpoint now')
+      : holding === 1
+        ? t('1 of {0} holds breakpoints now', map.cpus.length)
+        : t('{0} of {1} hold breakpoints now', holding, map.cpus.length);
   return [
     {
       id: 'cpus',

@@ -25,6 +25,15 @@ describe('hits by line', () => {
     );
   });
 
+  it('count a thread once, in however many functions the line is', () => {
+    const inlined = [
+      { ...at('/a.hpp', 9, 1, 3), function: 'add<int>' },
+      { ...at('/a.hpp', 9, 1, 4), function: 'add<long>' },
+    ];
+    const [line] = lineHits([{ watchId: 1, label: 'sum', bySource: inlined }], () => true);
+    assert.strictEqual(lineHitsText(line, english), 'sum: 7 hits');
+  });
+
   it('are none where no line is known', () => {
     assert.deepStrictEqual(
       lineHits([{ watchId: 1, label: 'x', bySource: [at('/a.c', undefined, 1, 1)] }], () => true),

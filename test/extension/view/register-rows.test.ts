@@ -64,7 +64,7 @@ describe('the rows of the view Debug Registers', () => {
       '  DR3 | free',
       '  DR6 | 0xffff0ff1: DR0 was hit',
       '  DR7 | 0x000d0101: DR0 write 4 bytes',
-      'CPUs | 1 of 2 hold breakpoints now',
+      'CPUs | 1 of 2 holds breakpoints now',
       '  CPU 0 | 1 of 4 used',
       '    DR0  counter | 12 hits · 41 → 42 · ptrace · write · 4 bytes · 0x404050',
       '    DR1 | free',
