@@ -230,6 +230,7 @@ describe('the debug console', () => {
     assert.equal(await type('count = 5'), '5');
     assert.equal(await type('count'), '5');
     assert.equal(await type('p * x'), '12');
+    assert.equal(await type('v *x'), '24');
     assert.equal(await type('p -x'), '$1 = -4');
     assert.equal(await type('log.delete'), '7');
     assert.match(await type('watch watch'), /^Hardware watchpoint 2: watch\n/);
@@ -484,6 +485,20 @@ describe('the debug console', () => {
     assert.equal(await type('wha counter'), 'type = int');
     assert.match(await type('disab 2'), /^2: counter is disabled/);
     assert.match(await type('fram'), /^#0 {2}main \(/);
+  });
+
+  it('understands lldb’s words for what it has', async () => {
+    await person.runTo(counter, ['start']);
+    assert.match(await type('watchpoint set variable counter'), /^Hardware watchpoint 2: counter\n/);
+    assert.match(await type('w s e -w read -s 4 -- &steady'), /^Hardware read watchpoint 3: .*\nArmed, 0 hits\./);
+    assert.match(await type('br s -n bump'), /^Breakpoint 4 at .* line 10\.$/);
+    assert.equal(await type('frame variable'), await type('info locals'));
+    assert.match(await type('register read rip'), /^rip +0x[0-9a-f]{16} +main$/);
+    assert.equal(await type('expr -- counter + 1'), '$1 = 41');
+    assert.equal(await type('w del 3'), 'Deleted 3.');
+    await type('thread step-over');
+    await person.stop();
+    assert.equal((await person.top()).line, counter.line('start') + 1);
   });
 
   it('walks the stack', async () => {

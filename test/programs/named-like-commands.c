@@ -7,6 +7,7 @@ struct entry {
 
 int watch = 1;
 int count = 2;
+int v = 6;
 struct entry log_entry = {7};
 
 int main(void) {

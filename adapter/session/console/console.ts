@@ -22,6 +22,7 @@ import { ChosenFrame } from './chosen-frame';
 import { Displays } from './displays';
 import { ListedLines } from './listed-lines';
 import { ExamineMemory } from './examine-memory';
+import { fromLldb } from './lldb.table';
 import type { RunningCommands } from './command';
 import { ValueHistory } from './value-history';
 
@@ -51,7 +52,11 @@ export class Console {
   }
 
   /** Always: an expression, too, is a call. Throws UserError for a command that is none. */
-  read(text: string, frame: StackFrame | undefined): ConsoleCall {
+  read(typed: string, frame: StackFrame | undefined): ConsoleCall {
+    const [, operand = ''] = /^\s*(\w+)\s+[*&(]/.exec(typed) ?? [];
+    // `e *p` multiplies where there is an `e`.
+    const lldbs = operand !== '' && this.isVariable(operand, frame) ? undefined : fromLldb(typed);
+    const text = lldbs === undefined ? typed : `-exec ${lldbs}`;
     const line = readCommandLine(text);
     const command = line === undefined ? undefined : this.commandOf(line, frame);
     if (line === undefined || command === undefined || this.isExpression(line, command, frame)) {
