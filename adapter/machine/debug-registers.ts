@@ -39,12 +39,21 @@ export interface DebugCondition {
   readonly filter?: HitFilter | undefined;
 }
 
+/** What the registers of one CPU hold, DR6 aside; of no meaning but to who keeps it. */
+export interface RegisterContents {
+  readonly generation: number;
+}
+
 /** What the CPU sees; changes take effect before the next instruction. */
 export interface DebugRegisters {
   /** How many conditions this CPU has: 4 as on x86, more where the launch asked, 0 for a machine without any. */
   readonly count: number;
   /** Increments with every change, so that the machine can tell cheaply whether its watch tables are up to date. */
   readonly generation: number;
+  /** Whose generation it is, where contents can be exchanged. */
+  readonly contents?: RegisterContents;
+  /** Puts in others as they were when they were taken out (undefined: none), and answers what was there; DR6 stays. */
+  exchange?(contents: RegisterContents | undefined): RegisterContents;
   readAddress(index: number): bigint;
   writeAddress(index: number, value: bigint): void;
   dr6: bigint;

@@ -4,7 +4,8 @@
 // Truth: Intel SDM vol. 3B, 18.2.
 
 import { assert } from '../util/assert';
-import { DR6_IDLE, DR7_IDLE, type DebugCondition, type DebugRegisters, type HitFilter } from './debug-registers';
+import { DR6_IDLE, DR7_IDLE } from './debug-registers';
+import type { DebugCondition, DebugRegisters, HitFilter, RegisterContents } from './debug-registers';
 
 const HARDWARE_COUNT = 4;
 /** B0–B3, BD, BS, BT may be set by software and CPU alike. */
@@ -17,35 +18,58 @@ const TYPES = [0, 1, 2, 3] as const;
 
 const OFF: DebugCondition = { enabled: false, address: 0n, lengthBytes: 1, type: 0, countOnly: false };
 
-export class EmulatedDebugRegisters implements DebugRegisters {
+class Contents implements RegisterContents {
   generation = 0;
-  private readonly addresses: bigint[];
-  private readonly extended: DebugCondition[];
-  private readonly countOnly: boolean[];
-  private readonly filters: (HitFilter | undefined)[];
-  private readonly counts: number[];
-  private status = DR6_IDLE;
-  private control = DR7_IDLE;
+  control = DR7_IDLE;
+  readonly addresses: bigint[];
+  readonly extended: DebugCondition[];
+  readonly countOnly: boolean[];
+  readonly filters: (HitFilter | undefined)[];
+  readonly counts: number[];
 
-  constructor(readonly count: number) {
+  constructor(count: number) {
     this.addresses = new Array<bigint>(count).fill(0n);
     this.extended = new Array<DebugCondition>(Math.max(0, count - HARDWARE_COUNT)).fill(OFF);
     this.countOnly = new Array<boolean>(count).fill(false);
     this.filters = new Array<HitFilter | undefined>(count).fill(undefined);
     this.counts = new Array<number>(count).fill(0);
   }
+}
+
+export class EmulatedDebugRegisters implements DebugRegisters {
+  private held: Contents;
+  private status = DR6_IDLE;
+
+  constructor(readonly count: number) {
+    this.held = new Contents(count);
+  }
+
+  get generation(): number {
+    return this.held.generation;
+  }
+
+  get contents(): RegisterContents {
+    return this.held;
+  }
+
+  exchange(contents: RegisterContents | undefined): RegisterContents {
+    const { held } = this;
+    assert(contents === undefined || contents instanceof Contents, 'contents come from registers of this kind');
+    this.held = contents ?? new Contents(this.count);
+    return held;
+  }
 
   readAddress(index: number): bigint {
-    return this.addresses[index];
+    return this.held.addresses[index];
   }
 
   writeAddress(index: number, value: bigint): void {
-    this.addresses[index] = BigInt.asUintN(64, value);
+    this.held.addresses[index] = BigInt.asUintN(64, value);
     if (index >= HARDWARE_COUNT) {
-      const condition = this.extended[index - HARDWARE_COUNT];
-      this.extended[index - HARDWARE_COUNT] = { ...condition, address: this.addresses[index] };
+      const condition = this.held.extended[index - HARDWARE_COUNT];
+      this.held.extended[index - HARDWARE_COUNT] = { ...condition, address: this.held.addresses[index] };
     }
-    this.generation++;
+    this.held.generation++;
   }
 
   get dr6(): bigint {
@@ -57,51 +81,51 @@ export class EmulatedDebugRegisters implements DebugRegisters {
   }
 
   get dr7(): bigint {
-    return this.control;
+    return this.held.control;
   }
 
   set dr7(value: bigint) {
-    this.control = DR7_IDLE | (value & DR7_WRITABLE);
-    this.generation++;
+    this.held.control = DR7_IDLE | (value & DR7_WRITABLE);
+    this.held.generation++;
   }
 
   condition(index: number): DebugCondition {
-    if (index >= HARDWARE_COUNT) return this.extended[index - HARDWARE_COUNT];
-    const enables = Number((this.control >> BigInt(2 * index)) & 3n);
-    const fields = Number((this.control >> BigInt(16 + 4 * index)) & 15n);
+    if (index >= HARDWARE_COUNT) return this.held.extended[index - HARDWARE_COUNT];
+    const enables = Number((this.held.control >> BigInt(2 * index)) & 3n);
+    const fields = Number((this.held.control >> BigInt(16 + 4 * index)) & 15n);
     return {
       enabled: enables !== 0,
-      address: this.addresses[index],
+      address: this.held.addresses[index],
       type: TYPES[fields & 3],
       lengthBytes: LENGTHS[fields >> 2],
-      countOnly: this.countOnly[index],
-      filter: this.filters[index],
+      countOnly: this.held.countOnly[index],
+      filter: this.held.filters[index],
     };
   }
 
   setCondition(index: number, condition: DebugCondition): void {
     assert(index < this.count, 'the debug register exists', index);
-    this.addresses[index] = BigInt.asUintN(64, condition.address);
-    this.countOnly[index] = condition.countOnly;
-    this.filters[index] = condition.filter;
-    this.generation++;
+    this.held.addresses[index] = BigInt.asUintN(64, condition.address);
+    this.held.countOnly[index] = condition.countOnly;
+    this.held.filters[index] = condition.filter;
+    this.held.generation++;
     if (index >= HARDWARE_COUNT) {
-      this.extended[index - HARDWARE_COUNT] = condition;
+      this.held.extended[index - HARDWARE_COUNT] = condition;
       return;
     }
     const enableShift = BigInt(2 * index);
     const fieldShift = BigInt(16 + 4 * index);
     const fields = BigInt(condition.type | (LENGTHS.indexOf(condition.lengthBytes) << 2));
-    const cleared = this.control & ~(3n << enableShift) & ~(15n << fieldShift);
+    const cleared = this.held.control & ~(3n << enableShift) & ~(15n << fieldShift);
     // Linux enables with the G bit.
-    this.control = cleared | ((condition.enabled ? 2n : 0n) << enableShift) | (fields << fieldShift);
+    this.held.control = cleared | ((condition.enabled ? 2n : 0n) << enableShift) | (fields << fieldShift);
   }
 
   readCount(index: number): number {
-    return this.counts[index];
+    return this.held.counts[index];
   }
 
   addCount(index: number, hits: number): void {
-    this.counts[index] += hits;
+    this.held.counts[index] += hits;
   }
 }

@@ -53,9 +53,9 @@ export class WatchConditions {
   private news: readonly NewsOfFilters[] = [];
   /** Not passed over by the instruction that is being decided. */
   private readonly told: ConditionRecord[] = [];
-  private source: DebugRegisters | undefined;
+  private source: object | undefined;
   private generation = -1;
-  private readonly known = new WeakMap<DebugRegisters, KnownPlan>();
+  private readonly known = new WeakMap<object, KnownPlan>();
   /** Plans that the active records serve. */
   private alike = new WeakSet<ConditionPlan>();
 
@@ -84,12 +84,13 @@ export class WatchConditions {
 
   /** True if anything changed. */
   follow(debug: DebugRegisters): boolean {
-    if (debug === this.source && debug.generation === this.generation) return false;
+    const source = debug.contents ?? debug;
+    if (source === this.source && debug.generation === this.generation) return false;
     assert(debug.count <= MAX_CONDITIONS, 'each debug register has room for its record', debug.count);
     this.forgetPending();
-    this.source = debug;
+    this.source = source;
     this.generation = debug.generation;
-    const plan = this.planOf(debug);
+    const plan = this.planOf(debug, source);
     const last = this.plan;
     this.plan = plan;
     this.memory.view.setBigInt64(AT.thread, BigInt(plan.thread), true);
@@ -101,11 +102,11 @@ export class WatchConditions {
   }
 
   /** Threads that run in turn come back with the registers as they were. */
-  private planOf(debug: DebugRegisters): ConditionPlan {
-    const known = this.known.get(debug);
+  private planOf(debug: DebugRegisters, source: object): ConditionPlan {
+    const known = this.known.get(source);
     if (known?.generation === debug.generation) return known.plan;
     const plan = new ConditionPlan(debug);
-    this.known.set(debug, { generation: debug.generation, plan });
+    this.known.set(source, { generation: debug.generation, plan });
     return plan;
   }
 

@@ -24,6 +24,7 @@ const STILL_STORES = 600_000_000;
 const FEW = 2_000;
 const VERY_FEW = 200;
 const TURNS = 3;
+const CROWD_STORES = 50_000_000;
 const REGISTERS = 1024;
 const HARDWARE = 4;
 
@@ -58,6 +59,7 @@ export function manyWatches(): void {
   console.log('\n1, 4, 100, 1,000 watches      watches   to arm, ms   not hit, x   hit, x   M hits/s');
   for (const row of rows) print(row, unwatched.ns);
   for (const row of othersRows(program, folder)) print(row, native / STILL_STORES);
+  crowd(folder);
   console.log(
     'x: times the same stores unwatched, of the emulated machine or natively. Hit: every store, and counted.',
   );
@@ -73,11 +75,12 @@ function print({ name, watches, still, hit, armedMs }: Row, unwatched: number): 
 
 function perStore(program: string, watches: number, still: boolean): { readonly ns: number; readonly armedMs: number } {
   const stores = still ? STILL_STORES : HITS;
+  const how = still ? 'still' : 'hit';
   const long: Outcome[] = [];
   const short: Outcome[] = [];
   for (let turn = 0; turn < TURNS; turn++) {
-    long.push(runApart(program, watches, still, stores));
-    short.push(runApart(program, watches, still, 1));
+    long.push(runApart(program, watches, how, stores));
+    short.push(runApart(program, watches, how, 1));
   }
   for (const { hits } of long) if (!still && hits !== stores) throw new Error(`${hits} hits of ${stores} stores`);
   const least = (of: readonly Outcome[]): number => Math.min(...of.map(({ milliseconds }) => milliseconds));
@@ -87,15 +90,35 @@ function perStore(program: string, watches: number, still: boolean): { readonly 
   };
 }
 
-function runApart(program: string, watches: number, still: boolean, stores: number): Outcome {
+type How = 'still' | 'hit' | 'crowd';
+
+function runApart(program: string, watches: number, how: How, stores: number, threads = 1): Outcome {
   const [, main = ''] = process.argv;
-  const args = [main, MANY_RUN, program, String(watches), still ? 'still' : 'hit', String(stores)];
+  const own = how === 'crowd' ? [threads] : [Math.max(1, watches), ...(how === 'still' ? [how] : [])];
+  const args = [main, MANY_RUN, program, String(watches), String(stores), ...own.map(String)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Outcome;
 }
 
 /** A run that `runApart` asked for. */
-export async function manyRun([, program = '', watches, how, stores]: readonly string[]): Promise<void> {
-  console.log(JSON.stringify(await run(program, Number(watches), how === 'still', Number(stores))));
+export async function manyRun([, program = '', watches, ...args]: readonly string[]): Promise<void> {
+  console.log(JSON.stringify(await run(program, Number(watches), args)));
+}
+
+/** Threads that run at once beside what is watched: times as many unwatched. */
+function crowd(folder: string): void {
+  const program = path.join(folder, 'crowd');
+  const source = path.resolve(__dirname, '../programs/crowd.c');
+  execFileSync('gcc', ['-g', '-O1', '-no-pie', '-pthread', '-o', program, source]);
+  for (const threads of [2, 4]) {
+    const time = (watches: number): number => {
+      const runs = Array.from({ length: TURNS }, () => runApart(program, watches, 'crowd', CROWD_STORES, threads));
+      return Math.min(...runs.map(({ milliseconds }) => milliseconds));
+    };
+    const unwatched = time(0);
+    for (const watches of [100, 1000]) {
+      print({ name: `trapline, ${threads} threads`, watches, still: time(watches), hit: undefined }, unwatched);
+    }
+  }
 }
 
 function wishes(count: number): EditorWish[] {
@@ -109,11 +132,13 @@ function wishes(count: number): EditorWish[] {
 }
 
 /** From main to the end; CPU time of this thread. */
-function run(program: string, watches: number, still: boolean, stores: number): Promise<Outcome> {
+function run(program: string, watches: number, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const engine = sessionEngine();
-    const args = [String(stores), String(Math.max(1, watches)), ...(still ? ['still'] : [])];
-    const config = readLaunchConfig({ program, args, stopOnEntry: true, debugRegisters: REGISTERS }, engine.files);
+    const config = readLaunchConfig(
+      { program, args: [...args], stopOnEntry: true, debugRegisters: REGISTERS },
+      engine.files,
+    );
     let before = 0;
     let armedMs = 0;
     const observer: SessionObserver = {

@@ -7,7 +7,13 @@
 // Truth: shared reference "hw-breakpoint-spec", B.3–B.6, E.
 
 import { assert } from '../../util/assert';
-import { DR6_IDLE, DR7_IDLE, type DebugCondition, type HitFilter } from '../../machine/debug-registers';
+import {
+  DR6_IDLE,
+  DR7_IDLE,
+  type DebugCondition,
+  type HitFilter,
+  type RegisterContents,
+} from '../../machine/debug-registers';
 import type { PerfEvent } from '../perf/event';
 import { BREAKPOINT_EMPTY, BREAKPOINT_INVALID, sameAttributes, type PerfAttributes } from '../perf/event-attributes';
 import { EVENT_TYPE_BREAKPOINT, SampleType } from '../perf/constants.table';
@@ -23,6 +29,14 @@ import { parseBreakpoint } from './validation';
 /** Registers that DR6 and DR7 have bits for; those beyond are the emulation's own. */
 const ARCHITECTURAL_REGISTERS = 4;
 
+/** What a CPU's registers held, and what the kernel remembers of it. */
+class HeldRegisters {
+  constructor(
+    readonly shadow: CpuShadow,
+    readonly contents: RegisterContents | undefined,
+  ) {}
+}
+
 interface KnownCondition {
   readonly on: DebugCondition;
   readonly off: DebugCondition;
@@ -37,6 +51,10 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
   private readonly leases = new Map<PerfEvent, SlotLease>();
   private readonly parsed = new Map<PerfEvent, ArchBreakpoint>();
   private readonly filters = new WeakMap<PerfEvent, HitFilter>();
+  /** Nothing watches there until it is restored. */
+  private readonly disarmed = new Set<number>();
+  /** Of registers that hold nothing. */
+  private readonly empty: HeldRegisters[] = [];
   /** What registers are told of an event, until it changes: each switch of tasks tells them again. */
   private readonly conditions = new WeakMap<PerfEvent, KnownCondition>();
 
@@ -154,6 +172,29 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
     return this.shadow(cpu).isPacked;
   }
 
+  setAside(cpu: Cpu, events: number): object | undefined {
+    const { debugRegisters, id } = cpu;
+    const shadow = this.shadow(cpu);
+    if (debugRegisters.exchange === undefined || shadow.size !== events || this.disarmed.has(id)) return undefined;
+    const empty = this.empty.pop() ?? new HeldRegisters(new CpuShadow(this.registerCount), undefined);
+    this.shadows.set(id, empty.shadow);
+    const held = new HeldRegisters(shadow, debugRegisters.exchange(empty.contents));
+    // It stays, as where they are taken off one by one.
+    empty.shadow.dr7 = shadow.dr7 & DR7_GE;
+    debugRegisters.dr7 = empty.shadow.dr7 | DR7_IDLE;
+    return held;
+  }
+
+  putBack(cpu: Cpu, held: object): boolean {
+    const { debugRegisters, id } = cpu;
+    const shadow = this.shadow(cpu);
+    if (debugRegisters.exchange === undefined || !(held instanceof HeldRegisters)) return false;
+    if (!shadow.isEmpty || this.disarmed.has(id)) return false;
+    this.shadows.set(id, held.shadow);
+    this.empty.push(new HeldRegisters(shadow, debugRegisters.exchange(held.contents)));
+    return true;
+  }
+
   /**
    * Takes over type, address, length and `disabled`; everything else must be as it is (`check`). The caller has taken
    * the event off its CPU.
@@ -172,6 +213,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
     Object.assign(attributes, changed);
     this.parsed.set(event, parsed.value);
     this.conditions.delete(event);
+    event.context?.noteChange();
     return undefined;
   }
 
@@ -181,6 +223,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
    */
   setFilter(event: PerfEvent, filter: HitFilter | undefined, cpus: readonly Cpu[]): void {
     this.conditions.delete(event);
+    event.context?.noteChange();
     if (filter === undefined) this.filters.delete(event);
     else this.filters.set(event, filter);
     for (const cpu of cpus) {
@@ -201,6 +244,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
 
   /** Nothing watches on the CPU until `restore`, whoever armed it; the shadow keeps what was there. */
   disarm(cpu: Cpu): void {
+    this.disarmed.add(cpu.id);
     cpu.debugRegisters.dr7 = DR7_IDLE;
     this.shadow(cpu).installed.forEach((event, index) => {
       if (event === undefined || index < ARCHITECTURAL_REGISTERS) return;
@@ -210,6 +254,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
 
   /** Puts DR0…, DR6 and DR7 back from the shadow, DR7 last. Cheap to skip: ask `isActive` first. */
   restore(cpu: Cpu): void {
+    this.disarmed.delete(cpu.id);
     const shadow = this.shadow(cpu);
     const { debugRegisters } = cpu;
     shadow.addresses.forEach((address, index) => {

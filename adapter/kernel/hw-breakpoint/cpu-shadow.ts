@@ -27,6 +27,11 @@ export class CpuShadow {
     return this.held;
   }
 
+  /** Registers that are taken. */
+  get size(): number {
+    return this.registers.size;
+  }
+
   get isEmpty(): boolean {
     return this.registers.size === 0;
   }

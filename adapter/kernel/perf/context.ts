@@ -18,6 +18,12 @@ export interface Schedulable {
   groupIndex: number;
 }
 
+/** What a Pmu has set aside of a context, good for as long as nothing has changed since. */
+export interface Aside {
+  readonly held: object;
+  readonly changes: number;
+}
+
 export class PerfContext<Event extends Schedulable> {
   /** Newest first. */
   readonly events: Event[] = [];
@@ -33,6 +39,10 @@ export class PerfContext<Event extends Schedulable> {
   readonly active: Record<EventClass, boolean> = { pinned: false, flexible: false };
   /** The task has exited. */
   dead = false;
+  /** How its events stood when its task left a CPU. */
+  aside: Aside | undefined;
+  /** Grows with whatever of its events a switch of tasks would have to look at. */
+  changes = 0;
 
   private time = 0n;
   private timeSince = 0n;
@@ -42,6 +52,10 @@ export class PerfContext<Event extends Schedulable> {
     readonly task: TaskRef | undefined,
     private readonly clock: Clock,
   ) {}
+
+  noteChange(): void {
+    this.changes++;
+  }
 
   now(): bigint {
     return this.activeOn === undefined ? this.time : this.time + (this.clock() - this.timeSince);
@@ -58,6 +72,7 @@ export class PerfContext<Event extends Schedulable> {
   }
 
   add(event: Event): void {
+    this.noteChange();
     if (event.isLeader) this.addGroup(event);
     this.events.unshift(event);
     if (event.countsUnseen) this.unseen.add(event);
@@ -73,6 +88,7 @@ export class PerfContext<Event extends Schedulable> {
   remove(event: Event): void {
     const position = this.events.indexOf(event);
     if (position < 0) return;
+    this.noteChange();
     this.events.splice(position, 1);
     this.unseen.delete(event);
     const groups = this.groups[classOf(event)];

@@ -55,7 +55,6 @@ export class PerfEvent {
 
   state: EventState;
   context: PerfContext<PerfEvent> | undefined;
-  onCpu: Cpu | undefined;
 
   leader: PerfEvent = this;
   siblings: PerfEvent[] = [];
@@ -118,6 +117,11 @@ export class PerfEvent {
     this.periodLeft = this.samplePeriod;
   }
 
+  /** Where it counts. */
+  get onCpu(): Cpu | undefined {
+    return this.state === EventState.active ? this.context?.activeOn : undefined;
+  }
+
   get isLeader(): boolean {
     return this.leader === this;
   }
@@ -175,6 +179,7 @@ export class PerfEvent {
     const turned = this.state < 0 !== state < 0;
     if (turned && this.isLeader) for (const sibling of this.siblings) sibling.updateTimes();
     this.state = state;
+    this.context?.noteChange();
   }
 
   updateTimes(): void {

@@ -153,6 +153,7 @@ export class PerfCore implements TaskObserver {
 
   /** A condition of the event was met; the user/kernel filter is the caller's. */
   hit(event: PerfEvent, hit: HitInput): void {
+    event.context?.noteChange();
     countHit(event, hit, this.sinks);
   }
 

@@ -30,6 +30,13 @@ export interface Pmu<Event> {
   countsUnseen(event: Event): boolean;
   /** An event that is added now finds the place that it would if all were taken off and added anew, it as the last. */
   addsLast(cpu: Cpu): boolean;
+  /**
+   * Takes all that the CPU has off it at once, so many events; they can be put back as they were. Undefined: it has others
+   * too, or cannot do so.
+   */
+  setAside?(cpu: Cpu, events: number): object | undefined;
+  /** On any CPU which has nothing else. False: add them one by one. */
+  putBack?(cpu: Cpu, held: object): boolean;
   /** MODIFY_ATTRIBUTES: takes over what may change, or refuses and leaves all as it was. */
   modify(event: Event, wanted: PerfAttributes, privileges: Privileges): PerfErrno | undefined;
 }

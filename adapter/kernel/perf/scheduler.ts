@@ -2,7 +2,8 @@
 //
 // Order of arming (register numbers follow from it): CPU pinned, task pinned, CPU flexible, task flexible; within
 // each by age, siblings right after their leader. CPU-wide pinned events stay put at a context switch; CPU-wide
-// flexible ones make room only for a task that has pinned events.
+// flexible ones make room only for a task that has pinned events. Where a CPU has only the task's own, all of them go and
+// come at once (quick-switch.ts).
 //
 // Truth: shared reference "hw-breakpoint-spec", B.6, B.10.8.
 
@@ -12,6 +13,7 @@ import { PerfContext, classOf, type EventClass } from './context';
 import { EventState, type PerfEvent } from './event';
 import { POLL_ERR } from './constants.table';
 import type { PendingWork } from './pending-work';
+import { QuickSwitch } from './quick-switch';
 
 const CLASSES: readonly EventClass[] = ['pinned', 'flexible'];
 
@@ -23,6 +25,7 @@ export class PerfScheduler {
   private readonly current = new Map<number, TaskRef>();
   /** CPU id → the task context that is scheduled in there. */
   private readonly taskContextOn = new Map<number, PerfContext<PerfEvent>>();
+  private readonly quick = new QuickSwitch();
 
   constructor(
     readonly cpus: readonly Cpu[],
@@ -78,14 +81,23 @@ export class PerfScheduler {
     this.current.set(cpu.id, task);
     const context = this.taskContexts.get(task);
     if (context === undefined || context.events.length === 0) return;
-    this.bringIn(context, cpu);
+    if (!this.quick.putBack(context, cpu, this.cpuContext(cpu.id))) {
+      this.bringIn(context, cpu);
+      return;
+    }
+    this.taskContextOn.set(cpu.id, context);
+    context.activate(cpu);
+    markActive(context, true);
   }
 
   switchOut(task: TaskRef, cpu: Cpu): void {
     this.refreshCounts(this.cpuContext(cpu.id));
     this.running.delete(task);
     const context = this.taskContexts.get(task);
-    if (context?.activeOn !== undefined) this.takeOut(context);
+    if (context?.activeOn !== undefined) {
+      if (this.quick.setAside(context, cpu, this.cpuContext(cpu.id))) markActive(context, false);
+      this.takeOut(context);
+    }
     this.current.delete(cpu.id);
   }
 
@@ -231,10 +243,9 @@ export class PerfScheduler {
 
   private eventOut(event: PerfEvent): void {
     if (event.state !== EventState.active) return;
-    const cpu = event.onCpu;
-    assert(cpu !== undefined, 'an active event is on a CPU', event.id);
-    event.pmu.del(event, cpu);
-    event.onCpu = undefined;
+    const { onCpu } = event;
+    // Nowhere: it was set aside with all of its context.
+    if (onCpu !== undefined) event.pmu.del(event, onCpu);
     event.setState(event.pendingDisable ? EventState.off : EventState.inactive);
     event.pendingDisable = false;
   }
@@ -252,11 +263,9 @@ export class PerfScheduler {
 
   private eventIn(event: PerfEvent, cpu: Cpu): boolean {
     if (event.state <= EventState.off) return true;
-    event.onCpu = cpu;
     event.setState(EventState.active);
     if (event.pmu.add(event, cpu)) return true;
     event.setState(EventState.inactive);
-    event.onCpu = undefined;
     return false;
   }
 

@@ -210,6 +210,95 @@ describe('breakpoint layer', () => {
     assert.strictEqual(bench.layer.pmu.constraints.held, 0);
   });
 
+  describe('of threads that take turns', () => {
+    const REGISTERS = 100;
+
+    /** Two threads that watch the same places, one more each than the registers of x86. */
+    function takingTurns(watches = REGISTERS) {
+      const bench = new LayerBench({ registers: REGISTERS });
+      for (const name of ['one', 'two']) {
+        for (let index = 0; index < watches; index += 1) {
+          const piece = { ...PIECE, address: 0x2000n + 4n * BigInt(index) };
+          assert.strictEqual(bench.layer.debugger.arm(bench.task(name), piece, `w${index}`).kind, 'armed');
+        }
+      }
+      const turn = (name: string, cpu = 0) => {
+        bench.park(cpu);
+        return bench.run(name, cpu).debugRegisters;
+      };
+      for (const name of ['one', 'two', 'one', 'two']) turn(name);
+      return { bench, turn };
+    }
+
+    const registersIn = (bench: LayerBench, name: string, cpu = 0): number[] => {
+      const own = bench.layer.debugger.registers(bench.task(name));
+      return own.flatMap(({ event }, n) => (bench.layer.pmu.installedAt(bench.cpus[cpu], n) === event ? [n] : []));
+    };
+
+    it('all go and come at once, whoever has them and wherever', () => {
+      const { bench, turn } = takingTurns();
+      const before = bench.cpus.map(({ debugRegisters }) => debugRegisters.contents);
+      const registers = turn('one');
+      const { generation } = registers;
+      turn('two');
+      assert.strictEqual(turn('one').generation, generation, 'as they were');
+      bench.park();
+      assert.ok(!registers.condition(50).enabled, 'nobody runs there');
+      assert.strictEqual(turn('one', 1).generation, generation, 'on another CPU');
+      assert.strictEqual(registersIn(bench, 'one', 1).length, REGISTERS);
+      assert.notStrictEqual(before[1], bench.cpus[1].debugRegisters.contents);
+    });
+
+    it('a hit is that of the thread which runs', () => {
+      const { bench, turn } = takingTurns(4);
+      for (const name of ['one', 'two', 'two', 'one', 'two']) {
+        turn(name);
+        const outcome = bench.touch({ kind: 'write', address: 0x2008n });
+        const hits = bench.layer.debugger.hitsOf(bench.task(name), outcome?.hits ?? [], false);
+        assert.deepStrictEqual(
+          hits.map(({ register }) => register.tag),
+          ['w2'],
+          name,
+        );
+      }
+      const counts = ['one', 'two'].map((name) => bench.layer.debugger.registers(bench.task(name))[2].event.count);
+      assert.deepStrictEqual(counts, [2, 3]);
+    });
+
+    it('what was changed while a thread was away is so when it comes', () => {
+      const { bench, turn } = takingTurns(REGISTERS - 1);
+      const [one, { debugger: own }] = [bench.task('one'), bench.layer];
+      own.setEnabled(one, 7, false);
+      own.disarm(one, 9);
+      own.arm(one, { ...PIECE, address: 0x9000n }, 'new');
+      const registers = turn('one');
+      const armed = Array.from({ length: REGISTERS }, (_, n) => registers.condition(n)).filter(
+        ({ enabled }) => enabled,
+      );
+      const addresses = armed.map(({ address }) => address);
+      assert.strictEqual(armed.length, REGISTERS - 2);
+      assert.ok(
+        addresses.includes(0x9000n) && !addresses.includes(0x2000n + 28n) && !addresses.includes(0x2000n + 36n),
+      );
+      const wide = bench.expectRegistered({ cpu: 0 });
+      for (const name of ['two', 'one']) turn(name);
+      assert.strictEqual(bench.layer.pmu.installedAt(bench.cpus[0], 0), wide, 'a CPU-wide one comes first');
+      bench.remove(wide);
+      for (const name of ['two', 'one', 'two', 'one']) turn(name);
+      assert.strictEqual(bench.layer.pmu.constraints.held, 2 * (REGISTERS - 1));
+    });
+
+    it('their time is that on a CPU', () => {
+      const { bench, turn } = takingTurns(4);
+      const [{ event }] = bench.layer.debugger.registers(bench.task('one'));
+      bench.layer.perf.refresh(event);
+      const before = event.timeRunning;
+      for (const name of ['one', 'two', 'one', 'two']) turn(name);
+      bench.layer.perf.refresh(event);
+      assert.strictEqual(event.timeRunning - before, 40n);
+    });
+  });
+
   it('a machine without debug registers refuses with ENOSYS, perf with ENOENT', () => {
     const bench = new LayerBench({ registers: 0 });
     const worker = bench.task('worker');
