@@ -70,6 +70,13 @@ export class CodeBreakpoints {
     return made;
   }
 
+  /** The editor's from now on, in its list of that source. */
+  handOver(breakpoint: CodeBreakpoint): void {
+    if (breakpoint.typed !== 'own' || breakpoint.path === undefined) return;
+    this.lines.set(breakpoint.path, [...(this.lines.get(breakpoint.path) ?? []), breakpoint]);
+    this.adopt([breakpoint]);
+  }
+
   /** Another condition or hit count; undefined takes it away. */
   change(breakpoint: CodeBreakpoint, change: { readonly [name in keyof BreakpointWish]?: string | undefined }): void {
     const { condition, hitCondition, logMessage } = { ...breakpoint.wish, ...change };

@@ -142,6 +142,7 @@ export class SessionCore {
   tellBreakpoint(breakpoint: CodeBreakpoint, what: 'new' | 'changed' | 'removed'): void {
     const { typed, path } = breakpoint;
     if (typed === 'temporary' || (typed === 'own' && path === undefined)) return;
+    if (what === 'new' && this.observer.takesBreakpoints === true) this.breakpoints.handOver(breakpoint);
     this.observer.onBreakpointChanged(breakpointView(breakpoint), what);
   }
 

@@ -62,6 +62,8 @@ export interface ProgressView {
 }
 
 export interface SessionObserver {
+  /** The editor puts a new breakpoint that it is told of into its list: what is then missing there was taken out. */
+  readonly takesBreakpoints?: boolean;
   /** It goes on though nobody outside has asked for it: a command of the console has. */
   onContinued?(thread: number): void;
   onStopped(stop: SessionStop): void;

@@ -84,6 +84,19 @@ describe('breakpoints in the debug console', () => {
     assert.doesNotMatch(await type('info breakpoints'), /^2 /m);
   });
 
+  it('are in VS Code’s list as soon as it is told: out of it, they are gone', async () => {
+    await person.client.request('initialize', { adapterID: 'trapline', clientID: 'vscode' });
+    await person.client.request('launch', { program: counter.program });
+    await person.client.event('initialized');
+    await person.breakAt(counter, ['start']);
+    await person.begin();
+    await type('break bump');
+    assert.match(await type('info b'), /^2 /m);
+    await person.client.request('setBreakpoints', { source: { path: counter.source }, breakpoints: [{ line: 25 }] });
+    assert.doesNotMatch(await type('info b'), /^2 /m);
+    assert.deepEqual(await goOn('c'), ['main', 25]);
+  });
+
   it('of a function is the editor’s line', async () => {
     await person.runTo(counter, ['start']);
     await type('break rewrite');

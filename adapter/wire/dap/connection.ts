@@ -28,6 +28,9 @@ export interface ConnectionHost {
 const USER_ERROR_ID = 1;
 const BUG_ID = 2;
 
+/** Puts a breakpoint that it is told of into its own list, and says that list when it changes next. */
+const TAKER = 'vscode';
+
 export class Connection implements RequestContext {
   readonly places = new Places();
   readonly sources = new Sources(this.places);
@@ -53,6 +56,7 @@ export class Connection implements RequestContext {
   greet(client: Arguments): void {
     this.places.greet(client);
     this.events.showsProgress = client.boolean('supportsProgressReporting');
+    this.events.takesBreakpoints = client.optionalString('clientID') === TAKER;
   }
 
   launch(configuration: Readonly<Record<string, unknown>>): void {

@@ -24,6 +24,7 @@ export interface EventSink {
 export class EventWriter implements SessionObserver {
   /** The editor shows what takes long. */
   showsProgress = false;
+  takesBreakpoints = false;
   private readonly begun = new Set<number>();
 
   constructor(
