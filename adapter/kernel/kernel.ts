@@ -5,14 +5,14 @@
 // only decides where slices end, which changes nothing inside.
 
 import type { Exit, Machine, MachineOptions } from '../machine/machine';
-import { assert, assertNever } from '../util/assert';
+import { assertNever } from '../util/assert';
 import { SI_KERNEL, Signal } from './abi/signals.table';
 import { BreakpointLayer } from './clients/breakpoint-layer';
-import { sendDueSignals } from './due-signals';
-import { ownHits } from './own-hits';
 import { breakpointSignal, exceptionSignal, pageFaultSignal } from './faults';
 import type { KernelHost } from './files/host';
-import type { MemoryMap } from './mm/memory-map';
+import { RunningMemory } from './mm/running-memory';
+import { ownHits } from './own-hits';
+import { PerfNews } from './perf-news';
 import { killNow } from './process/exit';
 import { KernelContext, type KernelEvents, type KernelOptions } from './process/kernel-context';
 import { SoftwareEvent } from './perf/software-pmu';
@@ -23,6 +23,7 @@ import { LONE_QUANTUM, QUANTUM, ScheduledCpu } from './sched/scheduler';
 import { deliverSignals, hasDelivery } from './signal/deliver';
 import { forceSignal, sendToProcess } from './signal/send';
 import type { SignalInfo } from './signal/signal-info';
+import { Stepping } from './stepping';
 import { SystemCalls } from './syscalls/dispatch';
 import { KernelClock, type Moment } from './time/kernel-clock';
 import { earliestDeadline, fireTimers } from './time/timers';
@@ -49,15 +50,6 @@ export type SliceEnd =
 /** Debug registers that a debugger may ask for later, beyond those that the launch gave. */
 const MOST_MORE_REGISTERS = 60;
 
-interface Stepping {
-  readonly task: Task;
-  remaining: number;
-  /** Asked after each instruction: true ends the step. */
-  readonly until: ((task: Task) => boolean) | undefined;
-  /** It begins at a call's entry: the call's end is a step. */
-  fromEntry: boolean;
-}
-
 interface Turn {
   readonly cpu: ScheduledCpu<Task>;
   readonly task: Task;
@@ -75,10 +67,11 @@ export class Kernel {
   readonly layer: BreakpointLayer<number>;
   tracer: Tracer = NO_TRACER;
   private readonly clock: KernelClock;
+  private readonly news: PerfNews;
   private stopRequested = false;
   private stepping: Stepping | undefined;
   private mayThaw = true;
-  private lastMemory: MemoryMap | undefined;
+  private readonly memory = new RunningMemory();
   private limit: Moment | undefined;
   /** Everybody sleeps beyond it. */
   private wouldSkipLimit = false;
@@ -101,6 +94,7 @@ export class Kernel {
     });
     this.context = new KernelContext(machine, parts.host, this.clock, parts.options, cpus, this.layer);
     this.calls = new SystemCalls(this.context);
+    this.news = new PerfNews(this.context, this.layer);
   }
 
   get events(): KernelEvents {
@@ -146,8 +140,7 @@ export class Kernel {
 
   /** The next slices run so many instructions of this task and then stop; the others stay put if frozen. */
   step(task: Task, instructions: number, until?: (task: Task) => boolean): void {
-    const fromEntry = task.trace === undefined && task.continuation !== undefined;
-    this.stepping = { task, remaining: instructions, until, fromEntry };
+    this.stepping = new Stepping(task, instructions, until);
   }
 
   cancelStep(): void {
@@ -209,7 +202,7 @@ export class Kernel {
       }
       fireTimers(this.context);
       const turn = this.context.scheduler.next() ?? this.thawForStep();
-      if (this.sendPerfNews() && turn === undefined) continue;
+      if (this.news.send() && turn === undefined) continue;
       if (turn === undefined) {
         const idle = this.idle();
         if (idle !== undefined) return idle;
@@ -273,7 +266,7 @@ export class Kernel {
   private runTurn({ cpu, task, left: granted }: Turn, enough: () => boolean): void {
     let left = granted;
     let runs = 0;
-    this.enterMemory(task.process.memory);
+    this.memory.enter(task.process.memory);
     while (left > 0 && cpu.current === task && task.runnable && !this.stopRequested) {
       if (this.hasReachedLimit) this.stopRequested = true;
       if (this.stopRequested || this.finishKernelWork(task)) continue;
@@ -305,9 +298,7 @@ export class Kernel {
   private endCall(task: Task): void {
     this.calls.end(task);
     const { stepping } = this;
-    if (stepping?.task !== task || !stepping.fromEntry) return;
-    stepping.fromEntry = false;
-    this.countStep(stepping, 1);
+    if (stepping?.task === task && stepping.takeEntry()) this.countStep(stepping, 1);
   }
 
   private timerDue(): boolean {
@@ -332,9 +323,9 @@ export class Kernel {
 
   private runTask(cpu: ScheduledCpu<Task>, task: Task, left: number): number {
     // execve has brought another memory.
-    this.enterMemory(task.process.memory);
+    this.memory.enter(task.process.memory);
     const clockDue = this.layer.perf.clockDeadline(cpu);
-    if (clockDue !== undefined && clockDue <= this.clock.nowNs && this.clockTick(cpu, task)) return 0;
+    if (clockDue !== undefined && clockDue <= this.clock.nowNs && this.news.clockTick(cpu, task)) return 0;
     const stepping = this.stepping?.task === task ? this.stepping : undefined;
     const result = task.process.memory.space.run(task.registers, cpu.debugRegisters, {
       maxInstructions: this.budget(left, stepping, clockDue),
@@ -349,14 +340,6 @@ export class Kernel {
     return result.instructions;
   }
 
-  /** Signals of sampling clocks, before the task goes on. */
-  private clockTick(cpu: ScheduledCpu<Task>, task: Task): boolean {
-    if (!this.layer.perf.clockTick(cpu, task)) return false;
-    sendDueSignals(this.context, this.layer.returnToUser(task));
-    this.wakePollers();
-    return true;
-  }
-
   private budget(left: number, stepping: Stepping | undefined, clockDue: bigint | undefined): number {
     let budget = left;
     if (this.limit !== undefined) budget = Math.max(1, Math.min(budget, this.limit.time - this.clock.time));
@@ -365,15 +348,11 @@ export class Kernel {
       const untilDeadline = deadline - this.clock.nowNs;
       if (untilDeadline < BigInt(budget)) budget = Math.max(1, Number(untilDeadline));
     }
-    if (stepping === undefined) return budget;
-    return stepping.until === undefined ? Math.min(budget, stepping.remaining) : 1;
+    return stepping === undefined ? budget : Math.min(budget, stepping.longestRun);
   }
 
   private countStep(stepping: Stepping, instructions: number): void {
-    if (instructions === 0 || stepping.task.state === 'dead') return;
-    stepping.remaining -= instructions;
-    const done = stepping.remaining <= 0 || stepping.until?.(stepping.task) === true;
-    if (!done) return;
+    if (!stepping.isDoneAfter(instructions)) return;
     this.stepping = undefined;
     if (this.stopRequested) return;
     this.stopRequested = true;
@@ -386,7 +365,7 @@ export class Kernel {
         return;
       case 'syscall':
         this.calls.enter(task, exit.gate);
-        this.afterCall(task);
+        this.news.afterCall(task);
         return;
       case 'debug':
         this.debugException(cpu, task, exit);
@@ -410,30 +389,6 @@ export class Kernel {
     }
   }
 
-  /** What events that were opened, read or closed leave to be done. */
-  private afterCall(task: Task): void {
-    this.sendPerfNews();
-    if (this.context.perfFiles.size === 0) return;
-    sendDueSignals(this.context, this.layer.returnToUser(task));
-    this.wakePollers();
-  }
-
-  /** True if there were signals. Wake-ups and signals that a system call or a context switch made due. */
-  private sendPerfNews(): boolean {
-    if (this.context.perfFiles.size === 0) return false;
-    const signals = this.layer.takeSignals();
-    sendDueSignals(this.context, signals);
-    this.wakePollers();
-    return signals.length > 0;
-  }
-
-  private wakePollers(): void {
-    for (const file of this.context.perfFiles) {
-      if (file.references === 0) this.context.perfFiles.delete(file);
-      else if (!file.changed.isEmpty) file.changed.wakeAll();
-    }
-  }
-
   private pageFault(task: Task, exit: Extract<Exit, { kind: 'pageFault' }>): void {
     for (const kind of [SoftwareEvent.pageFault, SoftwareEvent.minorFault]) {
       this.layer.perf.happened(kind, task, true, exit.address);
@@ -445,20 +400,9 @@ export class Kernel {
 
   private debugException(cpu: ScheduledCpu<Task>, task: Task, exit: Extract<Exit, { kind: 'debug' }>): void {
     const outcome = this.layer.handleDebugException(cpu, task, exit);
-    sendDueSignals(this.context, outcome.signals);
-    this.wakePollers();
+    this.news.deliver(outcome.signals);
     const own = ownHits(this.layer, task, outcome);
     if (own.length === 0) return;
     if (this.tracer.watchHit(task, own, exit) === 'stop') this.stopRequested = true;
-  }
-
-  /** Memory that processes share is carried over when another address space runs. */
-  private enterMemory(memory: MemoryMap): void {
-    const last = this.lastMemory;
-    if (last === memory) return;
-    this.lastMemory = memory;
-    if (last !== undefined && last.users > 0 && last.hasSharedMemory) last.publish();
-    if (memory.hasSharedMemory) memory.refresh();
-    assert(memory.users > 0, 'a running task has memory');
   }
 }
