@@ -1,16 +1,15 @@
 // emulated-target.ts: the debugger's view of a program on the emulated machine.
 //
 // All-stop. The first process is debugged, and what it forks where that is followed. Events are collected while a slice
-// runs and told between slices; decisions (`onWatchHit`, `onCodeStop`) are asked where they happen.
+// runs and told between slices; decisions are asked where they happen (stop-decisions.ts).
 
 import type { KernelHost, StandardInput } from '../../kernel/files/host';
 import { Kernel, type KernelParts } from '../../kernel/kernel';
 import type { ProgramEnd as KernelEnd } from '../../kernel/process/program-end';
 import type { LaunchRequest } from '../../kernel/process/start';
 import type { Process, Task } from '../../kernel/process/task';
-import { encodeSignalInfo, type SignalInfo as KernelSignal } from '../../kernel/signal/signal-info';
+import { encodeSignalInfo } from '../../kernel/signal/signal-info';
 import { breakSleep } from '../../kernel/signal/send';
-import type { Tracer } from '../../kernel/tracing';
 import { assert } from '../../util/assert';
 import type {
   ArmOptions,
@@ -22,7 +21,6 @@ import type {
   ResumeOptions,
   RunMoment,
   Stop,
-  StopReason,
   TargetDebugRegisters,
   TargetObserver,
   ThreadId,
@@ -42,10 +40,10 @@ import { loadedModules } from './modules';
 import { News } from './news';
 import { ProgramEvents } from './program-events';
 import { programTerminal } from './program-terminal';
-import { injectedSignal, signalShown, toProgramEnd, toSignalInfo } from './signals';
+import { injectedSignal, toProgramEnd } from './signals';
 import { type HostLoop, SliceLoop } from './slice-loop';
+import { StopDecisions } from './stop-decisions';
 import { EmulatedRegisters } from './thread-registers';
-import { toWatchHits } from './watch-hits';
 import { WatchLedger } from './watch-ledger';
 
 export interface EmulatedTargetParts {
@@ -66,10 +64,9 @@ export class EmulatedTarget implements ReplayableTarget {
   private readonly main: Task;
   private readonly process: Process;
   private readonly debugged: DebuggedProcesses;
+  private readonly decisions: StopDecisions;
   private observer: TargetObserver | undefined;
   private readonly news = new News();
-  private quietSignals: ReadonlySet<number> = new Set();
-  private pendingStop: Stop | undefined;
   private pauseRequested = false;
   private end: KernelEnd | undefined;
   private readonly lastStop = new LastStop((thread) => this.debugged.task(thread));
@@ -88,6 +85,10 @@ export class EmulatedTarget implements ReplayableTarget {
       options: parts.options,
     });
     this.debugged = new DebuggedProcesses(this.kernel.context, this.kernel.stop.bind(this.kernel));
+    this.decisions = new StopDecisions(this.debugged, () => {
+      assert(this.observer !== undefined, 'the target was started');
+      return this.observer;
+    });
     const { cpus } = this.kernel.context.scheduler;
     this.ledger = new WatchLedger(this.kernel.layer, cpus.length);
     this.machine = new MachineWatches(this.kernel.layer, cpus);
@@ -118,7 +119,7 @@ export class EmulatedTarget implements ReplayableTarget {
         this.tellKernelHits(task);
       },
     }).follow();
-    this.kernel.tracer = this.tracer();
+    this.kernel.tracer = this.decisions;
   }
 
   get running(): boolean {
@@ -133,7 +134,7 @@ export class EmulatedTarget implements ReplayableTarget {
       stopped.heldSignal = undefined;
       stopped.heldSignalSeen = false;
     }
-    this.pendingStop = undefined;
+    this.decisions.pending = undefined;
     this.pauseRequested = false;
     for (const [thread, signal] of options.inject ?? []) this.inject(thread, signal);
     this.prepareStep(options);
@@ -239,7 +240,7 @@ export class EmulatedTarget implements ReplayableTarget {
   }
 
   setQuietSignals(signals: ReadonlySet<number>): void {
-    this.quietSignals = new Set(signals);
+    this.decisions.quietSignals = new Set(signals);
   }
 
   signalRecord(thread: ThreadId): Uint8Array | undefined {
@@ -334,47 +335,7 @@ export class EmulatedTarget implements ReplayableTarget {
 
   private tellKernelHits(task: Task): void {
     const hits = this.kernelAccesses.take(task);
-    if (hits.length === 0 || this.observer?.onWatchHit(task.tid, hits) !== 'stop') return;
-    this.stopAt(task, { kind: 'watch', hits });
-    this.kernel.stop();
-  }
-
-  private tracer(): Tracer {
-    const observer = (): TargetObserver => {
-      assert(this.observer !== undefined, 'the target was started');
-      return this.observer;
-    };
-    return {
-      codeStop: (task) => {
-        const address = task.registers.rip;
-        if (!this.debugged.hasCodeStop(task.process, address)) return 'continue';
-        if (observer().onCodeStop(task.tid, address) === 'continue') return 'continue';
-        return this.stopAt(task, { kind: 'codeStop', address });
-      },
-      watchHit: (task, hits, exit) => {
-        // A wide breakpoint is hit by whoever runs.
-        if (!this.isDebugged(task)) return 'continue';
-        const seen = toWatchHits(hits, exit);
-        if (observer().onWatchHit(task.tid, seen) === 'continue') return 'continue';
-        return this.stopAt(task, { kind: 'watch', hits: seen });
-      },
-      signal: (task, info) => this.decideSignal(task, info),
-      stepped: (task) => {
-        this.stopAt(task, { kind: 'step' });
-      },
-    };
-  }
-
-  private stopAt(task: Task, reason: StopReason): 'stop' | 'continue' {
-    if (this.debugged.putOff(task, reason)) return 'continue';
-    this.pendingStop = { thread: task.tid, reason };
-    return 'stop';
-  }
-
-  private decideSignal(task: Task, info: KernelSignal): 'deliver' | 'hold' {
-    if (!this.isDebugged(task) || this.quietSignals.has(info.signal) || !signalShown(task, info)) return 'deliver';
-    this.stopAt(task, { kind: 'signal', signal: toSignalInfo(info) });
-    return 'hold';
+    if (hits.length > 0 && this.decisions.stopsAtHits(task, hits)) this.kernel.stop();
   }
 
   /** False: the program stands still now. */
@@ -394,7 +355,7 @@ export class EmulatedTarget implements ReplayableTarget {
 
   private dueStop(): Stop | undefined {
     const pauses = this.pauseRequested || this.kernel.hasReachedLimit;
-    return this.pendingStop ?? this.debugged.takeStop() ?? (pauses ? this.pauseStop() : undefined);
+    return this.decisions.pending ?? this.debugged.takeStop() ?? (pauses ? this.pauseStop() : undefined);
   }
 
   private pauseStop(): Stop {
@@ -403,7 +364,7 @@ export class EmulatedTarget implements ReplayableTarget {
   }
 
   private standStill(stop: Stop): void {
-    this.pendingStop = undefined;
+    this.decisions.pending = undefined;
     this.pauseRequested = false;
     this.lastStop.stopped(stop);
     this.kernel.cancelStep();
