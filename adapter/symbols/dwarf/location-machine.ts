@@ -1,12 +1,12 @@
 // location-machine.ts: evaluates DWARF expressions: where a variable is, or what its value is.
 //
-// Reads registers and memory through the context and changes nothing. What the context cannot give (a register that
-// was not saved, memory that is not mapped) ends in `Unavailable` with the reason.
+// Knows the stack and what its operations do; registers, memory and the frame are asked of location-facts.ts, and what
+// is not to be had ends in `Unavailable` with the reason.
 // Truth: DWARF 5 sections 2.5 and 2.6; GNU extensions of DWARF 4.
 
 import { ByteReader } from '../byte-reader';
-import type { FrameRegisters, MemoryReader } from '../program-symbols';
-import { ATE, AT, OP } from './dwarf-constants.table';
+import { OP } from './dwarf-constants.table';
+import { LocationFacts, type LocationContext } from './location-facts';
 import {
   binary,
   bitsOfBytes,
@@ -17,28 +17,8 @@ import {
   unary,
   Unavailable,
   withType,
-  type StackType,
   type StackValue,
 } from './stack-values';
-import type { Unit } from './unit';
-
-export interface LocationContext {
-  readonly memory: MemoryReader;
-  /** Added to DW_OP_addr and its like. */
-  readonly bias: bigint;
-  /** For indexed addresses and base types. */
-  readonly unit?: Unit;
-  /** Undefined without a frame, as is the CFA. */
-  readonly registers: FrameRegisters | undefined;
-  readonly cfa?: bigint | undefined;
-  /** What DW_OP_fbreg counts from. */
-  frameBase?(): bigint;
-  /** Address of an offset in the module's thread-local block. */
-  threadLocal?(offset: bigint): bigint;
-  /** Value that a register had when the function was entered. */
-  entryValue?(dwarfNumber: number): bigint;
-  readonly initial?: readonly bigint[];
-}
 
 /** One place, or one piece of a composite one. */
 export type Place =
@@ -60,7 +40,6 @@ export type Located =
 /** Enough for any compiler's expression; a loop ends here. */
 const MAX_OPERATIONS = 10_000;
 const MAX_STACK = 1024;
-const NO_ENTRY_VALUE = 'its value at the entry of the function is not known';
 
 /** Where the expression says the object is. Throws Unavailable, or UserError for damaged bytes. */
 export function locate(expression: Uint8Array, context: LocationContext): Located {
@@ -74,7 +53,7 @@ export function computeValue(expression: Uint8Array, context: LocationContext): 
 
 class LocationMachine {
   readonly #reader: ByteReader;
-  readonly #context: LocationContext;
+  readonly #facts: LocationFacts;
   readonly #stack: StackValue[];
   readonly #pieces: Piece[] = [];
   /** Set by operations that end a location description. */
@@ -82,7 +61,7 @@ class LocationMachine {
 
   constructor(expression: Uint8Array, context: LocationContext) {
     this.#reader = new ByteReader(expression, 'A location expression');
-    this.#context = context;
+    this.#facts = new LocationFacts(context);
     this.#stack = (context.initial ?? []).map(generic);
   }
 
@@ -95,7 +74,7 @@ class LocationMachine {
   value(): bigint {
     this.#run();
     const place = this.#place;
-    if (place?.kind === 'register') return this.#register(place.dwarfNumber);
+    if (place?.kind === 'register') return this.#facts.register(place.dwarfNumber);
     if (place?.kind === 'bytes') return bitsOfBytes(place.bytes);
     return this.#pop().bits;
   }
@@ -112,7 +91,7 @@ class LocationMachine {
     if (operation >= OP.lit0 && operation <= OP.lit31) this.#push(BigInt(operation - OP.lit0));
     else if (operation >= OP.reg0 && operation <= OP.reg31) this.#inRegister(operation - OP.reg0);
     else if (operation >= OP.breg0 && operation <= OP.breg31) {
-      this.#push(this.#register(operation - OP.breg0) + this.#reader.slebBig());
+      this.#push(this.#facts.register(operation - OP.breg0) + this.#reader.slebBig());
     } else if (
       !this.#constant(operation) &&
       !this.#stackOperation(operation) &&
@@ -128,7 +107,7 @@ class LocationMachine {
     const reader = this.#reader;
     switch (operation) {
       case OP.addr:
-        this.#push(reader.u64big() + this.#context.bias);
+        this.#push(this.#facts.biased(reader.u64big()));
         return true;
       case OP.const1u:
         this.#push(BigInt(reader.u8()));
@@ -160,11 +139,11 @@ class LocationMachine {
         return true;
       case OP.addrx:
       case OP.GNU_addr_index:
-        this.#push(this.#indexed(reader.uleb()) + this.#context.bias);
+        this.#push(this.#facts.biased(this.#facts.indexed(reader.uleb())));
         return true;
       case OP.constx:
       case OP.GNU_const_index:
-        this.#push(this.#indexed(reader.uleb()));
+        this.#push(this.#facts.indexed(reader.uleb()));
         return true;
       default:
         return false;
@@ -225,33 +204,30 @@ class LocationMachine {
 
   #frameOperation(operation: number): boolean {
     const reader = this.#reader;
-    const context = this.#context;
+    const facts = this.#facts;
     switch (operation) {
       case OP.fbreg:
-        if (!context.frameBase) throw new Unavailable('it belongs to a frame, and there is none');
-        this.#push(context.frameBase() + reader.slebBig());
+        this.#push(facts.frameBase() + reader.slebBig());
         return true;
       case OP.bregx:
-        this.#push(this.#register(reader.uleb()) + reader.slebBig());
+        this.#push(this.#facts.register(reader.uleb()) + reader.slebBig());
         return true;
       case OP.call_frame_cfa:
-        if (context.cfa === undefined) throw new Unavailable('it belongs to a frame, and there is none');
-        this.#push(context.cfa);
+        this.#push(facts.cfa());
         return true;
       case OP.deref:
-        this.#push(this.#load(this.#pop().bits, 8));
+        this.#push(this.#facts.load(this.#pop().bits, 8));
         return true;
       case OP.deref_size:
-        this.#push(this.#load(this.#pop().bits, reader.u8()));
+        this.#push(this.#facts.load(this.#pop().bits, reader.u8()));
         return true;
       case OP.form_tls_address:
       case OP.GNU_push_tls_address:
-        if (!context.threadLocal) throw new Unavailable('it is thread-local, and no thread is given');
-        this.#push(context.threadLocal(this.#pop().bits));
+        this.#push(facts.threadLocal(this.#pop().bits));
         return true;
       case OP.entry_value:
       case OP.GNU_entry_value:
-        this.#stack.push(this.#entryValue(reader.take(reader.uleb())));
+        this.#stack.push(this.#facts.entryValue(reader.take(reader.uleb())));
         return true;
       default:
         return false;
@@ -263,30 +239,30 @@ class LocationMachine {
     switch (operation) {
       case OP.const_type:
       case OP.GNU_const_type: {
-        const type = this.#type(reader.uleb());
+        const type = this.#facts.type(reader.uleb());
         this.#stack.push(withType(bitsOfBytes(reader.take(reader.u8())), type));
         return true;
       }
       case OP.regval_type:
       case OP.GNU_regval_type: {
-        const value = this.#register(reader.uleb());
-        this.#stack.push(withType(value, this.#type(reader.uleb())));
+        const value = this.#facts.register(reader.uleb());
+        this.#stack.push(withType(value, this.#facts.type(reader.uleb())));
         return true;
       }
       case OP.deref_type:
       case OP.GNU_deref_type: {
         const size = reader.u8();
-        const type = this.#type(reader.uleb());
-        this.#stack.push(withType(this.#load(this.#pop().bits, size), type));
+        const type = this.#facts.type(reader.uleb());
+        this.#stack.push(withType(this.#facts.load(this.#pop().bits, size), type));
         return true;
       }
       case OP.convert:
       case OP.GNU_convert:
-        this.#stack.push(convert(this.#pop(), this.#type(reader.uleb())));
+        this.#stack.push(convert(this.#pop(), this.#facts.type(reader.uleb())));
         return true;
       case OP.reinterpret:
       case OP.GNU_reinterpret:
-        this.#stack.push(reinterpret(this.#pop(), this.#type(reader.uleb())));
+        this.#stack.push(reinterpret(this.#pop(), this.#facts.type(reader.uleb())));
         return true;
       default:
         return false;
@@ -307,7 +283,7 @@ class LocationMachine {
         break;
       case OP.implicit_pointer:
       case OP.GNU_implicit_pointer:
-        reader.skip(this.#context.unit?.offsetSize ?? 4);
+        reader.skip(this.#facts.offsetBytes);
         reader.skipLeb();
         this.#place = { kind: 'none', why: 'the pointer was removed; what it points to has no address' };
         break;
@@ -341,49 +317,6 @@ class LocationMachine {
   #memoryPlace(): Place {
     if (this.#stack.length === 0) return { kind: 'none', why: 'the compiler kept no place for it here' };
     return { kind: 'memory', address: this.#pop().bits };
-  }
-
-  #entryValue(expression: Uint8Array): StackValue {
-    const reader = new ByteReader(expression, 'An entry value');
-    const operation = reader.u8();
-    const context = this.#context;
-    if (!context.entryValue) throw new Unavailable(NO_ENTRY_VALUE);
-    if (operation >= OP.reg0 && operation <= OP.reg31) return generic(context.entryValue(operation - OP.reg0));
-    if (operation === OP.regx) return generic(context.entryValue(reader.uleb()));
-    if (operation !== OP.regval_type && operation !== OP.GNU_regval_type) throw new Unavailable(NO_ENTRY_VALUE);
-    const bits = context.entryValue(reader.uleb());
-    return withType(bits, this.#type(reader.uleb()));
-  }
-
-  #register(dwarfNumber: number): bigint {
-    const { registers } = this.#context;
-    if (!registers) throw new Unavailable('it belongs to a frame, and there is none');
-    const value = registers(dwarfNumber);
-    if (value === undefined) throw new Unavailable('the register that held it was not saved in this frame');
-    return value;
-  }
-
-  #load(address: bigint, lengthBytes: number): bigint {
-    const bytes = this.#context.memory.read(address, lengthBytes);
-    if (bytes.length < lengthBytes) throw new Unavailable(`memory at 0x${address.toString(16)} cannot be read`);
-    return bitsOfBytes(bytes);
-  }
-
-  #indexed(index: number): bigint {
-    const { unit } = this.#context;
-    if (!unit) throw new Unavailable('its address is in a table that is not at hand');
-    return BigInt(unit.indexedAddress(index));
-  }
-
-  /** A base type by its entry's offset in the unit; 0 is the generic type. */
-  #type(offset: number): StackType | undefined {
-    const { unit } = this.#context;
-    if (offset === 0 || !unit) return undefined;
-    const die = unit.die(unit.start + offset);
-    const encoding = die.number(AT.encoding);
-    const isSigned = encoding === ATE.signed || encoding === ATE.signed_char;
-    const sizeBytes = Math.min(die.number(AT.byte_size) ?? 8, 16);
-    return { sizeBytes, encoding: encoding === ATE.float ? 'float' : isSigned ? 'signed' : 'unsigned' };
   }
 
   #push(value: bigint): void {

@@ -5,7 +5,8 @@
 // Truth: DWARF 5 sections 2.5.1.7 and 3.4; GNU extensions of DWARF 4.
 
 import { AT, OP, TAG } from '../dwarf/dwarf-constants.table';
-import { computeValue, type LocationContext } from '../dwarf/location-machine';
+import type { LocationContext } from '../dwarf/location-facts';
+import { computeValue } from '../dwarf/location-machine';
 import { Unavailable } from '../dwarf/stack-values';
 import type { Die, Unit } from '../dwarf/unit';
 import type { EvaluationContext, Frame } from '../program-symbols';

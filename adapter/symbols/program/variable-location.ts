@@ -5,7 +5,8 @@
 import { UserError } from '../../util/user-error';
 import { AT } from '../dwarf/dwarf-constants.table';
 import { locationAt } from '../dwarf/location-lists';
-import { computeValue, locate, type LocationContext, type Piece, type Place } from '../dwarf/location-machine';
+import type { LocationContext } from '../dwarf/location-facts';
+import { computeValue, locate, type Piece, type Place } from '../dwarf/location-machine';
 import { Unavailable } from '../dwarf/stack-values';
 import type { AttributeValue } from '../dwarf/forms';
 import { exactOf } from '../dwarf/forms';

@@ -1,7 +1,8 @@
 // Location expressions by hand: what compilers write rarely enough that no program of the tests has it.
 
 import * as assert from 'node:assert';
-import { computeValue, locate, type LocationContext } from '../../../adapter/symbols/dwarf/location-machine';
+import type { LocationContext } from '../../../adapter/symbols/dwarf/location-facts';
+import { computeValue, locate } from '../../../adapter/symbols/dwarf/location-machine';
 import { Unavailable } from '../../../adapter/symbols/dwarf/stack-values';
 
 const context: LocationContext = {
