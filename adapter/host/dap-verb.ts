@@ -4,7 +4,7 @@ import { UserError } from '../util/user-error';
 import { serveStreams, serveTcp } from '../wire/dap/serve';
 import { sessionEngine } from './session-engine';
 
-export const DAP_USAGE = `usage: trapline dap [--server=PORT]
+const DAP_USAGE = `usage: trapline dap [--server=PORT]
 
 Speaks the Debug Adapter Protocol over standard input and output, as editors expect it.
 

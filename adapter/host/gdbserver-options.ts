@@ -104,7 +104,7 @@ function numberFlag(flags: readonly string[], name: string, fallback: number, le
 }
 
 /** `:PORT`, `HOST:PORT`, `-`, `stdio`. An empty host is this machine alone. */
-export function parseComm(text: string): Listen | 'stdio' {
+function parseComm(text: string): Listen | 'stdio' {
   if (text === '-' || text === 'stdio') return 'stdio';
   const match = /^(?:tcp:|tcp4:)?(.*):(\d+)$/.exec(text);
   if (match === null || Number(match[2]) > 65535) {

@@ -8,7 +8,7 @@ import type { FolderEntry, LspHost } from '../wire/lsp/lsp-host';
 import { WatchFileServer } from '../wire/lsp/server';
 import packageFacts from '../../package.json';
 
-export const LSP_USAGE = `usage: trapline lsp [--stdio]
+const LSP_USAGE = `usage: trapline lsp [--stdio]
 
 Speaks the Language Server Protocol over standard input and output: completion, hover, diagnostics, go to definition,
 references, rename, formatting, code lenses and quick fixes for .watch files.

@@ -17,9 +17,6 @@ export interface Permissions {
   readonly execute: boolean;
 }
 
-/** rax rcx rdx rbx rsp rbp rsi rdi r8 … r15: the number that instructions encode. */
-export type GprIndex = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15;
-
 /** A task's user-visible registers. Owned by the task; the machine reads and writes it in `run`. */
 export interface RegisterFile {
   readGpr(index: number): bigint;

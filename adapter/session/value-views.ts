@@ -32,7 +32,7 @@ export class ValueViews {
 }
 
 /** Where a memory view would open: what a pointer points at, or the value's own place. */
-export function memoryReferenceOf(value: Value): string | undefined {
+function memoryReferenceOf(value: Value): string | undefined {
   if (stripped(value.type).kind === 'pointer' && value.bytes.length === 8) {
     return `0x${unsignedOf(value.bytes).toString(16)}`;
   }

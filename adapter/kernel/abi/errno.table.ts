@@ -140,10 +140,6 @@ export type Errno = (typeof Errno)[ErrnoName];
 
 const NAMES = new Map<number, string>(Object.entries(Errno).map(([name, number]) => [number, name]));
 
-export function errnoName(number: number): string {
-  return NAMES.get(number) ?? `errno ${number}`;
-}
-
 /**
  * An errno on its way from where it is found to the dispatcher, which returns it to the guest as data. Thrown only
  * inside a system call.
@@ -163,6 +159,6 @@ export function errnoErrorOf(number: number): ErrnoError {
   return new ErrnoError(name !== undefined && isErrnoName(name) ? name : 'EIO');
 }
 
-export function isErrnoName(name: string): name is ErrnoName {
+function isErrnoName(name: string): name is ErrnoName {
   return Object.hasOwn(Errno, name);
 }

@@ -36,9 +36,6 @@ export const Signal = {
   SIGSYS: 31,
 } as const;
 
-/** One past the last real-time signal. */
-export const SIGNAL_END = 65;
-
 const NAMES = new Map<number, string>(Object.entries(Signal).map(([name, number]) => [number, name]));
 
 /** `SIGSEGV`, `SIGRTMIN+3`. */

@@ -380,8 +380,6 @@ export const SYSCALL_NUMBERS = {
   mseal: 462,
 } as const;
 
-export type SyscallName = keyof typeof SYSCALL_NUMBERS;
-
 const NAMES: readonly string[] = Object.entries(SYSCALL_NUMBERS).reduce<string[]>((names, [name, number]) => {
   names[number] = name;
   return names;

@@ -16,7 +16,7 @@ import { failure, success, type Result } from '../perf/result';
 import type { ArchBreakpoint, HardwareLength, HardwareType } from './breakpoint-info';
 
 /** The first address that is not a task's. */
-export const TASK_SIZE_MAX = 0x7ffffffff000n;
+const TASK_SIZE_MAX = 0x7ffffffff000n;
 /** What CPU entry code uses: a breakpoint there would recurse. */
 const CPU_ENTRY_AREA = { start: 0xfffffe0000000000n, end: 0xfffffe8000000000n };
 const SIZEOF_LONG = 8n;

@@ -18,7 +18,7 @@ function wants(event: PerfEvent, bit: bigint): boolean {
 }
 
 /** Length of a read(); a shorter buffer is ENOSPC. */
-export function readSize(event: PerfEvent): number {
+function readSize(event: PerfEvent): number {
   let perValue = 1;
   if (wants(event, ReadFormat.id)) perValue += 1;
   if (wants(event, ReadFormat.lost)) perValue += 1;
@@ -38,7 +38,7 @@ export function readEvent(event: PerfEvent, bufferLength: number, refresh: Refre
 }
 
 /** Count and times of the event with all its copies, as one read() sums them. */
-export function sumOf(event: PerfEvent, refresh: Refresh): { value: number; enabled: bigint; running: bigint } {
+function sumOf(event: PerfEvent, refresh: Refresh): { value: number; enabled: bigint; running: bigint } {
   const sum = { value: event.childCount, enabled: event.childTimeEnabled, running: event.childTimeRunning };
   for (const one of [event, ...event.children]) {
     refresh(one);

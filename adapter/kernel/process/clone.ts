@@ -12,18 +12,18 @@ import { TraceEvent } from './trace';
 import { inheritTracer } from './trace-links';
 
 export const CLONE_VM = 0x100;
-export const CLONE_FS = 0x200;
+const CLONE_FS = 0x200;
 export const CLONE_FILES = 0x400;
-export const CLONE_SIGHAND = 0x800;
-export const CLONE_PTRACE = 0x2000;
+const CLONE_SIGHAND = 0x800;
+const CLONE_PTRACE = 0x2000;
 export const CLONE_VFORK = 0x4000;
-export const CLONE_PARENT = 0x8000;
+const CLONE_PARENT = 0x8000;
 export const CLONE_THREAD = 0x10000;
-export const CLONE_SETTLS = 0x80000;
-export const CLONE_PARENT_SETTID = 0x100000;
+const CLONE_SETTLS = 0x80000;
+const CLONE_PARENT_SETTID = 0x100000;
 export const CLONE_CHILD_CLEARTID = 0x200000;
-export const CLONE_CHILD_SETTID = 0x1000000;
-export const CLONE_UNTRACED = 0x800000;
+const CLONE_CHILD_SETTID = 0x1000000;
+const CLONE_UNTRACED = 0x800000;
 const TF = 0x100n;
 const CLONE_CLEAR_SIGHAND = 0x100000000;
 /** New namespaces: not here. */

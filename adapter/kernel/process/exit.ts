@@ -47,7 +47,7 @@ function abandonCall(task: Task): void {
 }
 
 /** One thread ends at once; `status` is the process's if it was the last. */
-export function exitTask(kernel: KernelContext, task: Task, status: WaitStatus, killedBy?: SignalInfo): void {
+function exitTask(kernel: KernelContext, task: Task, status: WaitStatus, killedBy?: SignalInfo): void {
   if (task.state === 'dead') return;
   const process = task.process;
   abandonCall(task);

@@ -34,7 +34,7 @@ export interface StopRequest {
 export type AfterStop = (signal: number, info: SignalInfo | undefined) => void;
 
 /** The thread must be traced. `then` runs at once where SIGKILL is pending. */
-export function stopTracee(kernel: KernelContext, task: Task, request: StopRequest, then: AfterStop): void {
+function stopTracee(kernel: KernelContext, task: Task, request: StopRequest, then: AfterStop): void {
   const { trace } = task;
   if (trace === undefined || isKilled(task)) {
     then(0, undefined);

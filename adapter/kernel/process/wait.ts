@@ -17,7 +17,7 @@ const WUNTRACED = 2;
 export const WSTOPPED = 2;
 export const WEXITED = 4;
 export const WCONTINUED = 8;
-export const WNOWAIT = 0x01000000;
+const WNOWAIT = 0x01000000;
 /** Only the calling thread's own children and tracees. */
 const WNOTHREAD = 0x20000000;
 const WALL = 0x40000000;

@@ -27,7 +27,7 @@ export function formatInstruction(instruction: Instruction): string {
 }
 
 /** The mnemonic as people write it: `je`, `stosb`, `movsd`, `jmp`. */
-export function mnemonicText(instruction: Instruction): string {
+function mnemonicText(instruction: Instruction): string {
   const { mnemonic, condition } = instruction;
   if (condition !== undefined) return mnemonic.slice(0, -2) + CONDITION_NAMES[condition];
   if (STRING_NAMES.has(mnemonic)) return mnemonic + { 1: 'b', 2: 'w', 4: 'd', 8: 'q' }[instruction.operandBytes];

@@ -40,7 +40,7 @@ import {
 import { SIMD } from '../wasm/simd.table';
 
 export const SLOT_SHIFT = 4;
-export const MOST_OPERANDS = 32;
+const MOST_OPERANDS = 32;
 /** An empty stack's pointer is the frame's address; its first value lies this far above. */
 export const FIRST_OPERAND = 64;
 export const LOCALS = FIRST_OPERAND + (MOST_OPERANDS << SLOT_SHIFT);

@@ -146,7 +146,7 @@ function integerRoot(value: bigint): bigint {
 }
 
 /** The same number in the precision asked for. */
-export function roundReal(value: Real, rounding: Rounding): Real {
+function roundReal(value: Real, rounding: Rounding): Real {
   if (value.kind !== 'finite') return value;
   return roundTo(value.negative, value.significand, value.exponent - 63, rounding);
 }

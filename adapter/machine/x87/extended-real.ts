@@ -25,10 +25,10 @@ export const INVALID = 1;
 export const DENORMAL = 2;
 export const ZERO_DIVIDE = 4;
 export const OVERFLOW = 8;
-export const UNDERFLOW = 16;
+const UNDERFLOW = 16;
 export const PRECISION = 32;
 
-export const BIAS = 16383;
+const BIAS = 16383;
 const TOP = 1n << 63n;
 const QUIET = 1n << 62n;
 
@@ -72,7 +72,7 @@ export function decodeExtended(significand: bigint, signAndExponent: number): Re
 }
 
 /** A finite number from a significand of at most 64 bits whose bit 63 has the weight 2^exponent. */
-export function normalise(negative: boolean, significand: bigint, exponent: number): Real {
+function normalise(negative: boolean, significand: bigint, exponent: number): Real {
   const shift = 64 - bitLength(significand);
   return { kind: 'finite', negative, exponent: exponent - shift, significand: significand << BigInt(shift) };
 }
@@ -147,7 +147,7 @@ export function roundTo(
   return normaliseScaled(negative, rounded, roundedScale);
 }
 
-export const EXTENDED_LIMITS = { minimum: 1 - BIAS, maximum: BIAS };
+const EXTENDED_LIMITS = { minimum: 1 - BIAS, maximum: BIAS };
 
 /** x86 decides tininess after rounding to the full precision with an unbounded exponent. */
 function isTinyAfterRounding(

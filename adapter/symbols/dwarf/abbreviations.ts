@@ -4,7 +4,7 @@
 // Truth: DWARF 5 section 7.5.3.
 
 import { truncatedData, type ByteReader } from '../byte-reader';
-import { AT, FORM } from './dwarf-constants.table';
+import { FORM } from './dwarf-constants.table';
 import { badDebugInfo, unsupportedForm } from './dwarf-errors';
 import {
   SIZE_BLOCK,
@@ -132,9 +132,3 @@ export function ulebEnd(bytes: Uint8Array, at: number): number {
   while (bytes[at++] >= 0x80);
   return at;
 }
-
-/** Position of an attribute in the abbreviation; -1 where it has none. */
-export const indexOfAttribute = (abbreviation: Abbreviation, name: number): number => abbreviation.names.indexOf(name);
-
-/** True for an entry that names something which is defined elsewhere. */
-export const isDeclaration = (abbreviation: Abbreviation): boolean => abbreviation.names.includes(AT.declaration);

@@ -14,7 +14,7 @@ export type Location =
   | { readonly kind: 'notHere' };
 
 /** True where the value is a list, so that the location depends on the address. */
-export function isLocationList(value: AttributeValue, version: number): boolean {
+function isLocationList(value: AttributeValue, version: number): boolean {
   if (value.kind === 'sectionOffset' || value.kind === 'listIndex') return true;
   return value.kind === 'constant' && version < 4 && (value.sizeBytes === 4 || value.sizeBytes === 8);
 }

@@ -22,7 +22,7 @@ export class Unavailable extends Error {}
 
 const sizeBitsOf = (type: StackType | undefined): number => (type?.sizeBytes ?? 8) * 8;
 export const generic = (value: bigint): StackValue => ({ bits: BigInt.asUintN(64, value) });
-export const signedOf = (value: StackValue): bigint => BigInt.asIntN(sizeBitsOf(value.type), value.bits);
+const signedOf = (value: StackValue): bigint => BigInt.asIntN(sizeBitsOf(value.type), value.bits);
 
 /** The integer that the bits mean; of floats the bits themselves. */
 const integerOf = (value: StackValue): bigint => (value.type?.encoding === 'unsigned' ? value.bits : signedOf(value));

@@ -37,7 +37,7 @@ const TYPES: Readonly<Partial<Record<number, ElfType>>> = {
 };
 
 /** True for any ELF file, also of another machine. */
-export function hasElfMagic(bytes: Uint8Array): boolean {
+function hasElfMagic(bytes: Uint8Array): boolean {
   return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
 }
 

@@ -29,7 +29,7 @@ export function listed(names: readonly string[], limit = 12): string {
 }
 
 /** The text with a caret under the place; one line only, cut around the place where it is long. */
-export function caretLines(text: string, span: Span): string {
+function caretLines(text: string, span: Span): string {
   const line = text.replace(/[\r\n\t]/g, ' ');
   const from = line.length > 100 ? Math.max(0, span.start - 50) : 0;
   const shown = line.slice(from, from + 100);

@@ -29,7 +29,7 @@ export function nearestNames(wanted: string, names: Iterable<string>, count: num
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours; `limit` where it is that or more. */
-export function editDistance(a: string, b: string, limit: number): number {
+function editDistance(a: string, b: string, limit: number): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

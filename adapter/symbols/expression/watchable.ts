@@ -65,7 +65,7 @@ export function computed(text: string): UserError {
   );
 }
 
-export function inPieces(text: string): UserError {
+function inPieces(text: string): UserError {
   return new UserError(
     'watch.inPieces',
     `${quote(text)} lives in several pieces, some of them in registers. Compile with -O0, or watch one of its members.`,
@@ -86,7 +86,7 @@ export function isCode(text: string): UserError {
   );
 }
 
-export function withoutSize(text: string, type: string): UserError {
+function withoutSize(text: string, type: string): UserError {
   return new UserError(
     'watch.withoutSize',
     `The size of ${quote(text)} (\`${type}\`) is not known. Cast it, as in \`(int)name\`, or give an address and a number of bytes.`,

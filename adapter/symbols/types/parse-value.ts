@@ -46,7 +46,7 @@ export function parseValue(text: string, type: TypeInfo, bitSize?: number): Uint
 }
 
 /** Decimal, 0x, 0o, leading-0 octal, 0b, with sign and C suffixes; `'a'`; undefined where it is none. */
-export function parseIntegerText(text: string): bigint | undefined {
+function parseIntegerText(text: string): bigint | undefined {
   const match =
     /^([+-]?)\s*(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9]\d*)(?:[uU]?[lL]{0,2}|[lL]{1,2}[uU])$/.exec(text);
   if (match !== null) {

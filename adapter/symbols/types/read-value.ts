@@ -9,7 +9,7 @@ import { bytesToInteger, bytesToUnsigned, extractBits, integerToBytes } from './
 import { isAggregate, isSigned, sizeOf, strip } from './strip';
 
 /** Of an array or struct, so much is read at once. */
-export const AGGREGATE_READ_BYTES = 65_536;
+const AGGREGATE_READ_BYTES = 65_536;
 
 /** What reading needs. Registers only where values may live in them. */
 export interface ValueSource {
@@ -91,13 +91,7 @@ export function partOf(whole: PlacedPart, offsetBytes: number, type: TypeInfo, b
 }
 
 /** A value that lies inside another, taken from its bytes where they reach, else read. */
-export function partValue(
-  whole: Value,
-  offsetBytes: number,
-  type: TypeInfo,
-  source: ValueSource,
-  bits: BitRange = {},
-): Value {
+function partValue(whole: Value, offsetBytes: number, type: TypeInfo, source: ValueSource, bits: BitRange = {}): Value {
   const part = partOf(whole, offsetBytes, type, bits);
   const size = storageBytes(type, part);
   // A register's bits are counted from its start, whatever the part.

@@ -16,16 +16,6 @@ export function strip(type: TypeInfo): TypeInfo {
   return { kind: 'unknown', name: type.name, sizeBytes: type.sizeBytes };
 }
 
-/** Sees through const and volatile, keeps typedefs: for showing a value's type. */
-export function stripQualifiers(type: TypeInfo): TypeInfo {
-  let inner = type;
-  for (let depth = 0; depth < 64 && (inner.kind === 'const' || inner.kind === 'volatile'); depth++) {
-    if (inner.target === undefined) return inner;
-    inner = inner.target;
-  }
-  return inner;
-}
-
 /** The bytes a value of the type takes; typedefs and qualifiers may themselves carry no size. */
 export const sizeOf = (type: TypeInfo): number => strip(type).sizeBytes;
 

@@ -38,7 +38,7 @@ export function createPaint(coloured: boolean): Paint {
 const ESCAPES = /\u001b\[\d+m/g;
 
 /** The width on the screen. */
-export const widthOf = (text: string): number => Array.from(text.replace(ESCAPES, '')).length;
+const widthOf = (text: string): number => Array.from(text.replace(ESCAPES, '')).length;
 
 export interface Cell {
   readonly text: string;

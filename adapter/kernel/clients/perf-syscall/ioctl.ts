@@ -19,7 +19,7 @@ export interface IoctlCaller {
   descriptor(fd: number): PerfFile | 'other' | 'closed';
 }
 
-export const PerfIoctl = {
+const PerfIoctl = {
   enable: 0x2400,
   disable: 0x2401,
   refresh: 0x2402,
@@ -95,7 +95,7 @@ function modify(file: PerfFile, address: bigint, caller: IoctlCaller): PerfErrno
 }
 
 /** The perf_event_attr at an address, as long as its own size says; on E2BIG the caller's size is corrected. */
-export function readAttributeBytes(
+function readAttributeBytes(
   address: bigint,
   caller: Pick<IoctlCaller, 'readBytes' | 'writeBytes'>,
 ): Uint8Array | 'EFAULT' | 'E2BIG' {
@@ -108,7 +108,7 @@ export function readAttributeBytes(
 }
 
 /** After E2BIG: tells the caller the size that we know. */
-export function writeOwnSize(address: bigint, caller: Pick<IoctlCaller, 'writeBytes'>): void {
+function writeOwnSize(address: bigint, caller: Pick<IoctlCaller, 'writeBytes'>): void {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, ATTRIBUTES_SIZE, true);
   caller.writeBytes(address + BigInt(ATTRIBUTES_SIZE_OFFSET), bytes);

@@ -77,8 +77,8 @@ export interface CheckResult {
   readonly notes: readonly string[];
 }
 
-export const NEVER_HAPPENED = 1;
-export const NOT_CHECKED = 2;
+const NEVER_HAPPENED = 1;
+const NOT_CHECKED = 2;
 const TIMED_OUT = 124;
 
 export const happened = ({ lines }: CheckResult): readonly LineResult[] =>

@@ -13,7 +13,7 @@ import {
 import { type EventWish, parseEvents } from './event-text';
 import { cannotAttach, EVENT_EXAMPLE, noEvents } from './stat-options';
 
-export const DEFAULT_FILE = 'trapline.data';
+const DEFAULT_FILE = 'trapline.data';
 
 export interface RecordCommand extends ProgramOptions {
   readonly events: readonly EventWish[];

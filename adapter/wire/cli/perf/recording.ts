@@ -14,7 +14,7 @@
 
 import { UserError } from '../../../util/user-error';
 
-export const RECORDING_VERSION = 1;
+const RECORDING_VERSION = 1;
 
 export interface RecordedEvent {
   readonly text: string;

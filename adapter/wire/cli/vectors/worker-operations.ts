@@ -6,7 +6,7 @@ import { parseAddress, formatAddress } from './addresses';
 import type { Bench } from './bench';
 import { Gpr, isMapped, RFLAGS_RF } from './bench-cpu';
 import { parseNumber } from './attribute-keys';
-import { JUMP, RETURN, STUB_PLACES, STUBS, SYSCALL } from './stubs.table';
+import { JUMP, RETURN, STUB_PLACES, SYSCALL } from './stubs.table';
 import type { SystemCall, Worker } from './worker';
 
 const MAX_WORKERS = 16;
@@ -191,6 +191,3 @@ export const WORKER_OPERATIONS: Readonly<Record<string, Operation>> = {
   }),
   drs: onWorker((bench, worker) => `ok ${[0, 1, 2, 3, 6, 7].map((n) => peekText(bench, worker, n)).join(' ')}`),
 };
-
-/** Names of all stubs, for whoever makes up operations. */
-export const STUB_NAMES: readonly string[] = Object.keys(STUBS);
