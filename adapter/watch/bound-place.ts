@@ -2,7 +2,7 @@
 //
 // Found by trying: the expression is evaluated in frames of made-up registers, unwound by the program's own information,
 // over a memory that knows nothing. What comes out the same each time is a constant; what keeps its distance from one of
-// the registers lies relative to it. Anything else needs the evaluator at each hit.
+// the registers lies relative to it, or to a pointer there. Anything else needs the evaluator at each hit.
 // Truth: System V ABI x86-64, figure 3.36 (DWARF register numbers).
 
 import type { NumberCode } from '../judging/number-code';
@@ -17,8 +17,10 @@ import type {
 import { sum } from '../symbols/expression/number-part';
 import type { PartPlace } from '../symbols/expression/number-part';
 import { FILTERED_MEMORY_END } from '../target/target';
+import { bytesToUnsigned } from '../symbols/types/integers';
 import { storageBytes } from '../symbols/types/read-value';
 import { UserError } from '../util/user-error';
+import type { MemoryRange } from './watch-through';
 
 export type Found =
   | { readonly kind: 'constant'; readonly value: Value }
@@ -32,6 +34,14 @@ const FILLS = [0, 0xff, 0x55, 0xaa];
 /** Made-up registers are far apart, aligned as a stack pointer is, and have nothing else in common. */
 const REGISTER_STEP = 0x1_0135_7900n;
 const SAMPLE_STEP = 0x73_1397_5310n;
+
+const WORD_BYTES = 8;
+
+/** What an expression comes to in a sample, and what was read for it. */
+interface Look {
+  readonly value: Value;
+  readonly reads: readonly MemoryRange[];
+}
 
 interface Sample {
   readonly registers: readonly bigint[];
@@ -53,17 +63,25 @@ export class PlaceFinder {
 
   /** `expression` has no side effects. */
   find(expression: string): Found | undefined {
-    const values: Value[] = [];
+    const looks = this.looksAt(expression);
+    return looks && foundAt(looks, this.placeOf(looks));
+  }
+
+  /** A variable, a reference, a member of `this`, an enumerator, … */
+  findName(name: string): Found | undefined {
+    const looks = this.looksAt(name);
+    return looks && foundAt(looks, this.placeOf(looks) ?? this.behindPointer(looks));
+  }
+
+  /** One for each sample. */
+  private looksAt(expression: string): readonly Look[] | undefined {
+    const looks: Look[] = [];
     for (const sample of this.samples) {
-      const value = this.evaluated(expression, sample);
-      if (value === undefined) return undefined;
-      values.push(value);
+      const look = this.look(expression, sample);
+      if (look === undefined) return undefined;
+      looks.push(look);
     }
-    const [first] = values;
-    const place = this.placeOf(values);
-    if (place !== undefined) return { kind: 'place', value: first, place };
-    const isConstant = values.every(({ location, bytes }) => location.kind === 'value' && isEqual(bytes, first.bytes));
-    return isConstant ? { kind: 'constant', value: first } : undefined;
+    return looks;
   }
 
   /** Undefined: no number's or address's type is called so here. */
@@ -78,26 +96,63 @@ export class PlaceFinder {
     return this.evaluated(name, sample) === undefined && this.evaluated(`sizeof(${name})`, sample) !== undefined;
   }
 
-  private evaluated(expression: string, { memory, frame }: Sample): Value | undefined {
-    const context: EvaluationContext = { memory, ...(frame === undefined ? {} : { frame }) };
+  private evaluated(expression: string, sample: Sample): Value | undefined {
+    return this.look(expression, sample)?.value;
+  }
+
+  private look(expression: string, { memory, frame }: Sample): Look | undefined {
+    const reads: MemoryRange[] = [];
+    const noting: MemoryReader = {
+      read: (address, lengthBytes) => {
+        reads.push({ address, lengthBytes });
+        return memory.read(address, lengthBytes);
+      },
+    };
+    const context: EvaluationContext = { memory: noting, ...(frame === undefined ? {} : { frame }) };
     try {
-      return this.symbols.evaluate(expression, context);
+      return { value: this.symbols.evaluate(expression, context), reads };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return undefined;
     }
   }
 
-  private placeOf(values: readonly Value[]): PartPlace | undefined {
-    const [{ location, type }] = values;
-    if (location.kind === 'register') return registerOf(location.dwarfNumber, values);
-    const addresses = values.flatMap((value) => (value.location.kind === 'memory' ? [value.location.address] : []));
+  private placeOf(looks: readonly Look[]): PartPlace | undefined {
+    const [first] = looks.map(({ value }) => value);
+    if (first.location.kind === 'register') return registerOf(first.location.dwarfNumber, looks);
+    const addresses = looks.flatMap(({ value: { location } }) =>
+      location.kind === 'memory' ? [location.address] : [],
+    );
+    return addresses.length < looks.length ? undefined : this.placeAt(addresses, storageBytes(first.type, first));
+  }
+
+  /** By its address in each sample. */
+  private placeAt(addresses: readonly bigint[], bytes: number): PartPlace | undefined {
     const [address] = addresses;
-    if (addresses.length < values.length) return undefined;
     if (addresses.some((other) => other !== address)) return this.relative(addresses);
-    const size = storageBytes(type, values[0]);
-    if (address + BigInt(size) > FILTERED_MEMORY_END || this.memory.read(address, size).length < size) return undefined;
-    return { kind: 'memory', address: Number(address) };
+    const isThere = address + BigInt(bytes) <= FILTERED_MEMORY_END && this.memory.read(address, bytes).length === bytes;
+    return isThere ? { kind: 'memory', address: Number(address) } : undefined;
+  }
+
+  /** One pointer was read, and what it leads to, at the same distance each time: a reference, a member of `this`. */
+  private behindPointer(looks: readonly Look[]): PartPlace | undefined {
+    const steps = looks.flatMap(({ value: { location }, reads }, n) => {
+      const [pointer, last] = reads;
+      if (location.kind !== 'memory' || reads.length !== 2 || pointer.lengthBytes !== WORD_BYTES) return [];
+      if (last.address !== location.address) return [];
+      const held = bytesToUnsigned(this.samples[n].memory.read(pointer.address, WORD_BYTES));
+      return [{ at: pointer.address, distance: BigInt.asIntN(64, location.address - held) }];
+    });
+    const distance = steps.at(0)?.distance;
+    if (distance === undefined || steps.length < looks.length) return undefined;
+    if (steps.some((step) => step.distance !== distance)) return undefined;
+    const from = this.placeAt(
+      steps.map(({ at }) => at),
+      WORD_BYTES,
+    );
+    if (from === undefined || from.kind === 'watched') return undefined;
+    const pointer: NumberCode = { kind: 'load', type: 'i64', bytes: WORD_BYTES, signed: false, from };
+    return { kind: 'at', address: sum(pointer, distance) };
   }
 
   /** At the same distance from one register in each sample. */
@@ -109,15 +164,26 @@ export class PlaceFinder {
     );
     if (dwarfNumber < 0) return undefined;
     const register: NumberCode = {
-      ...{ kind: 'load', type: 'i64', bytes: 8, signed: false },
+      ...{ kind: 'load', type: 'i64', bytes: WORD_BYTES, signed: false },
       from: { kind: 'register', register: REGISTERS[dwarfNumber] },
     };
     return { kind: 'at', address: sum(register, distance(0, dwarfNumber)) };
   }
 }
 
-function registerOf(dwarfNumber: number, values: readonly Value[]): PartPlace | undefined {
-  const isSame = values.every(({ location }) => location.kind === 'register' && location.dwarfNumber === dwarfNumber);
+function foundAt(looks: readonly Look[], place: PartPlace | undefined): Found | undefined {
+  const [{ value }] = looks;
+  if (place !== undefined) return { kind: 'place', value, place };
+  const isSame = looks.every(
+    ({ value: { location, bytes } }) => location.kind === 'value' && isEqual(bytes, value.bytes),
+  );
+  return isSame ? { kind: 'constant', value } : undefined;
+}
+
+function registerOf(dwarfNumber: number, looks: readonly Look[]): PartPlace | undefined {
+  const isSame = looks.every(
+    ({ value: { location } }) => location.kind === 'register' && location.dwarfNumber === dwarfNumber,
+  );
   return isSame && dwarfNumber < REGISTERS.length ? { kind: 'register', register: REGISTERS[dwarfNumber] } : undefined;
 }
 

@@ -64,6 +64,8 @@ export class FastCondition {
     switch (node.kind) {
       case 'dollar':
         return dollar(node.name, context.watched);
+      case 'name':
+        return partOf(finder.findName(this.text.slice(node.start, node.end)));
       case 'binary':
         return comparedText(node, context.at?.place);
       case 'cast':
