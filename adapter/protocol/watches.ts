@@ -104,10 +104,22 @@ export interface WatchView {
   matches: number;
   /** In mode log: lines that were too many. Else history entries that were let go. */
   dropped: number;
+  /** Of a local of each call of a function. */
+  calls?: WatchCalls;
   value?: string;
   oldValue?: string;
   newValue?: string;
   lastWriter?: WatchWriter;
+}
+
+export interface WatchCalls {
+  /** Watched now. */
+  underWay: number;
+  /** Watched so far, those under way included. */
+  watched: number;
+  /** Those for which there was no slot, or that could not be watched; `why`: the last of them. */
+  missed: number;
+  why?: string;
 }
 
 export interface WatchWriter {

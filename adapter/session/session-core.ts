@@ -58,6 +58,7 @@ export class SessionCore {
   onShown: (() => void) | undefined;
   private nextBreakpointId = 1;
   private wasPast = false;
+  private readonly withOtherCalls = new Set<Watch>();
 
   constructor(
     readonly engine: Engine,
@@ -90,6 +91,10 @@ export class SessionCore {
           observer.onBreakpointChanged(watchView(watch));
           this.slotsChanged.trigger();
         },
+        onCalls: (watch) => {
+          this.withOtherCalls.add(watch);
+          this.slotsChanged.trigger();
+        },
         onNote: (text) => {
           observer.onOutput('console', `${text}\n`);
         },
@@ -105,12 +110,20 @@ export class SessionCore {
     );
     this.heap = new HeapBlocks(this.debuggee, this.watches);
     this.slotsChanged = new RateLimit(SLOT_EVENTS_MS, engine.clock, () => {
+      this.tellCalls();
       observer.onDebugRegistersChanged();
       observer.onWatchesChanged();
     });
     this.watchLog = new LogSpool(engine.clock, (text, place) => {
       observer.onOutput('log', text, place);
     });
+  }
+
+  /** Of watches whose calls have begun or ended since the last time. */
+  tellCalls(): void {
+    const changed = [...this.withOtherCalls];
+    this.withOtherCalls.clear();
+    for (const watch of changed) this.observer.onBreakpointChanged(watchView(watch));
   }
 
   /** The person's program goes on: what belonged to the stop is over. */
@@ -155,7 +168,7 @@ export class SessionCore {
     const exits = this.watches.hasLocals() ? this.exits.addresses() : [];
     this.codeStops.set('frames', [...this.watches.returnAddresses(), ...exits]);
     this.codeStops.set('heap', this.heap.addresses());
-    this.codeStops.set('calls', this.watches.awaitedCalls());
+    this.codeStops.set('calls', this.watches.callBeginnings());
     this.debuggee.target.heedMemory?.(this.watches.unarmed());
   }
 

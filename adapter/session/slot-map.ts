@@ -45,7 +45,7 @@ function describe(register: DebugRegister, owner: Watch | undefined, debuggee: D
 type Holder = readonly [string, Watch];
 
 function holdersOnAllCpus(watches: WatchList): readonly Holder[] {
-  return watches.watches
+  return watches.placed
     .toReversed()
     .flatMap((watch) => (watch.armed?.pieces ?? []).map((piece) => [pieceKey(piece), watch] as const));
 }

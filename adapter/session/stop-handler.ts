@@ -242,6 +242,7 @@ export class StopHandler implements TargetObserver {
     stepper.forget();
     run.ended();
     slotsChanged.stop();
+    this.core.tellCalls();
     this.output.end();
     this.core.watchLog.end();
     observer.onWatchesChanged();
@@ -301,7 +302,7 @@ export class StopHandler implements TargetObserver {
     const { watches, exits, debuggee } = this.core;
     const returned = watches.returnAddresses().has(address);
     const landing = exits.stackPointerAfter(thread, address);
-    const over = watches.overAt(thread, landing ?? debuggee.stackPointer(thread));
+    const over = watches.overAt(thread, landing ?? debuggee.stackPointer(thread), address);
     const reason: EndReason = returned && landing === undefined ? 'returned' : 'left';
     return over.map((watch) => ({ watch, reason }));
   }
@@ -424,7 +425,7 @@ export class StopHandler implements TargetObserver {
   private log(stop: WatchStop): void {
     const { watchLog, debuggee } = this.core;
     const told = watchLog.tell(this.placeOf(stop.instruction), () => watchLogText(stop, debuggee));
-    if (!told) stop.watch.dropped++;
+    if (!told) stop.watch.tally.dropped++;
   }
 
   private placeOf(pc: bigint): PlaceView | undefined {

@@ -123,8 +123,8 @@ export class WatchDesk {
   private offerFor(text: string, spec: WatchSpec): WatchOffer {
     try {
       const offer = this.offers.forText(text, spec);
-      const next = offer.kind === 'none' && spec.mayCome === true ? this.nextCall(text) : undefined;
-      return next === undefined ? offer : { kind: 'offer', target: next, description: text, canPersist: true };
+      const each = spec.mayCome === true && isOfCall(offer) ? this.eachCall(text, spec.lengthBytes) : undefined;
+      return each === undefined ? offer : { kind: 'offer', target: each, description: text, canPersist: true };
     } catch (error) {
       const isUnknown = error instanceof UserError && error.code === 'expression.unknownName';
       if (!isUnknown || spec.mayCome !== true) throw error;
@@ -133,9 +133,9 @@ export class WatchDesk {
     }
   }
 
-  /** A local of a function that is not called now. */
-  private nextCall(text: string): WatchTarget | undefined {
-    const target = eachCallOf(text);
+  /** A local of a function, whether it is called now or not. */
+  private eachCall(text: string, lengthBytes: number | undefined): WatchTarget | undefined {
+    const target = eachCallOf(text, lengthBytes);
     if (target?.kind !== 'eachCall') return undefined;
     return this.core.debuggee.symbols.functionsNamed(target.functionName).length > 0 ? target : undefined;
   }
@@ -197,6 +197,10 @@ function changeOf(change: WatchChange): WishChange {
     ...Object.fromEntries(texts),
   };
 }
+
+/** It is there only in a call, as far as it is known. */
+const isOfCall = (offer: WatchOffer): boolean =>
+  offer.kind === 'none' || offer.target.kind === 'local' || offer.target.kind === 'address';
 
 const isBlank = (text: string | null | undefined): text is '' | null | undefined => (text ?? '').trim() === '';
 

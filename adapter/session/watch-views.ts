@@ -12,7 +12,14 @@ import { valueOf } from '../watch/watch-judge';
 import type { Watch } from '../watch/watch';
 import { stateText } from '../watch/watch-texts';
 import type { WatchPlace } from '../watch/watch-world';
-import type { WatchHistory, WatchHistoryEntry, WatchPlan, WatchView, WatchWriter } from '../protocol/watches';
+import type {
+  WatchCalls,
+  WatchHistory,
+  WatchHistoryEntry,
+  WatchPlan,
+  WatchView,
+  WatchWriter,
+} from '../protocol/watches';
 import { changeValues } from './change-text';
 import type { ChangedBytes } from './change-text';
 import type { Debuggee } from './debuggee';
@@ -31,7 +38,7 @@ export class WatchViews {
 
   view(watch: Watch): WatchView {
     const { wish, place } = watch;
-    const slots = [...(watch.armed?.slots ?? [])];
+    const slots = slotsOf(watch);
     const { expression } = wish.target;
     return {
       id: watch.id,
@@ -46,11 +53,12 @@ export class WatchViews {
       threads: wish.threads,
       ...conditions(watch),
       ...(place === undefined ? {} : this.placeFields(place)),
-      slots: [...slots, ...(watch.via?.slots ?? [])],
-      isExtended: [...slots, ...(watch.via?.slots ?? [])].some((slot) => slot >= HARDWARE_SLOTS),
+      slots: [...slots],
+      isExtended: slots.some((slot) => slot >= HARDWARE_SLOTS),
       hits: watch.hits,
       matches: watch.matches,
-      dropped: watch.mode === 'log' ? watch.dropped : watch.history.dropped,
+      dropped: watch.mode === 'log' ? watch.tally.dropped : watch.history.dropped,
+      ...(wish.target.kind === 'eachCall' ? { calls: callsOf(watch) } : {}),
       ...this.values(watch),
     };
   }
@@ -188,6 +196,17 @@ export class WatchViews {
     }
     return [...lines.values()].sort((a, b) => b.hits - a.hits);
   }
+}
+
+function slotsOf({ armed, via, calls }: Watch): readonly number[] {
+  const ofCalls = new Set((calls?.underWay ?? []).flatMap((own) => own.armed?.slots ?? []));
+  return [...(armed?.slots ?? []), ...(via?.slots ?? []), ...[...ofCalls].sort((a, b) => a - b)];
+}
+
+function callsOf({ calls, tally }: Watch): WatchCalls {
+  const why = tally.missedCalls === 0 ? {} : { why: tally.missedWhy };
+  const underWay = calls?.underWay.length ?? 0;
+  return { underWay, watched: tally.watchedCalls, missed: tally.missedCalls, ...why };
 }
 
 /** Our own bugs go on. */

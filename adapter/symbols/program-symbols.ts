@@ -36,6 +36,8 @@ export interface FunctionInfo {
   readonly high: bigint;
   /** First address after the prologue, by the line table: where a function breakpoint goes. */
   readonly afterPrologue: bigint;
+  /** Of a copy that was inlined: where it lies, among code of the function around it. */
+  readonly pieces?: readonly { readonly low: bigint; readonly high: bigint }[];
   readonly declaration?: SourceLocation;
   readonly hasDebugInfo: boolean;
 }

@@ -28,9 +28,11 @@ export class ArmedRanges {
   private readonly byKey = new Map<string, ArmedRange>();
   /** Whose watches, or their wishes, are others since `takeChanged`. */
   private readonly changed = new Set<ArmedRange>();
-  private nextId = 1;
 
-  constructor(private readonly world: WatchWorld) {}
+  constructor(
+    private readonly world: WatchWorld,
+    private nextId = 1,
+  ) {}
 
   all(): readonly ArmedRange[] {
     return [...this.ranges.values()];

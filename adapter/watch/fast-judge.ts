@@ -33,7 +33,7 @@ const MOST_PLACES = 4096;
 /** Undefined: this watch must be judged where the thread can be looked at. */
 export function fastJudge(watch: Watch, world: WatchWorld, events: FastEvents, news: JudgeNews): FastJudge | undefined {
   const { place, armed } = watch;
-  if (place === undefined || armed?.users.size !== 1) return undefined;
+  if (place === undefined || armed?.users.size !== 1 || countsWithOthers(watch)) return undefined;
   const { bitOffset = 0, bitSize = 0, lengthBytes } = place;
   if (!isWhole(place, armed.pieces) || bitOffset + bitSize > 8 * lengthBytes) return undefined;
   const guard = place.frame === undefined ? undefined : frameGuard(place.frame, world.memory);
@@ -45,6 +45,11 @@ export function fastJudge(watch: Watch, world: WatchWorld, events: FastEvents, n
     events,
     news,
   );
+}
+
+/** What other calls of its function do is among what decides: each filter would count for itself. */
+function countsWithOthers({ of, wish: { condition, hitCondition } }: Watch): boolean {
+  return of !== undefined && (hitCondition !== undefined || condition?.includes('$hits') === true);
 }
 
 /** The pieces are the place, no more and no less. */
@@ -164,7 +169,7 @@ export class FastJudge implements FastJudging {
   }
 
   private drop(lines: number): void {
-    this.watch.dropped += lines;
+    this.watch.tally.dropped += lines;
     this.events.onDropped?.(lines);
   }
 
@@ -175,13 +180,13 @@ export class FastJudge implements FastJudging {
     const { timeNs } = world.target;
     // What acts is told, unless it is a line too many.
     if (watch.mode === 'log') this.drop(actsAmong(this.hitCondition, watch.matches, watch.matches + passed.matches));
-    watch.hits += passed.hits;
-    watch.matches += passed.matches;
+    watch.tally.hits += passed.hits;
+    watch.tally.matches += passed.matches;
     passed.forPlaces((instruction, hits) => {
       history.count(thread, instruction, hits);
     });
     passed.lastChange((change) => {
-      watch.noteChange(change, lengthBytes);
+      watch.tally.noteChange(change, lengthBytes);
     });
     history.skip(passed.matches - passed.entries);
     passed.forEntries((entry) => {

@@ -2,7 +2,7 @@
 //
 // A thread whose stack pointer is at the frame's end or among its callers has left the frame; one that has left it in a way that
 // nobody saw, and come back, has most likely written over where the frame would return to. Either way the hit is told, and
-// looked at where the stack can be (watch-judge.ts, watch-target.ts); so a guard may say no once too often.
+// looked at where the stack can be (frame-life.ts); so a guard may say no once too often.
 
 import type { NumberCode } from '../judging/number-code';
 import type { MemoryReader } from '../symbols/program-symbols';
@@ -14,11 +14,12 @@ const RSP = 4;
 const WORD_BYTES = 8;
 
 /** 1: it is there. Undefined: the machine cannot say. */
-export function frameGuard({ cfa, returnAddress, stackEnd }: FrameLife, memory: MemoryReader): NumberCode | undefined {
+export function frameGuard(
+  { cfa, returnAddress, stackEnd, inlinedAt }: FrameLife,
+  memory: MemoryReader,
+): NumberCode | undefined {
   const slot = cfa - BigInt(WORD_BYTES);
-  if (cfa > FILTERED_MEMORY_END) return undefined;
-  const bytes = memory.read(slot, WORD_BYTES);
-  if (bytes.length < WORD_BYTES) return undefined;
+  if (cfa > FILTERED_MEMORY_END || inlinedAt !== undefined) return undefined;
   const isWithin: NumberCode = {
     ...{ kind: 'comparison', operator: 'ge', type: 'i64', signed: false },
     left: {
@@ -30,13 +31,24 @@ export function frameGuard({ cfa, returnAddress, stackEnd }: FrameLife, memory: 
   };
   // A thread's outermost frame returns to nobody.
   if (returnAddress === undefined) return isWithin;
-  if (new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) !== returnAddress) return undefined;
+  if (returnAddressAt(cfa, memory) !== returnAddress) return undefined;
   const isSame: NumberCode = {
     ...{ kind: 'comparison', operator: 'eq', type: 'i64', signed: false },
     left: word({ kind: 'memory', address: Number(slot) }),
     right: constant(returnAddress),
   };
   return { kind: 'both', left: isWithin, right: isSame };
+}
+
+/** Nothing has been written over where the frame returns to; a thread's outermost one returns nowhere. */
+export function returnsThere({ cfa, returnAddress }: FrameLife, memory: MemoryReader): boolean {
+  return returnAddress === undefined || returnAddressAt(cfa, memory) === returnAddress;
+}
+
+function returnAddressAt(cfa: bigint, memory: MemoryReader): bigint | undefined {
+  const bytes = memory.read(cfa - BigInt(WORD_BYTES), WORD_BYTES);
+  if (bytes.length < WORD_BYTES) return undefined;
+  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
 }
 
 function word(from: Extract<NumberCode, { kind: 'load' }>['from']): NumberCode {

@@ -58,7 +58,7 @@ export function findLocal(
 ): KnownLocal | undefined {
   const all = localsNamed(code, name, symbols);
   if (line !== undefined) return all.find(({ local }) => local.declaration?.line === line);
-  const own = localsAt(code.low, symbols).find((local) => local.name === name);
+  const own = localsAt(code.low, symbols, code).find((local) => local.name === name);
   const ofFunction = all.find(({ local }) => own !== undefined && isSame(local, own));
   if (ofFunction !== undefined || all.length <= 1) return ofFunction ?? all.at(0);
   throw new AmbiguousLocal(
@@ -108,7 +108,7 @@ function plainly(code: FunctionInfo, local: VariableInfo, symbols: ProgramSymbol
 function localsNamed(code: FunctionInfo, name: string, symbols: ProgramSymbols): readonly KnownLocal[] {
   const found: KnownLocal[] = [];
   for (const pc of places(code, symbols)) {
-    const local = localsAt(pc, symbols).find((each) => each.name === name);
+    const local = localsAt(pc, symbols, code).find((each) => each.name === name);
     if (local !== undefined && !found.some((other) => isSame(other.local, local))) found.push({ pc, local });
   }
   return found;
@@ -120,7 +120,9 @@ const isSame = (one: VariableInfo, other: VariableInfo): boolean =>
   one.declaration?.path === other.declaration?.path &&
   one.declaration?.line === other.declaration?.line;
 
-const localsAt = (pc: bigint, symbols: ProgramSymbols): readonly VariableInfo[] => symbols.localsAt(frameAt(pc));
+/** `code`: of the function that is inlined there, rather than of the one around it. */
+const localsAt = (pc: bigint, symbols: ProgramSymbols, code?: FunctionInfo): readonly VariableInfo[] =>
+  symbols.localsAt(frameAt(pc, undefined, code));
 
 /** Where the whole function's locals are known, then where those of its blocks are, from its beginning to its end. */
 function places({ low, afterPrologue }: FunctionInfo, symbols: ProgramSymbols): readonly bigint[] {

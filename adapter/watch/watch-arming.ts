@@ -146,6 +146,7 @@ export class WatchArming {
   /** The chosen threads; a text says why there are none. */
   private threadsOf(watch: Watch): RangeThreads | { readonly trouble: string } {
     const { threads } = watch.wish;
+    if (watch.onlyThread !== undefined) return [watch.onlyThread];
     if (threads === 'all' || 'name' in threads) return threads;
     const found = this.world.target.threads().some(({ id }) => id === threads.id);
     if (found) return [threads.id];

@@ -90,7 +90,8 @@ function targetOf(id: DataId): WatchTarget {
   const expression = target.kind === 'symbol' ? symbolText(target.name, target.offsetBytes, lengthBytes) : target.text;
   const shape = { expression, lengthBytes, typeName: id.typeName ?? '' };
   const call = frame === undefined ? undefined : { thread: frame.thread, cfa: frame.cfa, functionName: frame.function };
-  if (id.eachCall === true) return eachCallOf(expression) ?? { kind: 'awaited', expression, lengthBytes, typeName: '' };
+  if (id.eachCall === true)
+    return eachCallOf(expression, lengthBytes) ?? { kind: 'awaited', expression, lengthBytes, typeName: '' };
   if (id.awaited === true) return { kind: 'awaited', expression, lengthBytes, typeName: '' };
   if (id.eachThread === true) return { kind: 'threadLocal', ...shape };
   if (id.ownOf !== undefined) return { kind: 'threadLocal', ...shape, thread: id.ownOf };
@@ -99,12 +100,12 @@ function targetOf(id: DataId): WatchTarget {
 }
 
 /** `fill::i`, `fill::L20::i.member`; undefined where the text names no function. */
-export function eachCallOf(expression: string): WatchTarget | undefined {
+export function eachCallOf(expression: string, lengthBytes = 0): WatchTarget | undefined {
   const wish = readWishText(expression);
   if (wish.kind !== 'inFunction') return undefined;
   const { functionName, line } = readLocalChoice(wish.functionName);
   return {
-    ...{ kind: 'eachCall', expression, functionName, local: wish.expression, lengthBytes: 0, typeName: '' },
+    ...{ kind: 'eachCall', expression, functionName, local: wish.expression, lengthBytes, typeName: '' },
     ...(line === undefined ? {} : { line }),
   };
 }

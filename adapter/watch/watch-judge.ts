@@ -34,15 +34,7 @@ export interface WatchStop {
   readonly trouble?: string;
 }
 
-const RSP = 7;
 const BACKTRACE_DEPTH = 32;
-
-/** Is the watch's frame over, seen from the stack pointer of its own thread? */
-export function frameIsOver(watch: Watch, thread: ThreadId, stackPointer: bigint): boolean {
-  const frame = watch.place?.frame;
-  if (frame?.thread !== thread) return false;
-  return stackPointer >= frame.cfa && stackPointer < frame.stackEnd;
-}
 
 /** The innermost frames at the access, at most so many; unwound when asked for. */
 export type FrameSource = (depth: number) => readonly Frame[];
@@ -68,7 +60,7 @@ export function judge(
   if (watch.wish.access === 'change' && !changed) return undefined;
   const now = world.memory.read(place.address, place.lengthBytes);
   const old = wrote ? before(now, hits, place) : now;
-  if (changed && !isPast) watch.setChange(old, now);
+  if (changed && !isPast) watch.tally.setChange(old, now);
   const stop: WatchStop = {
     watch,
     thread,
@@ -84,7 +76,7 @@ export function judge(
 }
 
 function count(watch: Watch, thread: ThreadId, instruction: bigint): void {
-  watch.hits++;
+  watch.tally.hits++;
   watch.fast?.noteCounted();
   watch.history.count(thread, Number(instruction));
 }
@@ -109,8 +101,8 @@ function meetsConditions(stop: WatchStop, world: WatchWorld, frames: FrameSource
     if (truth.kind === 'false') return undefined;
     if (truth.kind === 'error') {
       met(stop, world, frames);
-      const isNew = watch.conditionTrouble !== truth.why;
-      watch.conditionTrouble = truth.why;
+      const isNew = watch.tally.conditionTrouble !== truth.why;
+      watch.tally.conditionTrouble = truth.why;
       return isNew ? { ...stop, trouble: truth.why } : stop;
     }
   }
@@ -122,7 +114,7 @@ function meetsConditions(stop: WatchStop, world: WatchWorld, frames: FrameSource
 function met(stop: WatchStop, world: WatchWorld, frames: FrameSource): void {
   const { watch } = stop;
   const { thread, instruction, access, old } = stop;
-  watch.matches++;
+  watch.tally.matches++;
   const call = stop.systemCall === undefined ? {} : { systemCall: stop.systemCall };
   const entry = {
     timeNs: world.target.timeNs,
@@ -271,8 +263,4 @@ function before(now: Uint8Array, hits: readonly WatchHit[], place: WatchPlace): 
     }
   }
   return old;
-}
-
-export function stackPointerOf(world: WatchWorld, thread: ThreadId): bigint {
-  return world.target.registers(thread).read(RSP);
 }

@@ -5,20 +5,19 @@
 // and changes nothing; it is tried again when slots may have become free. Watches of the same pieces share their slots.
 // The target must stand whenever a method but `decide` is called.
 
-import type { FunctionInfo } from '../symbols/program-symbols';
 import type { ThreadId, WatchHit, WatchId } from '../target/target';
 import { ArmedRanges } from './armed-ranges';
+import { EachCall, giveCalls } from './each-call';
 import { Watch } from './watch';
-import type { ArmedRange, WatchWish, WatchThreads } from './watch';
+import type { WatchWish } from './watch';
 import { waitsForThread, WatchArming } from './watch-arming';
-import { frameIsOver, judge, stackPointerOf } from './watch-judge';
-import { fastJudge } from './fast-judge';
-import { JudgeNews } from './judge-news';
+import { frameIsOver, hasPassedInlined } from './frame-life';
+import { decide } from './watch-decision';
+import type { WatchDecision } from './watch-decision';
 import type { FastEvents } from './fast-judge';
-import type { FrameSource, WatchStop } from './watch-judge';
-import { hasFrameGone, resolveInCall } from './watch-target';
+import type { FrameSource } from './watch-judge';
+import { WatchFilters } from './watch-filters';
 import { isOfAnyProgram } from './watch-names';
-import type { WatchTarget } from './watch-target';
 import type { MemoryRange } from './watch-through';
 import type { WatchWorld } from './watch-world';
 import { endedText, notYetText } from './watch-texts';
@@ -27,27 +26,18 @@ import type { EndReason } from './watch-texts';
 export interface WatchListEvents extends FastEvents {
   /** A watch changed by itself: its frame ended, its module came. */
   onChanged(watch: Watch): void;
+  /** The same of one that a call has begun or ended of: perhaps many times a second. */
+  onCalls(watch: Watch): void;
   /** For the console. */
   onNote(text: string): void;
 }
-
-export interface WatchDecision {
-  readonly stops: readonly WatchStop[];
-  /** To be told without a stop: mode log. */
-  readonly logs: readonly WatchStop[];
-  /** Frames found to be over: call `end` for these at the stop. */
-  readonly over: readonly Watch[];
-  /** Pointers changed: call `follow` at the stop. */
-  readonly moved: readonly Watch[];
-}
-
-const NO_DECISION: WatchDecision = { stops: [], logs: [], over: [], moved: [] };
 
 export class WatchList {
   private list: readonly Watch[] = [];
   private readonly ranges: ArmedRanges;
   private readonly arming: WatchArming;
-  private readonly news: JudgeNews;
+  private readonly calls: EachCall;
+  private readonly filters: WatchFilters;
   private hasFreedSlots = false;
 
   constructor(
@@ -57,11 +47,19 @@ export class WatchList {
   ) {
     this.ranges = new ArmedRanges(world);
     this.arming = new WatchArming(world, this.ranges);
-    this.news = new JudgeNews(() => events.mayLog?.() !== false);
+    this.calls = new EachCall(world, this.arming, (watch) => {
+      events.onCalls(watch);
+    });
+    this.filters = new WatchFilters(world, this.ranges, events);
   }
 
   get watches(): readonly Watch[] {
     return this.list;
+  }
+
+  /** All that may hold slots: each watch, and those on the calls of a function in place of the watch on all of them. */
+  get placed(): readonly Watch[] {
+    return this.list.flatMap((watch) => watch.calls?.underWay ?? [watch]);
   }
 
   /** Replaces the editor's list; the result is in the order of the wishes. */
@@ -76,7 +74,7 @@ export class WatchList {
       return kept;
     });
     // What goes, goes first: its slots may serve what comes.
-    for (const watch of old) this.arming.release(watch);
+    for (const watch of old) this.release(watch);
     this.list = [...list, ...others];
     this.settle(list);
     return list;
@@ -104,7 +102,7 @@ export class WatchList {
   /** Frees its slots, which may serve others. Unknown ones are ignored. */
   remove(watch: Watch): void {
     if (!this.list.includes(watch)) return;
-    this.arming.release(watch);
+    this.release(watch);
     this.list = this.list.filter((other) => other !== watch);
     this.settle([]);
   }
@@ -121,13 +119,14 @@ export class WatchList {
 
   /** What a wish waits for may be there: modules came, or thread-local memory. */
   lookAgain(): void {
+    this.calls.forgetFunctions();
     for (const watch of this.list) {
-      if (watch.state !== 'pending' || watch.isHeld) continue;
+      if (watch.state !== 'pending' || watch.isHeld || watch.calls !== undefined) continue;
       this.arming.arm(watch);
       if (this.stateOf(watch) !== 'pending') this.changed(watch);
     }
     // Names may mean others now.
-    this.installFilters(this.ranges.all());
+    this.filters.install(this.ranges.all());
   }
 
   /** The program stands at another moment of its time: what there is now is armed there. */
@@ -137,9 +136,10 @@ export class WatchList {
     const counted = this.world.target.time?.present.timeNs ?? 0;
     const before = new Map(this.list.map((watch) => [watch, watch.message]));
     for (const watch of this.list) {
-      const { ending, sinceNs } = watch;
+      const { ending, sinceNs, tally } = watch;
       watch.lostAt = undefined;
-      watch.countedUntilNs = Math.max(watch.countedUntilNs, counted);
+      this.calls.forget(watch);
+      tally.countedUntilNs = Math.max(tally.countedUntilNs, counted);
       watch.state = 'refused';
       if (ending !== undefined && ending.atNs <= now) this.leave(watch, ending.text);
       else if (watch.place?.frame !== undefined && sinceNs !== undefined && now < sinceNs) {
@@ -153,9 +153,11 @@ export class WatchList {
   /** Another program runs in its place: what has a name is looked up there, the rest is over. `why`: as of `end`. */
   executed(why: string): void {
     this.ranges.releaseAll();
+    this.calls.forgetFunctions();
     const before = new Map(this.list.map((watch) => [watch, watch.message]));
     for (const watch of this.list) {
       if (watch.state === 'ended') continue;
+      this.calls.forget(watch);
       watch.lostAt = undefined;
       if (!isOfAnyProgram(watch.wish.target)) this.end(watch, { why });
       else {
@@ -174,33 +176,7 @@ export class WatchList {
 
   /** Judges one instruction's accesses where they happen. Calls nothing of the target but reads. */
   decide(thread: ThreadId, hits: readonly WatchHit[], frames: FrameSource): WatchDecision {
-    let decision = NO_DECISION;
-    for (const range of this.ranges.hitBy(hits)) {
-      const own = hits.filter((hit) => hit.watch === range.id);
-      if (range.followers.size > 0 && own.some(changesBytes))
-        decision = { ...decision, moved: [...decision.moved, ...range.followers] };
-      for (const watch of range.users) {
-        if (watch.mode !== 'stop' && this.world.isPast?.(watch) === true) continue;
-        if (this.isFrameOver(watch, thread, own)) {
-          decision = { ...decision, over: [...decision.over, watch] };
-          continue;
-        }
-        const programs = this.programsOwn(watch, own);
-        const stop = judge(watch, thread, programs, this.world, frames);
-        learn(watch, programs, frames);
-        if (stop !== undefined && this.isOver(watch, thread)) {
-          decision = { ...decision, over: [...decision.over, watch] };
-        } else if (stop !== undefined) decision = sorted(decision, stop);
-      }
-    }
-    return decision;
-  }
-
-  /** Without what the loader does to variables; of memory by number everything is told. */
-  private programsOwn({ wish }: Watch, hits: readonly WatchHit[]): readonly WatchHit[] {
-    const { world } = this;
-    if (wish.target.kind === 'address' || !hits.some((hit) => world.isLoaders?.(hit) === true)) return hits;
-    return hits.filter((hit) => world.isLoaders?.(hit) !== true);
+    return decide(this.ranges.hitBy(hits), { thread, hits, frames }, this.world);
   }
 
   /** A pointer has changed, or may have: the watches look where it leads now. */
@@ -214,7 +190,7 @@ export class WatchList {
       this.arming.describe(watch);
       if (before !== `${watch.state} ${watch.place?.address}`) this.events.onChanged(watch);
     }
-    this.installFilters();
+    this.filters.install();
   }
 
   /** Those that follow pointers. */
@@ -228,60 +204,38 @@ export class WatchList {
     for (const watch of this.list) {
       const address = watch.isAlive ? watch.place?.frame?.returnAddress : undefined;
       if (address !== undefined) addresses.add(address);
+      for (const own of watch.calls?.returns ?? []) addresses.add(own);
     }
     return addresses;
   }
 
-  /** Where calls begin whose locals are waited for. */
-  awaitedCalls(): ReadonlySet<bigint> {
-    const { symbols } = this.world;
-    return new Set(this.waiting().flatMap(({ functionName }) => symbols.functionsNamed(functionName).map(startOf)));
+  /** Where calls begin whose locals are watched. */
+  callBeginnings(): ReadonlySet<bigint> {
+    return this.calls.beginnings();
   }
 
-  /** The thread stands at one of them: the watches that wait for a call of that function are armed in it. */
+  /** The thread stands at one of them. */
   called(thread: ThreadId, address: bigint): void {
-    for (const watch of this.list) {
-      const { target, threads } = watch.wish;
-      if (target.kind !== 'eachCall' || watch.isHeld || watch.state !== 'pending') continue;
-      const isMeant = this.world.symbols.functionsNamed(target.functionName).some((code) => startOf(code) === address);
-      if (!isMeant || !this.isFor(threads, thread)) continue;
-      this.arming.armWhere(watch, resolveInCall(target, thread, this.world));
-      this.noteMissed(watch, target.functionName);
-      this.changed(watch);
-    }
-    this.installFilters();
-  }
-
-  /** A call that finds no slot was missed: the next may find one. */
-  private noteMissed(watch: Watch, functionName: string): void {
-    if (watch.isHeld) return;
-    watch.state = 'pending';
-    watch.message = `The last call of ${functionName} was not watched: ${watch.message}`;
-  }
-
-  private waiting(): readonly (WatchTarget & { kind: 'eachCall' })[] {
-    return this.list.flatMap(({ isHeld, state, wish: { target } }) =>
-      target.kind === 'eachCall' && !isHeld && state === 'pending' ? [target] : [],
-    );
-  }
-
-  private isFor(threads: WatchThreads, thread: ThreadId): boolean {
-    if (threads === 'all') return true;
-    if ('id' in threads) return threads.id === thread;
-    return this.world.target.threads().some(({ id, name }) => id === thread && name === threads.name);
+    this.calls.called(thread, address);
+    this.filters.install();
   }
 
   /** Do watches depend on frames of this thread? */
   hasLocals(thread?: ThreadId): boolean {
-    return this.list.some(
+    if (thread === undefined && this.calls.areWatched) return true;
+    return this.placed.some(
       ({ isAlive, place }) =>
         isAlive && place?.frame !== undefined && (thread ?? place.frame.thread) === place.frame.thread,
     );
   }
 
-  /** Watches whose frame is over once the thread's stack pointer is there. */
-  overAt(thread: ThreadId, stackPointer: bigint): readonly Watch[] {
-    return this.list.filter((watch) => watch.isAlive && frameIsOver(watch, thread, stackPointer));
+  /** Watches whose frame is over once the thread's stack pointer is there, or which goes on at `address` behind theirs. */
+  overAt(thread: ThreadId, stackPointer: bigint, address?: bigint): readonly Watch[] {
+    const { world } = this;
+    return this.placed.filter(
+      (each) =>
+        each.isAlive && (frameIsOver(each, thread, stackPointer) || hasPassedInlined(each, thread, address, world)),
+    );
   }
 
   /** Frees the slots and says why. */
@@ -291,14 +245,12 @@ export class WatchList {
       this.lead(watch, reason.why);
       return;
     }
-    const { isHeld } = watch;
-    this.arming.release(watch);
-    if (watch.wish.target.kind === 'eachCall') {
-      watch.state = 'pending';
-      watch.message = `${endedText(watch, reason, isHeld)} Armed again in the next call.`;
-      this.events.onChanged(watch);
+    if (watch.of !== undefined) {
+      this.calls.ended(watch, reason);
       return;
     }
+    const { isHeld } = watch;
+    this.arming.release(watch);
     if (isHeld) this.hasFreedSlots = true;
     watch.state = 'ended';
     watch.message = endedText(watch, reason, isHeld);
@@ -338,7 +290,7 @@ export class WatchList {
   /** `why`: the rest of a sentence. A module's variable comes back with the module. */
   unmapped(address: bigint, lengthBytes: number, why: string): void {
     const end = address + BigInt(lengthBytes);
-    for (const watch of this.list) {
+    for (const watch of this.placed) {
       const { place } = watch;
       if (place === undefined || place.threadPointer !== undefined || !isAtItsPlace(watch)) continue;
       if (place.address >= end || place.address + BigInt(place.lengthBytes) <= address) continue;
@@ -358,7 +310,7 @@ export class WatchList {
 
   threadExited(thread: ThreadId): void {
     this.hasFreedSlots = true;
-    for (const watch of this.list) {
+    for (const watch of this.placed) {
       const { isAlive, place } = watch;
       if (isAlive && (place?.frame?.thread ?? place?.ofThread) === thread) this.end(watch, 'thread');
     }
@@ -369,30 +321,24 @@ export class WatchList {
     return this.ranges.usersOf(id);
   }
 
-  /** Before anything is counted: a call from the frame's end has its place on the stack, and its return address. */
-  private isFrameOver(watch: Watch, thread: ThreadId, hits: readonly WatchHit[]): boolean {
-    const frame = watch.place?.frame;
-    if (frame?.thread !== thread) return false;
-    if (frameIsOver(watch, thread, stackPointerOf(this.world, thread))) return true;
-    const writer = hits.at(0)?.instruction;
-    const isOwn = writer !== undefined && this.world.symbols.functionAt(writer)?.name === frame.functionName;
-    return !isOwn && this.isOver(watch, thread);
-  }
-
-  /** Before a stop: nobody shall stop at a frame that an exception has left and others use now. */
-  private isOver(watch: Watch, thread: ThreadId): boolean {
-    const life = watch.place?.frame;
-    return life?.thread === thread && hasFrameGone(life, this.world);
-  }
-
   /** Its slots go where the new wish wants others. */
   private give(watch: Watch, wish: WatchWish): void {
     const old = watch.wish;
-    if (old.condition !== wish.condition) watch.conditionTrouble = undefined;
+    if (old.condition !== wish.condition) watch.tally.conditionTrouble = undefined;
     const sameSlots = old.access === wish.access && old.extend === wish.extend;
-    if (!sameSlots || !sameThreads(old.threads, wish.threads)) this.arming.release(watch);
+    if (!sameSlots || !sameThreads(old.threads, wish.threads)) this.release(watch);
     watch.wish = wish;
-    if (watch.armed !== undefined) this.ranges.noteChange(watch.armed);
+    for (const { armed } of [watch, ...giveCalls(watch, wish)]) if (armed !== undefined) this.ranges.noteChange(armed);
+  }
+
+  private release(watch: Watch): void {
+    this.calls.release(watch);
+    this.arming.release(watch);
+  }
+
+  private arm(watch: Watch): void {
+    if (watch.wish.target.kind === 'eachCall') this.calls.arm(watch);
+    else this.arming.arm(watch);
   }
 
   /** Arms what can be armed now, and tells of those that changed by it; `asked` are told by whoever asked. */
@@ -401,28 +347,20 @@ export class WatchList {
     const before = new Map(tried.map((watch) => [watch, watch.state]));
     const isDisabled = (watch: Watch): boolean => watch.wish.disabled === true;
     // What goes, goes first: its slots may serve what comes.
-    for (const watch of this.list.filter(isDisabled)) this.arming.disable(watch);
+    for (const watch of this.list.filter(isDisabled)) {
+      this.calls.release(watch);
+      this.arming.disable(watch);
+    }
     // Whoever asks now is served before those that have waited.
-    for (const watch of new Set([...asked, ...this.list]))
-      if (before.has(watch) && !isDisabled(watch)) this.arming.arm(watch);
+    for (const watch of new Set([...asked, ...this.list])) if (before.has(watch) && !isDisabled(watch)) this.arm(watch);
     const budget = this.arming.budget();
-    for (const watch of this.list) this.arming.describe(watch, budget);
-    this.installFilters();
+    for (const watch of this.list) {
+      this.arming.describe(watch, budget);
+      this.calls.describe(watch, budget);
+    }
+    this.filters.install();
     for (const [watch, state] of before) {
       if (watch.state !== state && !asked.includes(watch)) this.events.onChanged(watch);
-    }
-  }
-
-  /** What can be decided in the machine is decided there. */
-  private installFilters(changed?: readonly ArmedRange[]): void {
-    const news = this.ranges.takeChanged();
-    for (const range of changed ?? news) {
-      // A pointer's change must be told, and what the loader does is none of the program's.
-      const isTold = range.followers.size > 0 || this.world.isLoading === true || this.world.isPast?.() === true;
-      const watch = isTold ? undefined : [...range.users].at(0);
-      const judging = watch === undefined ? undefined : fastJudge(watch, this.world, this.events, this.news);
-      for (const user of range.users) user.fast = judging;
-      this.world.target.setWatchFilter(range.id, judging && ((thread) => judging.filterFor(thread)));
     }
   }
 
@@ -458,28 +396,6 @@ export class WatchList {
 const isAtItsPlace = ({ armed, isAlive, place }: Watch): boolean =>
   isAlive && (armed !== undefined || place?.via === undefined);
 
-const startOf = ({ afterPrologue }: FunctionInfo): bigint => afterPrologue;
-
-const changesBytes = ({ before, after }: WatchHit): boolean => before.some((byte, at) => byte !== after[at]);
-
 function sameThreads(one: WatchWish['threads'], other: WatchWish['threads']): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** Its next hits from the same instruction may then be decided in the machine. */
-function learn({ fast }: Watch, hits: readonly WatchHit[], frames: FrameSource): void {
-  const instruction = hits.at(0)?.instruction;
-  if (instruction !== undefined && fast?.wantsToLearn(instruction) === true) fast.learn(instruction, frames(1).at(0));
-}
-
-/** By the watch's mode; what is only counted has been. */
-function sorted(decision: WatchDecision, stop: WatchStop): WatchDecision {
-  switch (stop.watch.mode) {
-    case 'stop':
-      return { ...decision, stops: [...decision.stops, stop] };
-    case 'log':
-      return { ...decision, logs: [...decision.logs, stop] };
-    case 'count':
-      return decision;
-  }
 }

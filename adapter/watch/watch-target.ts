@@ -10,8 +10,6 @@ import { hex } from '../util/hex';
 import { addressOf } from './anchor';
 import { allRegisters } from './all-registers';
 import type { Anchor } from './anchor';
-import { frameAt } from './frame-at';
-import { findLocal } from './inner-block';
 import { stackEndOf } from './stack-end';
 import { eachThreadsValue } from './thread-local';
 import { isEachThreads, threadPointerOf } from './thread-pointer';
@@ -60,7 +58,7 @@ export type WatchTarget =
       readonly lengthBytes: number;
       readonly typeName: '';
     }
-  /** A local of whichever call of the function is next, one after the other. */
+  /** A local of each call of the function (each-call.ts). */
   | {
       readonly kind: 'eachCall';
       /** `fill::i` */
@@ -70,7 +68,8 @@ export type WatchTarget =
       readonly line?: number;
       /** `i`, `i.member` */
       readonly local: string;
-      readonly lengthBytes: 0;
+      /** 0: as many as it has. */
+      readonly lengthBytes: number;
       readonly typeName: '';
     }
   /** Memory by number: the heap, or what the person typed. `expression` and `typeName` say what is there now. */
@@ -105,10 +104,7 @@ export type Resolution =
   | { readonly kind: 'gone'; readonly why: string };
 
 /** Frames looked at for a local's: deeper recursion is told as gone. */
-const MAX_DEPTH = 4096;
-/** A frame that lives is mostly near. */
-const LOOKS = [16, 256, MAX_DEPTH];
-
+export const MAX_DEPTH = 4096;
 export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolution {
   switch (target.kind) {
     case 'global':
@@ -122,7 +118,7 @@ export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolutio
     case 'awaited':
       return resolveAwaited(target, world);
     case 'eachCall':
-      return { kind: 'pending', why: `Waits for a call of ${target.functionName}: armed in it until it ends.` };
+      return { kind: 'pending', why: waitsForCall(target.functionName) };
     case 'address':
       return resolveAddress(target, world);
   }
@@ -132,39 +128,6 @@ export function resolveTarget(target: WatchTarget, world: WatchWorld): Resolutio
 const RSP = 7;
 /** Below it, what leaf functions use. */
 const RED_ZONE = 128n;
-
-/** Frames looked at where a call has just begun: it and its caller. */
-const CALL_DEPTH = 8;
-
-/** The thread stands where a call of the function begins. */
-export function resolveInCall(
-  target: WatchTarget & { kind: 'eachCall' },
-  thread: ThreadId,
-  world: WatchWorld,
-): Resolution {
-  const { expression, local, functionName, line } = target;
-  const { symbols, memory } = world;
-  const frames = framesOf(world, thread, CALL_DEPTH);
-  const at = frames.findIndex((frame) => !frame.inlined);
-  const frame = frames.at(at);
-  const code = at < 0 ? undefined : frame?.function;
-  if (frame === undefined || code === undefined) return { kind: 'gone', why: 'The stack of this call cannot be read.' };
-  try {
-    const name = /^\w+/.exec(local)?.[0] ?? '';
-    const found = findLocal(code, name, { functionName, ...(line === undefined ? {} : { line }) }, symbols);
-    if (found === undefined) return { kind: 'gone', why: `${functionName} has no variable \`${name}\`.` };
-    const { fsBase } = world.target.registers(thread);
-    const known = { ...frameAt(found.pc, frame), function: code };
-    const value = symbols.evaluate(local, { memory, frame: known, fsBase });
-    if (value.location.kind !== 'memory')
-      return { kind: 'gone', why: `\`${expression}\` has no address in this call.` };
-    const place = placeOfValue(expression, value, value.location.address);
-    return { kind: 'found', place: { ...place, frame: lifeOf(frames, at, thread) } };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { kind: 'gone', why: error.message };
-  }
-}
 
 /** As a global, as each thread's own, or through its pointers: whichever it turns out to be. */
 function resolveAwaited(target: WatchTarget & { kind: 'awaited' }, world: WatchWorld): Resolution {
@@ -348,7 +311,7 @@ function resolveAddress(target: WatchTarget & { kind: 'address' }, world: WatchW
   };
 }
 
-function placeOfValue(label: string, value: Value, address: bigint): WatchPlace {
+export function placeOfValue(label: string, value: Value, address: bigint): WatchPlace {
   return { label, address, lengthBytes: value.type.sizeBytes, ...shapeOf(value) };
 }
 
@@ -382,27 +345,12 @@ export function lifeOf(frames: readonly Frame[], index: number, thread: ThreadId
   return { thread, functionName: nameOf(frame), cfa: frame.cfa, returnAddress: caller?.pc, stackEnd };
 }
 
-/**
- * Has the frame gone from its thread's stack, without any sign of its return? True only where the stack is known
- * beyond where it was: another call lies there now, or none.
- */
-export function hasFrameGone(life: FrameLife, world: WatchWorld): boolean {
-  for (const depth of LOOKS) {
-    const frames = framesOf(world, life.thread, depth);
-    const at = frames.findIndex((frame) => !frame.inlined && frame.cfa === life.cfa);
-    if (at >= 0) {
-      const now = lifeOf(frames, at, life.thread);
-      const isCut = now.returnAddress === undefined;
-      return now.functionName !== life.functionName || (!isCut && now.returnAddress !== life.returnAddress);
-    }
-    if (frames.some((frame) => frame.cfa > life.cfa && frame.cfa < life.stackEnd)) return true;
-    if (frames.length < depth) return false;
-  }
-  return false;
-}
-
 export function framesOf(world: WatchWorld, thread: ThreadId, depth = MAX_DEPTH): readonly Frame[] {
   return world.symbols.unwind(allRegisters(world.target.registers(thread)), world.memory, depth);
+}
+
+export function waitsForCall(functionName: string): string {
+  return `Waits for a call of ${functionName}: armed in it until it ends.`;
 }
 
 function nameOf(frame: Frame): string {

@@ -39,7 +39,7 @@ const placeText = ({ lengthBytes, address, threadPointer }: WatchPlace): string 
   threadPointer === undefined ? `${bytesText(lengthBytes)} at ${hex(address)}` : `its own ${bytesText(lengthBytes)}`;
 
 /** What is beyond x86's own is said to be. */
-function registersText(slots: readonly number[]): string {
+export function registersText(slots: readonly number[]): string {
   const names = slots.map(registerName).join(', ');
   const beyond = slots.filter((slot) => slot >= HARDWARE_REGISTERS);
   if (beyond.length === 0) return names;
@@ -47,7 +47,8 @@ function registersText(slots: readonly number[]): string {
   return `${names} (${which} x86 processor has ${beyond.length === 1 ? 'it' : 'them'})`;
 }
 
-function threadsText({ wish }: Watch): string {
+function threadsText({ wish, onlyThread }: Watch): string {
+  if (onlyThread !== undefined) return `on thread ${onlyThread}`;
   if (wish.threads === 'all') return 'on every thread';
   return 'name' in wish.threads ? `on threads named "${wish.threads.name}"` : `on thread ${wish.threads.id}`;
 }
@@ -77,7 +78,7 @@ function addressNote(target: WatchTarget & { kind: 'address' }, place: WatchPlac
   return `It was at ${hex(target.address)} in an earlier session, and has moved with \`${target.anchor.symbol}\`.`;
 }
 
-function modeText(watch: Watch): string {
+export function modeText(watch: Watch): string {
   const verbs = { stop: 'stops at', count: 'counts', log: 'logs' } as const;
   return `${verbs[watch.mode]} ${accessText(watch)}`;
 }

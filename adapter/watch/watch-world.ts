@@ -14,6 +14,10 @@ export interface FrameLife {
   readonly returnAddress: bigint | undefined;
   /** A stack pointer from the CFA up to here is in one of its callers; below and beyond, the frame may live. */
   readonly stackEnd: bigint;
+  /** It is only a part of the frame: of a function that was inlined, whose copy begins there. */
+  readonly inlinedAt?: bigint;
+  /** Where the thread goes on behind that copy. */
+  readonly inlinedEnd?: bigint;
 }
 
 export interface WatchPlace {

@@ -2,12 +2,11 @@
 //
 // Changed only by watch-list.ts and watch-judge.ts; everyone else reads.
 
-import type { PassedBytes } from '../judging/hit-filter';
 import type { Frame } from '../symbols/program-symbols';
 import type { ThreadId, WatchId, WatchPiece } from '../target/target';
 import type { WatchModeName, WatchOrigin } from '../protocol/watches';
 import { anchorName } from './place-name';
-import { WatchHistoryKeeper } from './watch-history';
+import { WatchTally } from './watch-tally';
 import type { WatchTarget } from './watch-target';
 import type { WatchPlace } from './watch-world';
 
@@ -56,6 +55,14 @@ export interface ArmedRange {
   readonly slots: readonly number[];
 }
 
+/** The calls of a function whose locals are watched. */
+export interface WatchedCalls {
+  /** Those that hold slots, as they began. */
+  readonly underWay: Watch[];
+  /** Where such calls return to; kept beyond them, since most calls come from the same places. */
+  readonly returns: Set<bigint>;
+}
+
 /** Decides hits of a watch in the machine. */
 export interface FastJudging {
   /** A hit was counted elsewhere. */
@@ -72,58 +79,50 @@ export class Watch {
   armed: ArmedRange | undefined;
   /** The pointers that lead to the place; held while it leads nowhere, too. */
   via: ArmedRange | undefined;
+  /** Of a call that found no room on all threads: on its own alone. */
+  onlyThread: ThreadId | undefined;
   /** Refused for nothing but slots: when some become free it is tried again. */
   lacksSlots = false;
   /** Where its pointers lead to what is over: armed there only when a pointer has changed since. */
   lostAt: bigint | undefined;
-  /** Accesses of the wished kind, those that did not stop included. */
-  hits = 0;
-  /** Hits that met the condition: what a hit condition counts. */
-  matches = 0;
-  /** Lines of mode log that were not told. */
-  dropped = 0;
   /** Decides most of its hits in the machine, where that can be. */
   fast: FastJudging | undefined;
-  private lastOld: Uint8Array | undefined;
-  private lastNew: Uint8Array | undefined;
-  conditionTrouble: string | undefined;
   /** The program's time from which on its place is known to be what is watched. */
   sinceNs: number | undefined;
-  /** What it has seen up to this time of the program's is counted: not again where the program is taken back. */
-  countedUntilNs = 0;
   /** When what it watched was over, and how that is told. */
   ending: { readonly atNs: number; readonly text: string } | undefined;
-  /** Who accessed it, and what it was. */
-  readonly history = new WatchHistoryKeeper();
+  /** Of a watch on each call of a function, which holds no slots of its own. */
+  calls: WatchedCalls | undefined;
+  readonly tally: WatchTally;
 
   constructor(
     /** The protocol's breakpoint id. */
     readonly id: number,
     public wish: WatchWish,
-  ) {}
-
-  /** The last change seen. */
-  get last(): { readonly old: Uint8Array; readonly new: Uint8Array } | undefined {
-    if (this.lastOld === undefined || this.lastNew === undefined) return undefined;
-    return { old: this.lastOld.slice(), new: this.lastNew.slice() };
+    /** Of one call: the watch on each of them, which has seen what this one sees. */
+    readonly of?: Watch,
+  ) {
+    this.tally = of?.tally ?? new WatchTally();
   }
 
-  /** Copies `lengthBytes` of each. */
-  noteChange({ bytes, parts }: PassedBytes, lengthBytes: number): void {
-    if (this.lastOld?.length !== lengthBytes) this.lastOld = new Uint8Array(lengthBytes);
-    if (this.lastNew?.length !== lengthBytes) this.lastNew = new Uint8Array(lengthBytes);
-    let at = 0;
-    for (const part of parts) {
-      for (let n = 0; n < part.lengthBytes; n++) {
-        this.lastOld[at] = bytes.getUint8(part.oldAt + n);
-        this.lastNew[at++] = bytes.getUint8(part.newAt + n);
-      }
-    }
+  get hits(): number {
+    return this.tally.hits;
   }
 
-  setChange(old: Uint8Array, now: Uint8Array): void {
-    this.lastOld = old.slice();
-    this.lastNew = now.slice();
+  get matches(): number {
+    return this.tally.matches;
+  }
+
+  get last(): WatchTally['last'] {
+    return this.tally.last;
+  }
+
+  get history(): WatchTally['history'] {
+    return this.tally.history;
+  }
+
+  get countedUntilNs(): number {
+    return this.tally.countedUntilNs;
   }
 
   /** For the person, in every state. */

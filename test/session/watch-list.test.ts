@@ -19,6 +19,7 @@ class Bench {
     let id = 1;
     const events = {
       onChanged: (watch: Watch) => this.changed.push(watch),
+      onCalls: (watch: Watch) => this.changed.push(watch),
       onNote: (text: string) => this.notes.push(text),
     };
     this.list = new WatchList(this.program.world, events, () => id++);

@@ -9,7 +9,16 @@
 // Calls nothing of the session's but to look; what is found is only shown after another run has come by it again
 // (time-travel.ts).
 
-import type { Rehearsal, RehearsalEnd, RunMoment, ThreadId, WatchHit, WatchId } from '../../target/target';
+import type {
+  Rehearsal,
+  RehearsalEnd,
+  RehearsalJudge,
+  RunMoment,
+  ThreadId,
+  WatchHit,
+  WatchId,
+} from '../../target/target';
+import { isOnEachCall } from '../../watch/each-call';
 import type { Watch } from '../../watch/watch';
 import { judge } from '../../watch/watch-judge';
 import type { WatchStop } from '../../watch/watch-judge';
@@ -18,6 +27,7 @@ import { planPlace } from '../../watch/watch-texts';
 import { Debuggee } from '../debuggee';
 import type { HostFiles } from '../engine';
 import { unwindAfterAccess } from '../stack';
+import { RehearsedCalls } from './rehearsed-calls';
 
 /** Before this moment; `inclusive`: what has happened at that time counts, too. */
 export interface PastBound {
@@ -35,12 +45,15 @@ export type PastSearchEnd = PastHit | 'nothing' | Exclude<RehearsalEnd, { readon
 
 /** Numbers for the return addresses of watched frames. */
 const FRAME_WATCHES = 1 << 30;
+/** And for the calls of functions whose locals are watched. */
+const CALL_WATCHES = 2 ** 31;
 const WORD = 8n;
 
 /** Watches of the session, armed in a rehearsal that stands, and what they would do there. */
 export class RehearsedWatches {
   private readonly world: WatchWorld;
   private readonly debuggee: Debuggee;
+  private readonly calls: RehearsedCalls;
   /** Watches whose frame has begun by what was seen, and when. */
   readonly begun = new Map<Watch, number>();
 
@@ -53,14 +66,21 @@ export class RehearsedWatches {
     const { target } = rehearsal;
     this.debuggee = new Debuggee(target, world.symbols, files);
     this.world = { target, symbols: world.symbols, memory: this.debuggee.memory, isPast: () => true };
+    this.calls = new RehearsedCalls(rehearsal, watches, this.world, CALL_WATCHES);
+  }
+
+  /** The rehearsal's own, by way of the calls. */
+  run(until: RunMoment, judge: RehearsalJudge): Promise<RehearsalEnd> {
+    return this.calls.run(until, judge);
   }
 
   /** From where the rehearsal stands now. Refused only where another debugger's slots are in the way. */
   arm(): void {
     const { target } = this.rehearsal;
+    this.calls.arm();
     for (const watch of this.watches) {
       const { place, wish, id } = watch;
-      if (place === undefined) continue;
+      if (place === undefined || isOnEachCall(watch)) continue;
       const writes = wish.access === 'change' || wish.access === 'write';
       const pieces = planPlace(place, writes ? 'write' : 'readWrite', target.mostSlots ?? target.slotsPerThread);
       const { threads } = wish;
@@ -74,6 +94,7 @@ export class RehearsedWatches {
 
   /** The session arms its own. */
   disarm(): void {
+    this.calls.disarm();
     for (const { id } of this.watches) {
       this.rehearsal.target.disarmWatch(id);
       this.rehearsal.target.disarmWatch(FRAME_WATCHES + id);
@@ -89,12 +110,14 @@ export class RehearsedWatches {
 
   /** What would have stopped at this instruction. */
   judge(thread: ThreadId, hits: readonly WatchHit[], timeNs: number): readonly WatchStop[] {
+    const first = hits.at(0);
+    if (first === undefined) return [];
+    const frames = (depth: number) => unwindAfterAccess(this.debuggee, thread, first.instruction, depth);
     return this.watches.flatMap((watch) => {
-      const own = this.of(hits, watch.id);
-      const first = own.at(0);
-      if (first === undefined || timeNs > (watch.ending?.atNs ?? Infinity)) return [];
-      const frames = (depth: number) => unwindAfterAccess(this.debuggee, thread, first.instruction, depth);
-      return judge(watch, thread, own, this.world, frames) ?? [];
+      if (timeNs > (watch.ending?.atNs ?? Infinity)) return [];
+      const calls = this.calls.hitBy(watch, thread, hits, frames);
+      const all = [...calls, { own: watch, hits: this.of(hits, watch.id) }];
+      return all.flatMap(({ own, hits: ofOwn }) => judge(own, thread, ofOwn, this.world, frames) ?? []);
     });
   }
 
@@ -114,11 +137,12 @@ export async function searchPast(
   if (before.kind !== 'arrived') return failed(before);
   rehearsed.arm();
   const last = new Map<Watch, PastHit>();
-  const end = await rehearsal.run(bound.moment, {
+  const end = await rehearsed.run(bound.moment, {
     onWatchHit: (thread, hits, timeNs) => {
       if (!isBefore(timeNs, bound)) return 'continue';
       for (const watch of rehearsed.begin(hits, timeNs)) last.delete(watch);
-      for (const stop of rehearsed.judge(thread, hits, timeNs)) last.set(stop.watch, { timeNs, thread, stops: [stop] });
+      for (const stop of rehearsed.judge(thread, hits, timeNs))
+        last.set(stop.watch.of?.of ?? stop.watch, { timeNs, thread, stops: [stop] });
       return 'continue';
     },
   });

@@ -7,6 +7,7 @@
 import type { Rehearsal, RehearsalJudge, ThreadId } from '../../target/target';
 import type { UserError } from '../../util/user-error';
 import type { Watch } from '../../watch/watch';
+import { isOnEachCall } from '../../watch/each-call';
 import { actsAtHit, parseHitCondition } from '../../watch/hit-condition';
 import type { KeptAccess } from '../../watch/watch-history';
 import type { WatchStop } from '../../watch/watch-judge';
@@ -47,7 +48,7 @@ export class TimeTravel {
   /** To the last stop of any watch before now. All ways reject with a UserError where they lead nowhere. */
   async reverse(): Promise<void> {
     const watches = this.core.watches.watches.filter(
-      ({ mode, wish, place }) => mode === 'stop' && wish.disabled !== true && place !== undefined,
+      (watch) => watch.mode === 'stop' && watch.wish.disabled !== true && hasPlace(watch),
     );
     if (watches.length === 0) throw noEarlierHit();
     await this.travel('Running the program again, back to the last write', (journey) =>
@@ -57,7 +58,7 @@ export class TimeTravel {
 
   /** To the last access that this watch was for, whatever its mode. */
   async toLastHit(watch: Watch): Promise<void> {
-    if (watch.place === undefined) throw notWritten(watch);
+    if (!hasPlace(watch)) throw notWritten(watch);
     await this.travel(`Running the program again, back to the last write of ${watch.label}`, (journey) =>
       this.toLast(journey, [watch], notWritten(watch)),
     );
@@ -66,7 +67,7 @@ export class TimeTravel {
   /** To the access that its history has under this number. */
   async toHit(watch: Watch, sequence: number): Promise<void> {
     const entry = watch.history.newest().find((each) => each.sequence === sequence);
-    if (entry === undefined || watch.place === undefined) throw notKept(watch, sequence);
+    if (entry === undefined || !hasPlace(watch)) throw notKept(watch, sequence);
     await this.travel(`Running the program again, to access ${sequence} of ${watch.label}`, (journey) =>
       this.arriveAt(journey, [watch], entry.timeNs, [{ watch, entry }]),
     );
@@ -219,12 +220,15 @@ export class TimeTravel {
       hit = { timeNs, thread, stops };
       return 'stop';
     };
-    const end = await rehearsal.run({ timeNs: timeNs + 1, work: 0 }, { onWatchHit });
+    const end = await rehearsed.run({ timeNs: timeNs + 1, work: 0 }, { onWatchHit });
     if (end.kind !== 'hit' || hit === undefined) throw differentRun(end);
     rehearsed.disarm();
     return hit;
   }
 }
+
+/** Known now, or in each call that comes. */
+const hasPlace = (watch: Watch): boolean => watch.place !== undefined || isOnEachCall(watch);
 
 const isFailure = (end: PastSearchEnd): end is Exclude<PastSearchEnd, PastHit | 'nothing'> =>
   end !== 'nothing' && 'kind' in end;
@@ -245,7 +249,7 @@ function differs(
     ...(told?.stops ?? []),
   ];
   for (const { watch, thread, instruction, access, old, new: now } of expected) {
-    const stop = hit.stops.find((each) => each.watch === watch);
+    const stop = hit.stops.find((each) => each.watch.id === watch.id);
     if (stop === undefined) return notThere(watch);
     if (stop.thread !== thread) return `another thread accessed \`${watch.label}\``;
     if (stop.instruction !== instruction || stop.access !== access) return 'another instruction did it';

@@ -68,7 +68,7 @@ export class InlinedFunction implements FunctionInfo {
   constructor(
     readonly module: ModuleSymbols,
     readonly die: Die,
-    ranges: readonly AddressRange[],
+    private readonly ranges: readonly AddressRange[],
   ) {
     const entry = die.address(AT.entry_pc) ?? ranges.at(0)?.low ?? 0;
     const piece = ranges.find(({ low, high }) => entry >= low && entry < high) ?? { low: entry, high: entry };
@@ -79,6 +79,11 @@ export class InlinedFunction implements FunctionInfo {
 
   get afterPrologue(): bigint {
     return this.low;
+  }
+
+  get pieces(): NonNullable<FunctionInfo['pieces']> {
+    const { module } = this;
+    return this.ranges.map(({ low, high }) => ({ low: module.toRunTime(low), high: module.toRunTime(high) }));
   }
 
   get declaration(): SourceLocation | undefined {

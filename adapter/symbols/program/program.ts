@@ -290,6 +290,9 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
     if (frame instanceof ProgramFrame) return frame;
     const walk = new StackWalk(frame.registers, { read: () => new Uint8Array() }, this);
     const found = framesOf(walk, 0, this);
+    const own = frame.function;
+    const named = found.find(({ function: each }) => each?.low === own?.low && each?.name === own?.name);
+    if (own !== undefined && named !== undefined) return named;
     return found.find(({ inlined }) => inlined === frame.inlined) ?? found[0];
   }
 

@@ -1,7 +1,7 @@
 // check-run.ts: one run of a program with the watches of `.watch` files: a client of the debug session.
 //
-// Arms what is there before the program's first instruction; what the loader brings, when `main` is reached; locals, at
-// each call of their function. A `never` stops the program for a look at the stack, and lets it go on.
+// Arms what is there before the program's first instruction; what the loader brings, when `main` is reached. Locals are
+// the session's to arm, in each call of their function. A `never` stops the program for a look at the stack, and lets it go on.
 
 import type { WatchView } from '../../../protocol/watches';
 import { DebugSession } from '../../../session/debug-session';
@@ -29,14 +29,11 @@ export interface CheckOutcome {
 
 /** A `never` that happens more often is only counted. */
 const MOST_HAPPENINGS = 20;
-/** Activations of one function whose locals are watched at the same time. */
-const MOST_FRAMES = 64;
 
-/** What became of one line: its watches now, and the sums of those that are over. */
+/** What became of one line. */
 interface Progress {
   readonly line: CheckLine;
   readonly ids: Set<number>;
-  readonly over: { hits: number; matches: number };
   readonly happenings: Happening[];
   latest: readonly WatchView[];
   wasArmed: boolean;
@@ -44,14 +41,11 @@ interface Progress {
   wasFound: boolean;
   isExtended: boolean;
   message: string;
-  /** Of a local: the calls that found no slot, and why. */
-  missed: { calls: number; why: string };
 }
 
 export class CheckRun implements SessionObserver {
   private session: DebugSession | undefined;
   private readonly progress: readonly Progress[];
-  private readonly functions = new Map<number, string>();
   private finish: (end: CheckEnd) => void = () => undefined;
   private fail: (error: unknown) => void = () => undefined;
   private timedOutAfter: number | undefined;
@@ -63,14 +57,12 @@ export class CheckRun implements SessionObserver {
     this.progress = lines.map((line) => ({
       line,
       ids: new Set(),
-      over: { hits: 0, matches: 0 },
       happenings: [],
       latest: [],
       wasArmed: false,
       wasFound: false,
       isExtended: false,
       message: '',
-      missed: { calls: 0, why: '' },
     }));
   }
 
@@ -84,7 +76,6 @@ export class CheckRun implements SessionObserver {
     this.session = session;
     session.setSignalFilter('none');
     await this.armGlobals(session);
-    await this.awaitCalls(session);
     const cancel =
       timeoutSeconds === undefined
         ? (): void => undefined
@@ -96,7 +87,7 @@ export class CheckRun implements SessionObserver {
     const end = await ended;
     cancel();
     this.update(session);
-    for (const progress of this.progress) if (progress.missed.calls > 0) this.host.note(missedText(progress));
+    for (const missed of this.progress.flatMap(missedText)) this.host.note(missed);
     return { lines: this.progress.map(resultOf), end };
   }
 
@@ -146,7 +137,6 @@ export class CheckRun implements SessionObserver {
     const session = this.session;
     if (session === undefined) return;
     if (stop.kind === 'entry') await this.armGlobals(session);
-    if (stop.kind === 'function breakpoint') await this.armLocals(session, stop);
     if (stop.kind === 'data breakpoint') await this.happened(session, stop);
     if (!session.hasEnded) session.continue();
   }
@@ -155,64 +145,24 @@ export class CheckRun implements SessionObserver {
   private async armGlobals(session: DebugSession): Promise<void> {
     this.update(session);
     for (const progress of this.progress) {
-      if (functionOf(progress) !== undefined || progress.wasArmed || isPending(progress)) continue;
+      if (progress.wasArmed || waitsByItself(progress)) continue;
       for (const id of progress.ids) await session.removeWatch(id);
       progress.ids.clear();
       await this.add(session, progress, progress.line.spec);
     }
   }
 
-  private async awaitCalls(session: DebugSession): Promise<void> {
-    const names = [...new Set(this.progress.flatMap((progress) => functionOf(progress) ?? []))];
-    const views = await session.setFunctionBreakpoints(names.map((name) => ({ name })));
-    for (const [index, { id }] of views.entries()) this.functions.set(id, names[index] ?? '');
-  }
-
-  /** A call of a function whose locals are watched: each call has its own. */
-  private async armLocals(session: DebugSession, stop: SessionStop): Promise<void> {
-    const called = new Set(stop.hitIds.map((id) => this.functions.get(id)));
-    this.update(session);
-    const frameId = session.stackTrace(stop.thread, 0, 1).frames.at(0)?.id;
-    for (const progress of this.progress) {
-      const name = functionOf(progress);
-      if (name === undefined || !called.has(name) || frameId === undefined) continue;
-      await this.forgetEnded(session, progress);
-      const isFull = progress.ids.size >= MOST_FRAMES;
-      const state = isFull ? undefined : await this.add(session, progress, { ...progress.line.spec, frameId });
-      if (state === 'armed' || state === 'pending') continue;
-      progress.missed.calls++;
-      progress.missed.why ||= isFull ? `${MOST_FRAMES} calls are watched at the same time` : progress.message;
-    }
-  }
-
-  private async forgetEnded(session: DebugSession, progress: Progress): Promise<void> {
-    for (const view of progress.latest) {
-      if (view.state !== 'ended' && view.state !== 'refused') continue;
-      progress.over.hits += view.hits;
-      progress.over.matches += view.matches;
-      progress.ids.delete(view.id);
-      await session.removeWatch(view.id);
-    }
-    progress.latest = progress.latest.filter(({ id }) => progress.ids.has(id));
-  }
-
-  /** Its state; undefined where it cannot be watched. The message says why it is not armed. */
-  private async add(
-    session: DebugSession,
-    progress: Progress,
-    spec: CheckLine['spec'],
-  ): Promise<WatchView['state'] | undefined> {
+  /** The message says why it is not armed. */
+  private async add(session: DebugSession, progress: Progress, spec: CheckLine['spec']): Promise<void> {
     try {
       const isNever = progress.line.bound.line.verb === 'never';
       const view = await session.addWatch(isNever || spec.mode === 'log' ? spec : { ...spec, mode: 'count' });
       progress.ids.add(view.id);
       note(progress, view);
       if (view.state === 'refused') progress.message = view.message;
-      return view.state;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       progress.message = error.message;
-      return undefined;
     }
   }
 
@@ -238,35 +188,40 @@ export class CheckRun implements SessionObserver {
 
 const nothing = (): void => undefined;
 
-const functionOf = ({ line }: Progress): string | undefined => line.bound.place?.functionName;
-
-/** Waits by itself: nothing needs to be done. */
-const isPending = ({ latest }: Progress): boolean => latest.some(({ state }) => state === 'pending');
+/** Nothing needs to be done. A function that no module had when it was added is looked for again. */
+const waitsByItself = ({ latest, line }: Progress): boolean =>
+  latest.some(
+    ({ state, calls }) =>
+      state === 'pending' && (line.bound.place?.functionName === undefined) === (calls === undefined),
+  );
 
 function note(progress: Progress, view: WatchView): void {
-  const isArmed = view.state === 'armed' || view.state === 'ended';
+  const isArmed = view.state === 'armed' || view.state === 'ended' || (view.calls?.watched ?? 0) > 0;
   if (isArmed) progress.wasArmed = true;
-  if (view.state !== 'pending') progress.wasFound = true;
+  if (view.state !== 'pending' || view.calls !== undefined) progress.wasFound = true;
   if (isArmed || !progress.wasArmed) progress.message = view.message;
   progress.isExtended ||= view.isExtended;
 }
 
-function missedText({ line, missed: { calls, why } }: Progress): string {
-  const what = calls === 1 ? '1 call was' : `${calls} calls were`;
-  return `${titleOf(line.bound.line)}: ${what} not watched: ${why}`;
+function missedText({ line, latest }: Progress): readonly string[] {
+  return latest.flatMap(({ calls }) => {
+    if (calls === undefined || calls.missed === 0) return [];
+    const what = calls.missed === 1 ? '1 call was' : `${calls.missed} calls were`;
+    return [`${titleOf(line.bound.line)}: ${what} not watched: ${calls.why ?? ''}`];
+  });
 }
 
 function resultOf(progress: Progress): LineResult {
-  const { line, over, latest, wasArmed, wasFound, isExtended, message, happenings, missed } = progress;
-  const sum = (key: 'hits' | 'matches'): number => latest.reduce((total, view) => total + view[key], over[key]);
+  const { line, latest, wasArmed, wasFound, isExtended, message, happenings } = progress;
+  const sum = (key: 'hits' | 'matches'): number => latest.reduce((total, view) => total + view[key], 0);
   // A `never` that did not see every call proves nothing.
-  const isMissed = missed.calls > 0 && line.bound.line.verb === 'never';
+  const missed = line.bound.line.verb === 'never' ? missedText(progress).at(0) : undefined;
   const unknown = wasArmed || wasFound ? undefined : line.unknown;
-  const state = unknown !== undefined ? 'unbound' : wasArmed && !isMissed ? 'armed' : 'unarmed';
+  const state = unknown !== undefined ? 'unbound' : wasArmed && missed === undefined ? 'armed' : 'unarmed';
   return {
     line,
     state,
-    message: unknown ?? (isMissed ? missedText(progress) : message),
+    message: unknown ?? missed ?? message,
     isExtended,
     happenings,
     hits: sum('hits'),
