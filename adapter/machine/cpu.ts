@@ -150,7 +150,7 @@ export class Cpu {
    */
   private passFiltered(count: number, left: number): number | { readonly exit: Exit | undefined } {
     const { memory, regions, watches, live } = this.parts;
-    const site = regions.sites.get(memory.view.getInt32(AT.site, true)) as ExitSite | undefined;
+    const site = regions.sites.get(memory.view.getInt32(AT.site, true));
     if (site?.reason !== 'access' || (live.systemFlags & (TF | Number(RF))) !== 0) return 0;
     if (site.flagKind >= 0) live.flagKind = site.flagKind;
     this.remaining -= count - left - site.uncounted;
@@ -193,8 +193,7 @@ export class Cpu {
   /** Translated code has left through a site. */
   private afterRun(count: number, left: number): Exit | undefined {
     const { memory, regions } = this.parts;
-    const number = memory.view.getInt32(AT.site, true);
-    const site = number === 0 ? undefined : regions.sites.get(number);
+    const site = regions.sites.get(memory.view.getInt32(AT.site, true));
     this.remaining -= count - left - (site?.uncounted ?? 0);
     return site === undefined ? this.failedFetch() : this.leftAt(site);
   }

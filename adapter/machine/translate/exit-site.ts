@@ -57,8 +57,9 @@ export class ExitSites {
     return this.sites.length;
   }
 
-  get(number: number): ExitSite {
-    return this.sites[number - 1];
+  /** Undefined for 0: there is no site. */
+  get(number: number): ExitSite | undefined {
+    return number === 0 ? undefined : this.sites[number - 1];
   }
 
   get count(): number {
