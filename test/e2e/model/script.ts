@@ -24,7 +24,7 @@ export interface Together {
   readonly kind: 't';
   readonly threads: number;
   readonly times: number;
-  readonly touches: readonly Touch[];
+  readonly touches: readonly (Touch | Calls)[];
 }
 
 export type Act = Touch | Calls | Together;
