@@ -129,6 +129,8 @@ export function frameOf(watches: Watches): { readonly frameId?: number } {
 export function askExpression(watches: Watches): Promise<string | undefined> {
   const input = vscode.window.createInputBox();
   input.title = t('Watch');
+  // A stop takes the focus to the source: what is half typed stays, until Escape.
+  input.ignoreFocusOut = true;
   input.prompt = t('What is to be watched? A variable, a member, an element, or an address.');
   input.placeholder = t('counter · table[2] · cfg->flags · file.c:name · 0x404050');
   let latest = 0;

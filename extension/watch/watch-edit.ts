@@ -107,8 +107,11 @@ export async function choose<T>(
   return chosen?.value;
 }
 
+// A stop takes the focus to the source: what is half typed stays, until Escape.
+
 function askCondition({ label, condition }: WatchView): Thenable<string | undefined> {
   return vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title: t('Condition of {0}', label),
     prompt: t(
       'Hits where this is false are passed over. Known: $old, $new, $thread, $hits, $writer, and the program’s names. Empty: no condition.',
@@ -120,6 +123,7 @@ function askCondition({ label, condition }: WatchView): Thenable<string | undefi
 
 function askHitCondition({ label, hitCondition }: WatchView): Thenable<string | undefined> {
   return vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title: t('Hit count of {0}', label),
     prompt: t('5: the fifth hit · >= 5: from the fifth on · % 5: every fifth. Empty: every hit.'),
     placeHolder: '>= 5',
@@ -132,6 +136,7 @@ export function askLogMessage({
   logMessage,
 }: Pick<WatchView, 'label' | 'logMessage'>): Thenable<string | undefined> {
   return vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title: t('Log message of {0}', label),
     prompt: t('Expressions in braces: {$old}, {$new}, {$location}, {$writer}, {$thread}, {$hits}, or the program’s.'),
     placeHolder: '{$old} → {$new} at {$location}',
