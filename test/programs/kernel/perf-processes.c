@@ -46,11 +46,12 @@ static volatile sig_atomic_t heard, heardCode, heardFd, heardBand, heardBy;
 
 static void hear(int number, siginfo_t *info, void *context) {
   (void)context;
-  heard = number;
   heardCode = info->si_code;
   heardFd = info->si_fd;
   heardBand = (int)info->si_band;
   heardBy = gettid() == getpid();
+  // The last: who waits for it may be another thread.
+  heard = number;
 }
 
 static pthread_barrier_t barrier;
