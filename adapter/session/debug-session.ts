@@ -1,6 +1,6 @@
 // debug-session.ts: everything that can be asked of one debug session. Speaks no protocol.
 //
-// Made by `DebugSession.launch`, which loads the program and its symbols without running it; `begin` runs it. Asks
+// Made by `DebugSession.launch`, which loads the program and its symbols without running it; `execution` runs it. Asks
 // that need a standing program throw UserError while it runs; those that can wait for a moment of standing give a
 // promise then. Mistakes come as UserError.
 
@@ -20,6 +20,7 @@ import { disassemble } from './disassembly';
 import type { DisassembledLine } from './disassembly';
 import type { Engine } from './engine';
 import { assign, evaluate } from './evaluation';
+import { Execution } from './execution';
 import type { LaunchConfig } from './launch-config';
 import { breakpointView, SessionCore } from './session-core';
 import type {
@@ -33,16 +34,14 @@ import type {
 } from './session-events';
 import { slotMap } from './slot-map';
 import type { StackFrame } from './stack';
+import { hasEnded, Standing } from './standing';
+import type { Soon } from './standing';
 import { StopHandler } from './stop-handler';
-import type { StepKind, StepMove } from './stepper';
 import { baseName, signalText } from './stop-text';
-import { onTheWay } from './time/time-errors';
 import { TimeTravel } from './time/time-travel';
 import type { Page, ScopeView, VariableView } from './variables';
 import { WatchDesk } from './watch-desk';
 import type { EditorWish } from './watch-desk';
-
-export type Soon<T> = T | Promise<T>;
 
 /** Frames looked at where an editor does not say how many. */
 const ALL_FRAMES = 1000;
@@ -53,7 +52,9 @@ export class DebugSession {
     private readonly handler: StopHandler,
     private readonly desk: WatchDesk,
     private readonly console: Console,
-    private readonly time: TimeTravel,
+    private readonly standing: Standing,
+    /** What moves the program. */
+    readonly execution: Execution,
   ) {}
 
   /** Throws UserError where the program cannot be started. */
@@ -64,12 +65,10 @@ export class DebugSession {
     const time = new TimeTravel(core, (thread, stops) => {
       handler.reportPast(thread, stops);
     });
-    const typed = new Console(
-      core,
-      desk,
-      typedRunning(core, () => session),
-    );
-    const session: DebugSession = new DebugSession(core, handler, desk, typed, time);
+    const standing = new Standing(core);
+    const execution = new Execution(core, standing, handler, desk, time);
+    const typed = new Console(core, desk, typedRunning(core, execution));
+    const session = new DebugSession(core, handler, desk, typed, standing, execution);
     core.onShown = () => {
       const text = typed.shownAtStop();
       if (text !== '') observer.onOutput('console', `${text}\n`);
@@ -84,119 +83,15 @@ export class DebugSession {
   }
 
   get isRunning(): boolean {
-    return this.core.run.state === 'running';
+    return this.standing.isRunning;
   }
 
   get hasEnded(): boolean {
-    return this.core.run.state === 'ended';
+    return this.standing.hasEnded;
   }
 
   get processId(): number {
     return this.core.debuggee.target.processId;
-  }
-
-  // — running —
-
-  /** The editor has set its breakpoints: go. */
-  begin(): void {
-    const { config, debuggee, codeStops, run } = this.core;
-    if (run.state !== 'loading') return;
-    if (!config.stopOnEntry || config.noDebug) {
-      run.go();
-      return;
-    }
-    const main = debuggee.symbols.functionsNamed('main').at(0);
-    if (main !== undefined) {
-      codeStops.set('entry', [main.afterPrologue]);
-      run.go();
-      return;
-    }
-    const thread = debuggee.target.threads().at(0);
-    if (thread !== undefined) this.handler.reportEntry(thread.id);
-  }
-
-  continue(): void {
-    this.mustStand();
-    this.mustNotTravel();
-    this.core.forgetStop();
-    this.core.run.go();
-  }
-
-  /** `count`: so many, unless something else stops the program. */
-  step(thread: ThreadId, kind: StepKind | 'until', byInstruction: boolean, count = 1): void {
-    this.mustStand();
-    this.mustNotTravel();
-    this.mustExist(thread);
-    const { stepper } = this.core;
-    const start = (which: ThreadId): StepMove => {
-      if (kind === 'until') return stepper.startUntil(which, this.shownAtAccess(which));
-      if (byInstruction) return stepper.startInstruction(which, kind);
-      return stepper.startLine(which, kind, this.shownAtAccess(which));
-    };
-    this.handler.resume(stepper.startSeveral(thread, count, start), thread);
-  }
-
-  /** To one of the addresses, or until the thread's call has returned. */
-  runTo(thread: ThreadId, addresses: readonly bigint[]): void {
-    this.mustStand();
-    this.mustNotTravel();
-    this.mustExist(thread);
-    this.handler.resume(this.core.stepper.startRunTo(thread, addresses), thread);
-  }
-
-  /** The line that the person sees after a watch's stop, where the thread stands behind it. */
-  private shownAtAccess(thread: ThreadId): PlaceView | undefined {
-    const { stack, debuggee } = this.core;
-    const shown = stack.innermost(thread)?.frame;
-    const isAtAccess = shown !== undefined && shown.pc !== debuggee.programCounter(thread);
-    return isAtAccess ? shown.location : undefined;
-  }
-
-  /** Back to the last stop of a watch. A stop follows in any case: it says why where that cannot be. */
-  reverse(): void {
-    const thread = this.core.stoppedThread ?? this.threads().at(0)?.id ?? this.processId;
-    this.travel(thread, () => this.time.reverse());
-  }
-
-  /** Back by a line, over calls, or by an instruction; as `reverse`. */
-  stepBack(thread: ThreadId, byInstruction: boolean): void {
-    this.mustExist(thread);
-    this.travel(thread, () => this.time.stepBack(thread, byInstruction));
-  }
-
-  private travel(thread: ThreadId, go: () => Promise<void>): void {
-    this.mustStand();
-    this.mustNotTravel();
-    go().catch((error: unknown) => {
-      this.handler.reportStayed(thread, error);
-    });
-  }
-
-  /** Back to an access of this watch: the last one before now, or that of its history. */
-  goBack(id: number, sequence: number | undefined): Promise<void> {
-    this.mustStand();
-    this.mustNotTravel();
-    const watch = this.desk.watch(id);
-    return sequence === undefined ? this.time.toLastHit(watch) : this.time.toHit(watch, sequence);
-  }
-
-  /** The way back that is under way ends where it began. */
-  cancelTravel(): void {
-    this.time.cancel();
-  }
-
-  pause(): void {
-    if (this.time.isUnderWay) this.time.cancel();
-    if (this.hasEnded) throw hasEnded();
-    this.core.run.pause();
-  }
-
-  /** Ends the program; `onExited` follows unless it has ended already. */
-  end(): void {
-    if (this.hasEnded) return;
-    this.handler.expectEnd();
-    this.time.cancel();
-    this.core.debuggee.target.kill();
   }
 
   // — breakpoints —
@@ -205,7 +100,7 @@ export class DebugSession {
     path: string,
     wishes: readonly (BreakpointWish & { readonly line: number })[],
   ): Soon<readonly BreakpointView[]> {
-    return this.standing(() => {
+    return this.standing.when(() => {
       const list = this.core.breakpoints.setLines(path, wishes);
       this.core.installBreakpoints();
       return list.map(breakpointView);
@@ -215,7 +110,7 @@ export class DebugSession {
   setFunctionBreakpoints(
     wishes: readonly (BreakpointWish & { readonly name: string })[],
   ): Soon<readonly BreakpointView[]> {
-    return this.standing(() => {
+    return this.standing.when(() => {
       const list = this.core.breakpoints.setFunctions(wishes);
       this.core.installBreakpoints();
       return list.map(breakpointView);
@@ -225,7 +120,7 @@ export class DebugSession {
   setInstructionBreakpoints(
     wishes: readonly (BreakpointWish & { readonly address: bigint })[],
   ): Soon<readonly BreakpointView[]> {
-    return this.standing(() => {
+    return this.standing.when(() => {
       const list = this.core.breakpoints.setInstructions(wishes);
       this.core.installBreakpoints();
       return list.map(breakpointView);
@@ -238,39 +133,39 @@ export class DebugSession {
 
   /** One per wish, in order; a text in place of a wish is the reason why it is none. */
   setWatches(wishes: readonly EditorWish[]): Soon<readonly BreakpointView[]> {
-    return this.standing(() => this.desk.setEditors(wishes));
+    return this.standing.when(() => this.desk.setEditors(wishes));
   }
 
   offerForChild(reference: number, name: string): Soon<WatchOffer> {
-    return this.standing(() => this.desk.offers.forChild(reference, name));
+    return this.standing.when(() => this.desk.offers.forChild(reference, name));
   }
 
   /** Throws where the expression is wrong, as `evaluate` does. `bytes`: so many from where it lies. */
   offerForExpression(expression: string, frameId: number | undefined, bytes: number | undefined): Soon<WatchOffer> {
-    return this.standing(() => this.desk.offers.forText(expression, { frameId, lengthBytes: bytes }));
+    return this.standing.when(() => this.desk.offers.forText(expression, { frameId, lengthBytes: bytes }));
   }
 
   offerForAddress(address: bigint, lengthBytes: number): Soon<WatchOffer> {
-    return this.standing(() => this.desk.offers.forAddress(address, lengthBytes));
+    return this.standing.when(() => this.desk.offers.forAddress(address, lengthBytes));
   }
 
   addWatch(spec: WatchSpec): Soon<WatchView> {
-    return this.standing(() => this.desk.add(spec));
+    return this.standing.when(() => this.desk.add(spec));
   }
 
   changeWatch(change: WatchChange): Soon<WatchView> {
-    return this.standing(() => this.desk.change(change));
+    return this.standing.when(() => this.desk.change(change));
   }
 
   removeWatch(id: number): Soon<void> {
-    return this.standing(() => {
+    return this.standing.when(() => {
       this.desk.remove(id);
     });
   }
 
   /** What it would cost; arms nothing. */
   planWatch(spec: WatchSpec): Soon<WatchPlan> {
-    return this.standing(() => this.desk.plan(spec));
+    return this.standing.when(() => this.desk.plan(spec));
   }
 
   /** While the program runs, too, and after its end. */
@@ -298,30 +193,29 @@ export class DebugSession {
   // — looking —
 
   threads(): readonly ThreadView[] {
-    if (this.hasEnded) return [];
-    return this.core.debuggee.target.threads();
+    return this.standing.threads();
   }
 
   stackTrace(thread: ThreadId, start: number, count: number): { frames: readonly FrameView[]; total: number } {
-    this.mustStand();
-    this.mustExist(thread);
+    this.standing.must();
+    this.standing.mustExist(thread);
     const { frames, total } = this.core.stack.page(thread, start, count > 0 ? count : ALL_FRAMES);
     // While the end is not known, there is at least one page more.
     return { frames: frames.map((frame) => this.frameView(frame)), total: total ?? start + frames.length + 1 };
   }
 
   scopes(frameId: number): readonly ScopeView[] {
-    this.mustStand();
+    this.standing.must();
     return this.core.variables.scopes(this.core.stack.frame(frameId));
   }
 
   variables(reference: number, page: Page | undefined, hexadecimal: boolean): readonly VariableView[] {
-    this.mustStand();
+    this.standing.must();
     return this.core.variables.children(reference, page, hexadecimal);
   }
 
   setVariable(reference: number, name: string, text: string, hexadecimal: boolean): VariableView {
-    this.mustStand();
+    this.standing.must();
     const { variables, stack } = this.core;
     const view = variables.set(reference, name, text, hexadecimal);
     this.core.followPointers();
@@ -330,7 +224,7 @@ export class DebugSession {
   }
 
   evaluate(expression: string, frameId: number | undefined, hexadecimal: boolean): Soon<VariableView> {
-    return this.standing(() => {
+    return this.standing.when(() => {
       const frame = this.frameFor(frameId);
       const value = this.console.evaluate(expression, frame);
       this.core.followPointers();
@@ -351,8 +245,8 @@ export class DebugSession {
       const view = this.viewOf(answer.expression, answer.value, frame, answer.hexadecimal ?? hexadecimal);
       return answer.lead === undefined ? view : { ...view, value: answer.lead + decimalOffset(view.value) };
     };
-    if (call.need === 'standing') return this.standing(run);
-    if (call.need === 'stop') this.mustStand();
+    if (call.need === 'standing') return this.standing.when(run);
+    if (call.need === 'stop') this.standing.must();
     return run();
   }
 
@@ -374,7 +268,7 @@ export class DebugSession {
     frameId: number | undefined,
     hexadecimal: boolean,
   ): Soon<VariableView> {
-    return this.standing(() => {
+    return this.standing.when(() => {
       const frame = this.frameFor(frameId);
       assign(expression, text, frame, this.core.debuggee);
       this.core.followPointers();
@@ -384,12 +278,12 @@ export class DebugSession {
   }
 
   readMemory(address: bigint, lengthBytes: number): Soon<Uint8Array> {
-    return this.standing(() => this.core.debuggee.memory.read(address, lengthBytes));
+    return this.standing.when(() => this.core.debuggee.memory.read(address, lengthBytes));
   }
 
   /** False: not mapped, nothing written. */
   writeMemory(address: bigint, bytes: Uint8Array): Soon<boolean> {
-    return this.standing(() => {
+    return this.standing.when(() => {
       const written = this.core.debuggee.target.writeMemory(address, bytes);
       if (written) this.core.followPointers();
       if (written) this.core.observer.onMemoryChanged(address, bytes.length);
@@ -398,7 +292,9 @@ export class DebugSession {
   }
 
   disassemble(address: bigint, instructionOffset: number, count: number): Soon<readonly DisassembledLine[]> {
-    return this.standing(() => disassemble(address, instructionOffset, count, this.core.debuggee, this.core.engine));
+    return this.standing.when(() =>
+      disassemble(address, instructionOffset, count, this.core.debuggee, this.core.engine),
+    );
   }
 
   modules(): readonly ModuleView[] {
@@ -443,34 +339,11 @@ export class DebugSession {
   private frameFor(frameId: number | undefined): StackFrame | undefined {
     return frameId === undefined ? undefined : this.core.stack.frame(frameId);
   }
-
-  private standing<T>(action: () => T): Soon<T> {
-    if (this.hasEnded) throw hasEnded();
-    return this.core.run.whenStopped(action);
-  }
-
-  private mustStand(): void {
-    if (this.hasEnded) throw hasEnded();
-    if (this.isRunning) throw new UserError('running', 'The program is running: pause it first.');
-  }
-
-  private mustNotTravel(): void {
-    if (this.time.isUnderWay) throw onTheWay();
-  }
-
-  private mustExist(thread: ThreadId): void {
-    if (this.threads().some(({ id }) => id === thread)) return;
-    throw new UserError('no-thread', `There is no thread ${thread} (any more).`);
-  }
 }
 
 /** What is no value: nothing below it. */
 function textView(name: string, value: string): VariableView {
   return { name, value, reference: 0, named: 0, indexed: 0, readOnly: true };
-}
-
-function hasEnded(): UserError {
-  return new UserError('ended', 'The program has ended.');
 }
 
 function noDebugInfo(program: string): string {

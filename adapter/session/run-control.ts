@@ -32,6 +32,11 @@ export class RunControl {
     this.go(this.lastOptions);
   }
 
+  /** The person waits for a stop: the next one is shown, whatever the program stops for. */
+  get isPauseWanted(): boolean {
+    return this.pauseWanted;
+  }
+
   /** The person wants to look: the stop that follows is shown. */
   pause(): void {
     if (this.current !== 'running') return;
@@ -60,13 +65,17 @@ export class RunControl {
     const hadWaiting = this.waiting.length > 0;
     this.runWaiting();
     if (stop.reason.kind !== 'pause') return true;
-    const shown = this.pauseWanted || !hadWaiting;
+    return this.pauseWanted || !hadWaiting;
+  }
+
+  /** The stop is told to the person, whatever its reason: no pause is wanted any more. */
+  shown(): void {
     this.pauseWanted = false;
-    return shown;
   }
 
   ended(): void {
     this.current = 'ended';
+    this.pauseWanted = false;
     this.runWaiting();
   }
 

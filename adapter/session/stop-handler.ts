@@ -89,9 +89,11 @@ export class StopHandler implements TargetObserver {
       this.arrived(thread);
       return;
     }
-    this.signal = undefined;
-    this.core.forgetStop();
-    this.core.run.go(move.resume);
+    this.goOnBy(thread, () => {
+      this.signal = undefined;
+      this.core.forgetStop();
+      this.core.run.go(move.resume);
+    });
   }
 
   onCodeStop(thread: ThreadId, address: bigint): 'stop' | 'continue' {
@@ -162,7 +164,7 @@ export class StopHandler implements TargetObserver {
         return;
       case 'pause':
         if (shown) this.report('pause', stop.thread);
-        else this.core.run.goOn();
+        else this.goOnAsBefore(stop.thread);
         return;
       case 'signal':
         this.signalled(stop.thread, stop.reason.signal);
@@ -172,7 +174,7 @@ export class StopHandler implements TargetObserver {
         return;
       case 'process':
         // The session follows none.
-        this.core.run.goOn();
+        this.goOnAsBefore(stop.thread);
     }
   }
 
@@ -331,28 +333,40 @@ export class StopHandler implements TargetObserver {
   }
 
   private codeStopped(thread: ThreadId, finding: Finding): void {
-    const { stepper, run } = this.core;
+    const { stepper } = this.core;
     if (finding.breakpoints.length > 0) this.reportBreakpoints(thread, finding.breakpoints);
     else if (finding.entry) this.reportMain(thread);
     else if (finding.stepArrived) this.resume(stepper.arrived(thread), thread);
     else if (finding.over.length > 0 || finding.heapChanged || finding.started || finding.called !== undefined)
       this.goOn(thread);
     // Nobody wants it any more: it was set when the program ran on to it.
-    else run.goOn();
+    else this.goOnAsBefore(thread);
   }
 
   /** After an unseen stop: a step looks where it is, else as before. */
   private goOn(thread: ThreadId): void {
-    const { stepper, run } = this.core;
+    const { stepper } = this.core;
     if (stepper.isStepping(thread)) this.resume(stepper.moved(thread), thread);
-    else run.goOn();
+    else this.goOnAsBefore(thread);
+  }
+
+  private goOnAsBefore(thread: ThreadId): void {
+    this.goOnBy(thread, () => {
+      this.core.run.goOn();
+    });
+  }
+
+  /** Not where somebody waits for a pause: the stop that nobody was to see was quicker, and may be so each time. */
+  private goOnBy(thread: ThreadId, go: () => void): void {
+    if (this.core.run.isPauseWanted) this.report('pause', thread);
+    else go();
   }
 
   private signalled(thread: ThreadId, signal: SignalInfo): void {
-    const { signalFilter, run } = this.core;
+    const { signalFilter } = this.core;
     const wanted = signalFilter === 'all' || (signalFilter === 'serious' && !ORDINARY_SIGNALS.has(signal.name));
     if (!wanted || this.core.config.noDebug) {
-      run.goOn();
+      this.goOnAsBefore(thread);
       return;
     }
     this.signal = signal;
@@ -412,6 +426,7 @@ export class StopHandler implements TargetObserver {
     watchStop?: WatchStop,
   ): void {
     this.core.stepper.cancel();
+    this.core.run.shown();
     this.core.forgetStop(accessed);
     this.core.watchStop = watchStop;
     this.core.stoppedThread = thread;

@@ -148,7 +148,7 @@ function run(program: string, watches: number, args: readonly string[]): Promise
           armedMs = performance.now() - asked;
           if (views.some(({ verified }) => !verified)) throw new Error('a watch is not armed');
           before = threadMilliseconds();
-          session.continue();
+          session.execution.continue();
         });
       },
       onExited: () => {
@@ -159,7 +159,7 @@ function run(program: string, watches: number, args: readonly string[]): Promise
       ...UNSEEN,
     };
     const session = DebugSession.launch(config, engine, observer);
-    session.begin();
+    session.execution.begin();
   });
 }
 

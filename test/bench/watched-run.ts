@@ -28,12 +28,12 @@ export function runWatched(program: string, args: readonly string[], specs: read
         if (view.state !== 'armed') throw new Error(view.message);
       }
       before = threadMilliseconds();
-      session.continue();
+      session.execution.continue();
     };
     const observer: SessionObserver = {
       onStopped: () => {
         if (before === undefined) start().catch(reject);
-        else session.continue();
+        else session.execution.continue();
       },
       onExited: () => {
         const milliseconds = threadMilliseconds() - (before ?? 0);
@@ -42,6 +42,6 @@ export function runWatched(program: string, args: readonly string[], specs: read
       ...UNSEEN,
     };
     const session = DebugSession.launch(config, engine, observer);
-    session.begin();
+    session.execution.begin();
   });
 }

@@ -165,4 +165,16 @@ describe('a watch on a local in each call of its function', () => {
     assert.match(message, /was left without returning/);
     assert.deepEqual(await slots(person), { total: 4, used: 0, free: 4 });
   });
+
+  it('lets a pause through, however often the program stops unseen', async () => {
+    await person.launch(compile('busy').program);
+    const id = await add('turn::mine');
+    await person.client.request('configurationDone');
+    for (let round = 0; round < 20; round++) {
+      await person.client.request('pause', { threadId: person.thread });
+      assert.equal((await person.stop()).reason, 'pause');
+      await person.client.request('continue', { threadId: person.thread });
+    }
+    assert.ok((await view(id)).hits > 0);
+  });
 });

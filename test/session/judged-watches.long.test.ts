@@ -53,13 +53,13 @@ function run(program: string, specs: readonly WatchSpec[], isFast: boolean): Pro
       onStopped: ({ kind, thread, description = '', text = '' }) => {
         if (kind === 'breakpoint') {
           void arm().then(() => {
-            session.continue();
+            session.execution.continue();
           });
           return;
         }
         stops.push(`${thread} ${description} ${text}`);
         if (stops.length === MOST_STOPS) for (const { id } of session.watches()) void session.removeWatch(id);
-        session.continue();
+        session.execution.continue();
       },
       onExited: () => {
         const watches = session
@@ -99,7 +99,7 @@ function run(program: string, specs: readonly WatchSpec[], isFast: boolean): Pro
       observer,
     );
     void session.setLineBreakpoints(SOURCE, [{ line: LINE_WATCH }]);
-    session.begin();
+    session.execution.begin();
   });
 }
 

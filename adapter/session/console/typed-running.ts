@@ -15,28 +15,28 @@ export interface RunRequests {
   stepBack(thread: ThreadId, byInstruction: boolean): void;
 }
 
-export function typedRunning(core: SessionCore, requests: () => RunRequests): RunningCommands {
+export function typedRunning(core: SessionCore, requests: RunRequests): RunningCommands {
   const tell = (thread: ThreadId): void => {
     core.observer.onContinued?.(thread);
   };
   return {
     goOn() {
       tell(core.stoppedThread ?? core.debuggee.target.processId);
-      requests().continue();
+      requests.continue();
     },
     step(thread, kind, byInstruction, count) {
       tell(thread);
-      requests().step(thread, kind, byInstruction, count);
+      requests.step(thread, kind, byInstruction, count);
     },
     runTo(thread, addresses) {
       tell(thread);
-      requests().runTo(thread, addresses);
+      requests.runTo(thread, addresses);
     },
     reverse() {
-      requests().reverse();
+      requests.reverse();
     },
     stepBack(thread, byInstruction) {
-      requests().stepBack(thread, byInstruction);
+      requests.stepBack(thread, byInstruction);
     },
   };
 }

@@ -101,7 +101,7 @@ export class Connection implements RequestContext {
   /** After `disconnect`, or when the editor is gone. */
   close(): void {
     if (this.isClosed) return;
-    this.launched?.end();
+    this.launched?.execution.end();
     this.closeAfterResponse = true;
     if (this.held === undefined) this.finish();
   }

@@ -81,9 +81,9 @@ export class CheckRun implements SessionObserver {
         ? (): void => undefined
         : engine.clock.after(timeoutSeconds * 1000, () => {
             this.timedOutAfter = timeoutSeconds;
-            session.end();
+            session.execution.end();
           });
-    session.begin();
+    session.execution.begin();
     const end = await ended;
     cancel();
     this.update(session);
@@ -138,7 +138,7 @@ export class CheckRun implements SessionObserver {
     if (session === undefined) return;
     if (stop.kind === 'entry') await this.armGlobals(session);
     if (stop.kind === 'data breakpoint') await this.happened(session, stop);
-    if (!session.hasEnded) session.continue();
+    if (!session.hasEnded) session.execution.continue();
   }
 
   /** Those that are not armed yet: before the first instruction, and again when `main` is reached. */

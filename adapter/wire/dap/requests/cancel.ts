@@ -6,7 +6,7 @@ export const cancel: RequestHandler = {
   command: 'cancel',
   capabilities: { supportsCancelRequest: true },
   run(args, { session }) {
-    if (args.optionalString('progressId') !== undefined) session.cancelTravel();
+    if (args.optionalString('progressId') !== undefined) session.execution.cancelTravel();
     return undefined;
   },
 };

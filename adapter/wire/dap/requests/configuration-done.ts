@@ -6,7 +6,7 @@ export const configurationDone: RequestHandler = {
   command: 'configurationDone',
   capabilities: { supportsConfigurationDoneRequest: true },
   run(_args, context) {
-    context.session.begin();
+    context.session.execution.begin();
     return undefined;
   },
 };

@@ -6,7 +6,7 @@ import type { RequestHandler } from '../request';
 export const continueRequest: RequestHandler = {
   command: 'continue',
   run(_args, { session }): DebugProtocol.ContinueResponse['body'] {
-    session.continue();
+    session.execution.continue();
     return { allThreadsContinued: true };
   },
 };

@@ -6,7 +6,7 @@ export const terminate: RequestHandler = {
   command: 'terminate',
   capabilities: { supportsTerminateRequest: true },
   run(_args, { session }) {
-    session.end();
+    session.execution.end();
     return undefined;
   },
 };

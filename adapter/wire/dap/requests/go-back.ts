@@ -6,6 +6,6 @@ import type { RequestHandler } from '../request';
 export const goBack: RequestHandler = {
   command: GO_BACK_REQUEST,
   run(args, { session }) {
-    return session.goBack(args.number('id'), args.optionalNumber('sequence'));
+    return session.execution.goBack(args.number('id'), args.optionalNumber('sequence'));
   },
 };

@@ -5,7 +5,7 @@ import type { RequestHandler } from '../request';
 export const pause: RequestHandler = {
   command: 'pause',
   run(_args, { session }) {
-    session.pause();
+    session.execution.pause();
     return undefined;
   },
 };

@@ -9,7 +9,7 @@ export const reverseContinue: RequestHandler = {
   command: 'reverseContinue',
   capabilities: { supportsStepBack: true },
   run(_args, { session }) {
-    session.reverse();
+    session.execution.reverse();
     return undefined;
   },
 };
@@ -17,7 +17,7 @@ export const reverseContinue: RequestHandler = {
 export const stepBack: RequestHandler = {
   command: 'stepBack',
   run(args, { session }) {
-    session.stepBack(args.number('threadId'), args.optionalString('granularity') === 'instruction');
+    session.execution.stepBack(args.number('threadId'), args.optionalString('granularity') === 'instruction');
     return undefined;
   },
 };

@@ -7,7 +7,7 @@ function step(command: string, kind: StepKind): RequestHandler {
   return {
     command,
     run(args, { session }) {
-      session.step(args.number('threadId'), kind, args.optionalString('granularity') === 'instruction');
+      session.execution.step(args.number('threadId'), kind, args.optionalString('granularity') === 'instruction');
       return undefined;
     },
   };
