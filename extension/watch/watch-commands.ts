@@ -88,7 +88,10 @@ function addingCommands({ watches, view }: WatchCommandContext): vscode.Disposab
   ];
 }
 
-/** The row's, else the selected one, else the one that the person picks. */
+/**
+ * The row's, else the selected one, else the only one, else the one that the person picks. A row is lost where others
+ * come or go while its menu is open.
+ */
 export async function chosenWatch(
   watches: Watches,
   view: DebugRegistersView,
@@ -97,6 +100,7 @@ export async function chosenWatch(
   const id = row?.watchId ?? view.selectedWatch;
   const known = id === undefined ? undefined : watches.get(id);
   if (known !== undefined) return known;
+  if (watches.all.length === 1) return watches.all[0];
   const items = watches.all.map((watch) => ({ label: watch.label, description: mannerText(watch, t), watch }));
   if (items.length === 0) {
     void vscode.window.showInformationMessage(t('Nothing is watched yet.'));

@@ -256,8 +256,21 @@ export class Workbench {
 
   /** An item of a watch's context menu. */
   async chooseForWatch(label: string, item: string): Promise<void> {
+    await this.rowsAtRest();
     await this.watch(label).click({ button: 'right' });
     await this.choose(item);
+  }
+
+  /** No rows come or go any more: a menu that is open meanwhile is nobody's, and then asks which watch is meant. */
+  private async rowsAtRest(): Promise<void> {
+    let before = -1;
+    const isSame = async (): Promise<boolean> => {
+      const now = (await this.registerRows()).length;
+      const same = now === before;
+      before = now;
+      return same;
+    };
+    await expect.poll(isSame, { intervals: [300] }).toBe(true);
   }
 
   /** The text of an open input box, Enter included. */
