@@ -134,21 +134,16 @@ export class FlagComparison {
       case BELOW:
         this.code.i32(negated ? 1 : 0);
         return true;
-      case EQUAL:
+      // Neither CF nor OF is set.
       case BELOW_EQUAL:
-        this.compareWithZero(negated ? OP.i32Ne : OP.i32Eq);
-        return true;
-      case SIGN:
+        return this.ofResult(EQUAL, negated);
       case LESS:
-        this.compareWithZero(negated ? OP.i32GeS : OP.i32LtS);
-        return true;
-      case PARITY:
-        this.code.get(this.a);
-        this.parityOfTop(negated);
-        return true;
-      default:
+        return this.ofResult(SIGN, negated);
+      case LESS_EQUAL:
         this.compareWithZero(negated ? OP.i32GtS : OP.i32LeS);
         return true;
+      default:
+        return this.ofResult(which, negated);
     }
   }
 
