@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { WatchView } from '../../adapter/protocol/watches';
-import { historyOf, slots, views } from './model/requests';
+import { addCounter, historyOf, slots, viewOf } from './model/requests';
 import { compile } from './support/compiled';
 import { Person } from './support/session';
 
@@ -22,11 +22,10 @@ describe('a watch on a local in each call of a name that several functions have'
   async function hitsOf(flags: readonly string[], expression: string): Promise<[WatchView, string[]]> {
     const twins = compile('twins', [...flags, OTHER]);
     await person.runTo(twins, ['start', 'end']);
-    const spec = { expression, mayCome: true, mode: 'count', access: 'write' };
-    const { id } = (await person.client.request('trapline/addWatch', spec)) as unknown as WatchView;
+    const id = await addCounter(person, expression);
     assert.equal((await person.continue()).reason, 'breakpoint');
     const { entries } = await historyOf(person, id);
-    const view = (await views(person)).find((each) => each.id === id) ?? assert.fail('it is in the list');
+    const view = await viewOf(person, id);
     return [view, entries.map(({ newValue }) => newValue)];
   }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { DebugRegisterMap } from '../../adapter/protocol/debug-register-map';
 import type { WatchSpec, WatchView } from '../../adapter/protocol/watches';
-import { historyOf, slots, views } from './model/requests';
+import { addCounter, historyOf, slots, viewOf } from './model/requests';
 import { compile } from './support/compiled';
 import { Person } from './support/session';
 
@@ -19,12 +19,9 @@ describe('a watch on a local in each call of its function', () => {
     await person.close();
   });
 
-  const add = async (expression: string, more: Partial<WatchSpec> = {}): Promise<number> => {
-    const spec = { expression, mayCome: true, mode: 'count', access: 'write', ...more };
-    return ((await person.client.request('trapline/addWatch', spec)) as unknown as WatchView).id;
-  };
-  const view = async (id: number): Promise<WatchView> =>
-    (await views(person)).find((each) => each.id === id) ?? assert.fail(`no watch ${id}`);
+  const add = (expression: string, more: Partial<WatchSpec> = {}): Promise<number> =>
+    addCounter(person, expression, more);
+  const view = (id: number): Promise<WatchView> => viewOf(person, id);
   const registers = async (): Promise<DebugRegisterMap> =>
     (await person.client.request('trapline/debugRegisters')) as unknown as DebugRegisterMap;
 

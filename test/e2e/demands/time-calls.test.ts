@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { WatchSpec, WatchView } from '../../../adapter/protocol/watches';
-import { historyOf, slots, views } from '../model/requests';
+import { addCounter, historyOf, slots, viewOf } from '../model/requests';
 import { compile } from '../support/compiled';
 import { Person } from '../support/session';
 
@@ -18,12 +18,9 @@ describe('demand 12: back to accesses in each call of a function', () => {
     await person.close();
   });
 
-  const add = async (expression: string, more: Partial<WatchSpec> = {}): Promise<number> => {
-    const spec = { expression, mayCome: true, mode: 'count', access: 'write', ...more };
-    return ((await person.client.request('trapline/addWatch', spec)) as unknown as WatchView).id;
-  };
-  const view = async (id: number): Promise<WatchView> =>
-    (await views(person)).find((each) => each.id === id) ?? assert.fail(`no watch ${id}`);
+  const add = (expression: string, more: Partial<WatchSpec> = {}): Promise<number> =>
+    addCounter(person, expression, more);
+  const view = (id: number): Promise<WatchView> => viewOf(person, id);
   const goBack = async (id: number, sequence?: number): Promise<string | undefined> => {
     await person.client.request('trapline/goBack', { id, ...(sequence === undefined ? {} : { sequence }) });
     return (await person.stop()).description;
