@@ -131,39 +131,40 @@ export class WatchList {
 
   /** The program stands at another moment of its time: what there is now is armed there. */
   travelled(): void {
-    this.ranges.releaseAll();
     const now = this.world.target.timeNs;
     const counted = this.world.target.time?.present.timeNs ?? 0;
-    const before = new Map(this.list.map((watch) => [watch, watch.message]));
-    for (const watch of this.list) {
+    this.renew((watch) => {
       const { ending, sinceNs, tally } = watch;
-      watch.lostAt = undefined;
-      this.calls.forget(watch);
       tally.countedUntilNs = Math.max(tally.countedUntilNs, counted);
       watch.state = 'refused';
       if (ending !== undefined && ending.atNs <= now) this.leave(watch, ending.text);
       else if (watch.place?.frame !== undefined && sinceNs !== undefined && now < sinceNs) {
         this.leave(watch, notYetText(watch));
       }
-    }
-    this.settle(this.list);
-    for (const [watch, message] of before) if (watch.message !== message) this.events.onChanged(watch);
+    });
   }
 
   /** Another program runs in its place: what has a name is looked up there, the rest is over. `why`: as of `end`. */
   executed(why: string): void {
-    this.ranges.releaseAll();
     this.calls.forgetFunctions();
-    const before = new Map(this.list.map((watch) => [watch, watch.message]));
-    for (const watch of this.list) {
-      if (watch.state === 'ended') continue;
-      this.calls.forget(watch);
-      watch.lostAt = undefined;
+    this.renew((watch) => {
+      if (watch.state === 'ended') return;
       if (!isOfAnyProgram(watch.wish.target)) this.end(watch, { why });
       else {
         watch.place = undefined;
         watch.state = 'refused';
       }
+    });
+  }
+
+  /** Nothing is armed any more: `prepare` says of each watch what it is now; then all are armed that can be. */
+  private renew(prepare: (watch: Watch) => void): void {
+    this.ranges.releaseAll();
+    const before = new Map(this.list.map((watch) => [watch, watch.message]));
+    for (const watch of this.list) {
+      watch.lostAt = undefined;
+      this.calls.forget(watch);
+      prepare(watch);
     }
     this.settle(this.list);
     for (const [watch, message] of before) if (watch.message !== message) this.events.onChanged(watch);
