@@ -2,14 +2,13 @@
 
 import type { FunctionInfo, ProgramSymbols } from '../symbols/program-symbols';
 import { nearestName } from '../symbols/expression/suggest';
-import { UserError } from '../util/user-error';
-import { parseHitCondition } from '../watch/hit-condition';
-import type { BreakpointWish, CodeBreakpoint } from './code-breakpoint';
+import { hitConditionTrouble } from '../watch/wish-check';
+import type { CodeBreakpoint } from './code-breakpoint';
 
 /** Sets its addresses, its place and what is to be told. */
 export function findPlace(breakpoint: CodeBreakpoint, symbols: ProgramSymbols): void {
   const { target } = breakpoint;
-  const wrong = wishTrouble(breakpoint.wish);
+  const wrong = hitConditionTrouble(breakpoint.wish.hitCondition ?? '');
   if (wrong !== undefined) {
     place(breakpoint, [], wrong);
     return;
@@ -46,19 +45,8 @@ function place(breakpoint: CodeBreakpoint, addresses: readonly bigint[], trouble
   breakpoint.message = breakpoint.verified ? undefined : trouble;
 }
 
-function wishTrouble(wish: BreakpointWish): string | undefined {
-  if (wish.hitCondition === undefined) return undefined;
-  try {
-    parseHitCondition(wish.hitCondition);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return error.message;
-  }
-}
-
 /** `main`, `file.c:main`: every function of that name, of that file. */
-function functionsOf(
+export function functionsOf(
   { name, file }: { readonly name: string; readonly file?: string },
   symbols: ProgramSymbols,
 ): readonly FunctionInfo[] {

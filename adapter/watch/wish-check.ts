@@ -20,7 +20,8 @@ export function wishTrouble(wish: WatchWish): string | undefined {
   return (condition === undefined ? undefined : conditionTrouble(condition)) ?? hitConditionTrouble(hitCondition ?? '');
 }
 
-function hitConditionTrouble(text: string): string | undefined {
+/** What is wrong with a hit count. */
+export function hitConditionTrouble(text: string): string | undefined {
   try {
     parseHitCondition(text);
     return undefined;

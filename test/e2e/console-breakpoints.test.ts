@@ -1,6 +1,7 @@
 // Breakpoints that are typed: the editor is told, takes them over, and both can change them.
 
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { compile } from './support/compiled';
 import type { Compiled } from './support/compiled';
@@ -176,5 +177,17 @@ describe('breakpoints in the debug console', () => {
       ).map(({ label }) => label);
     assert.deepEqual(await complete('break bu'), ['bump']);
     assert.deepEqual(await complete('tb cou'), ['counter.c:']);
+  });
+
+  it('and lists are of the file’s own function where several files have one of that name', async () => {
+    const twins = compile('twins', ['-g', '-O0', path.resolve('test/programs/twin.c')]);
+    await person.runTo(twins, ['start']);
+    await type('break twins.c:twin');
+    await type('break twin.c:twin');
+    await type('clear twin.c:twin');
+    assert.deepEqual(await goOn('c'), ['twin', twins.line('twin')]);
+    assert.match(await type('list twin.c:twin'), /static long twin\(long n\)/);
+    assert.match(await type('list twins.c:twin'), /static int twin\(int n\)/);
+    assert.equal(await person.toTheEnd(), 0);
   });
 });

@@ -4,9 +4,10 @@
 //
 // Finds what they name; sets nothing. Truth: the GDB manual, "Specify Location".
 
-import type { FunctionInfo, SourceLocation } from '../../symbols/program-symbols';
+import type { SourceLocation } from '../../symbols/program-symbols';
 import { nearestName } from '../../symbols/expression/suggest';
 import { UserError } from '../../util/user-error';
+import { functionsOf } from '../breakpoint-place';
 import type { CodeBreakpoint } from '../code-breakpoint';
 import { baseName } from '../stop-text';
 import { addressOf } from './address-of';
@@ -93,16 +94,4 @@ export function addressesOf(place: CodePlace, { core }: ConsoleContext): readonl
   const found = functionsOf(place, core.debuggee.symbols);
   if (found.length > 0) return found.map(({ afterPrologue }) => afterPrologue);
   throw new UserError('console-no-function', `No loaded module has a function \`${place.name}\`.`);
-}
-
-interface Functions {
-  functionsNamed(name: string): readonly FunctionInfo[];
-}
-
-/** Those of its file, where it names one. */
-export function functionsOf(
-  { name, file }: { readonly name: string; readonly file?: string },
-  symbols: Functions,
-): readonly FunctionInfo[] {
-  return symbols.functionsNamed(name).filter(({ declaration }) => file === undefined || declaration?.path === file);
 }

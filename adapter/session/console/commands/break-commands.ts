@@ -5,6 +5,7 @@
 
 import { UserError } from '../../../util/user-error';
 import { conditionTrouble } from '../../../watch/wish-check';
+import { functionsOf } from '../../breakpoint-place';
 import type { CodeBreakpoint } from '../../code-breakpoint';
 import { baseName } from '../../stop-text';
 import { always, textAnswer, usageError } from '../command';
@@ -118,9 +119,7 @@ function isAt(breakpoint: CodeBreakpoint, place: CodeBreakpoint['target'], { cor
     case 'instruction':
       return breakpoint.addresses.includes(place.address);
     case 'function':
-      return symbols
-        .functionsNamed(place.name)
-        .some(({ afterPrologue }) => breakpoint.addresses.includes(afterPrologue));
+      return functionsOf(place, symbols).some(({ afterPrologue }) => breakpoint.addresses.includes(afterPrologue));
   }
 }
 

@@ -151,12 +151,12 @@ export function passOver(number: number, count: number, context: ConsoleContext)
 
 function changeWish(
   breakpoint: CodeBreakpoint,
-  { condition: text, ...more }: { readonly condition?: string | undefined; readonly hitCondition?: string | undefined },
+  change: { readonly condition?: string | undefined; readonly hitCondition?: string | undefined },
   { core }: ConsoleContext,
 ): void {
-  const trouble = text === undefined ? undefined : conditionTrouble(text);
+  const trouble = change.condition === undefined ? undefined : conditionTrouble(change.condition);
   if (trouble !== undefined) throw new UserError('console-condition', trouble);
-  core.breakpoints.change(breakpoint, { ...('hitCondition' in more ? more : { condition: text }) });
+  core.breakpoints.change(breakpoint, change);
   core.tellBreakpoint(breakpoint, 'changed');
 }
 

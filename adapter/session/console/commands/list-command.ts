@@ -4,6 +4,7 @@
 // before.
 
 import { UserError } from '../../../util/user-error';
+import { functionsOf } from '../../breakpoint-place';
 import { baseName } from '../../stop-text';
 import { textAnswer, usageError, always } from '../command';
 import type { ConsoleCommand, ConsoleContext } from '../command';
@@ -72,7 +73,7 @@ function lineOf(text: string, context: ConsoleContext): Line {
   if (place.kind === 'line') return place;
   const { symbols } = context.core.debuggee;
   const address = addressesOf(place, context).at(0) ?? 0n;
-  const own = place.kind === 'function' ? symbols.functionsNamed(place.name).at(0) : undefined;
+  const own = place.kind === 'function' ? functionsOf(place, symbols).at(0) : undefined;
   const at = own?.declaration ?? symbols.locationOf(own?.low ?? address);
   if (at !== undefined) return at;
   throw new UserError('console-list', `No source is known for \`${text}\`: compile it with -g.`);
