@@ -2,11 +2,12 @@
 //
 // Integers beyond 2^53 lose their low bits: it is for a picture.
 
-import type { TypeInfo, Value } from '../symbols/program-symbols';
+import type { Value } from '../symbols/program-symbols';
+import { strip } from '../symbols/types/strip';
 
 /** Undefined for what is no number. */
 export function valueNumber(value: Value): number | undefined {
-  const type = stripped(value.type);
+  const type = strip(value.type);
   const { bytes } = value;
   if (bytes.length === 0 || bytes.length > 8 || value.error !== undefined) return undefined;
   if (type.kind === 'base' && type.encoding === 'float') return floatNumber(bytes);
@@ -26,10 +27,4 @@ function floatNumber(bytes: Uint8Array): number | undefined {
   if (bytes.length !== 4 && bytes.length !== 8) return undefined;
   const number = bytes.length === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
   return Number.isFinite(number) ? number : undefined;
-}
-
-function stripped(type: TypeInfo): TypeInfo {
-  let at = type;
-  while (['typedef', 'const', 'volatile'].includes(at.kind) && at.target !== undefined) at = at.target;
-  return at;
 }

@@ -2,7 +2,8 @@
 //
 // Hexadecimal where asked. Knows no frame and no reference numbers.
 
-import type { MemoryReader, ProgramSymbols, TypeInfo, Value } from '../symbols/program-symbols';
+import type { MemoryReader, ProgramSymbols, Value } from '../symbols/program-symbols';
+import { strip } from '../symbols/types/strip';
 
 export interface ValueText {
   readonly value: string;
@@ -33,7 +34,7 @@ export class ValueViews {
 
 /** Where a memory view would open: what a pointer points at, or the value's own place. */
 function memoryReferenceOf(value: Value): string | undefined {
-  if (stripped(value.type).kind === 'pointer' && value.bytes.length === 8) {
+  if (strip(value.type).kind === 'pointer' && value.bytes.length === 8) {
     return `0x${unsignedOf(value.bytes).toString(16)}`;
   }
   return value.location.kind === 'memory' ? `0x${value.location.address.toString(16)}` : undefined;
@@ -43,12 +44,4 @@ export function unsignedOf(bytes: Uint8Array): bigint {
   let bits = 0n;
   for (const [index, byte] of bytes.entries()) bits |= BigInt(byte) << BigInt(8 * index);
   return bits;
-}
-
-/** Seen through typedefs and qualifiers. */
-export function stripped(type: TypeInfo): TypeInfo {
-  let at = type;
-  while ((at.kind === 'typedef' || at.kind === 'const' || at.kind === 'volatile') && at.target !== undefined)
-    at = at.target;
-  return at;
 }

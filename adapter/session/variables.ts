@@ -7,11 +7,12 @@ import { writableName } from '../symbols/types/qualified-name';
 import { pointeeValue } from '../symbols/types/read-value';
 import { UserError } from '../util/user-error';
 import { childExpression } from '../symbols/types/evaluate-name';
+import { strip } from '../symbols/types/strip';
 import type { Debuggee } from './debuggee';
 import { dwarfNumberOf, generalRegisters, vectorRegisters } from './register-views';
 import type { RegisterView } from './register-views';
 import type { StackFrame } from './stack';
-import { stripped, ValueViews } from './value-views';
+import { ValueViews } from './value-views';
 import { storeValue } from './value-store';
 
 export interface VariableView {
@@ -184,7 +185,7 @@ export class Variables {
 
   /** C++'s references cannot be seen or set themselves. */
   private settled(value: Value): Value {
-    if (stripped(value.type).kind !== 'reference') return value;
+    if (strip(value.type).kind !== 'reference') return value;
     return pointeeValue(value, { memory: this.debuggee.memory }) ?? value;
   }
 

@@ -2,7 +2,8 @@
 //
 // An expression of the program's language; a mistake in it is told, never thrown, and never hides the stop.
 
-import type { EvaluationContext, ProgramSymbols, TypeInfo, Value } from '../symbols/program-symbols';
+import type { EvaluationContext, ProgramSymbols, Value } from '../symbols/program-symbols';
+import { strip } from '../symbols/types/strip';
 import { UserError } from '../util/user-error';
 
 export type Truth =
@@ -21,7 +22,7 @@ export function evaluateCondition(symbols: ProgramSymbols, text: string, context
 
 /** C's truth: not zero. */
 function isTrue(value: Value): boolean {
-  const type = stripped(value.type);
+  const type = strip(value.type);
   const { bytes } = value;
   if (type.encoding === 'float') return floatOf(bytes) !== 0;
   if (value.bitSize === undefined) return bytes.some((byte) => byte !== 0);
@@ -35,11 +36,4 @@ function floatOf(bytes: Uint8Array): number {
   if (bytes.length === 4) return view.getFloat32(0, true);
   if (bytes.length === 8) return view.getFloat64(0, true);
   return bytes.some((byte) => byte !== 0) ? 1 : 0;
-}
-
-function stripped(type: TypeInfo): TypeInfo {
-  let at = type;
-  while ((at.kind === 'typedef' || at.kind === 'const' || at.kind === 'volatile') && at.target !== undefined)
-    at = at.target;
-  return at;
 }

@@ -4,6 +4,7 @@
 // Nothing is said where the part is the whole. Knows types and bytes, looks at no memory.
 
 import type { MemberInfo, TypeInfo } from '../symbols/program-symbols';
+import { isAggregate, strip } from '../symbols/types/strip';
 
 export interface TouchedPlace {
   readonly label: string;
@@ -41,14 +42,12 @@ export function partText(place: TouchedPlace, touched: readonly TouchedByte[]): 
 }
 
 function isNumber(type: TypeInfo | undefined): boolean {
-  return type !== undefined && !isAggregate(stripped(type));
+  return type !== undefined && !isAggregate(type);
 }
-
-const isAggregate = ({ kind }: TypeInfo): boolean => ['array', 'struct', 'class', 'union'].includes(kind);
 
 /** The members and elements that hold the bytes; undefined for what has none. */
 function leafNames({ label, type }: TouchedPlace, touched: readonly TouchedByte[]): readonly string[] | undefined {
-  if (type === undefined || !isAggregate(stripped(type))) return undefined;
+  if (type === undefined || !isAggregate(type)) return undefined;
   const names = new Set<string>();
   for (const byte of touched) {
     const name = leafAt(label, type, byte);
@@ -59,7 +58,7 @@ function leafNames({ label, type }: TouchedPlace, touched: readonly TouchedByte[
 
 /** The member or element that holds the byte, as deep as it goes; undefined for padding. */
 export function leafAt(label: string, outer: TypeInfo, byte: TouchedByte): string | undefined {
-  const type = stripped(outer);
+  const type = strip(outer);
   if (type.kind === 'array') return elementAt(label, type, byte);
   // Which of its members a union is, nobody says; which variant an enum, the bytes before may not.
   if ((type.kind !== 'struct' && type.kind !== 'class') || type.variantPart !== undefined) return label;
@@ -97,10 +96,4 @@ function elementAt(label: string, type: TypeInfo, { offset, bits }: TouchedByte)
   }
   const name = `${label}${[index, ...indices].map((each) => `[${each}]`).join('')}`;
   return leafAt(name, element, { offset: offset % element.sizeBytes, bits }) ?? name;
-}
-
-function stripped(type: TypeInfo): TypeInfo {
-  let at = type;
-  while (['typedef', 'const', 'volatile'].includes(at.kind) && at.target !== undefined) at = at.target;
-  return at;
 }

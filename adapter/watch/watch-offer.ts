@@ -4,6 +4,7 @@
 // address until it is unmapped. Says why where there is nothing to watch. Arms nothing.
 
 import type { EvaluationContext, Frame, MemoryReader, TypeInfo, Value } from '../symbols/program-symbols';
+import { strip } from '../symbols/types/strip';
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { anchorAt } from './anchor';
@@ -253,8 +254,7 @@ export function registerText(name: string): string {
 
 /** What can be watched in its stead. */
 function nearestText(expression: string, value: Value): string {
-  let { type } = value;
-  while (['typedef', 'const', 'volatile'].includes(type.kind) && type.target !== undefined) type = type.target;
+  const type = strip(value.type);
   if (type.kind !== 'pointer' && type.kind !== 'reference') return '';
   return `What it points to can be watched: \`*${expression}\`. `;
 }

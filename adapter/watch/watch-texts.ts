@@ -2,6 +2,7 @@
 
 import type { TypeInfo } from '../symbols/program-symbols';
 import { elementType } from '../symbols/types/base-types';
+import { strip } from '../symbols/types/strip';
 import type { ArmResult, SlotHolder, Target, WatchAccess, WatchId, WatchPiece } from '../target/target';
 import { HARDWARE_REGISTERS, registerName } from '../protocol/register-name';
 import { UserError } from '../util/user-error';
@@ -117,8 +118,7 @@ export function planPlace(
 
 /** A part of it that would fit: the first member that does, else a part of the first. */
 function narrower(label: string, whole: TypeInfo | undefined, mostBytes: number): string | undefined {
-  let type = whole;
-  while (type?.target !== undefined && ['typedef', 'const', 'volatile'].includes(type.kind)) type = type.target;
+  const type = whole && strip(whole);
   const parts =
     type?.kind === 'array'
       ? [{ name: `${label}[0]`, type: elementType(type) }]
@@ -164,8 +164,7 @@ function holderText(holder: SlotHolder, ground: AnchorGround, ownerOf: (watch: W
 /** `why`: the rest of a sentence, as in "its heap block was freed by …". */
 export type EndReason = 'returned' | 'left' | 'thread' | { readonly why: string };
 
-/** A local's frame is over. */
-/** `wasHeld`: it had slots until now. */
+/** What a watch was for is over. `wasHeld`: it had slots until now. */
 export function endedText(watch: Watch, reason: EndReason, wasHeld: boolean): string {
   const slots = wasHeld ? ' Its slots are free again.' : '';
   if (typeof reason === 'object') return `The watch on \`${watch.label}\` has ended: ${reason.why}.${slots}`;

@@ -4,9 +4,10 @@
 
 import { REGISTERS } from '../../symbols/expression/registers.table';
 import type { TypeInfo } from '../../symbols/program-symbols';
+import { strip } from '../../symbols/types/strip';
 import { UserError } from '../../util/user-error';
 import { baseName } from '../stop-text';
-import { stripped } from '../value-views';
+
 import type { ConsoleContext } from './command';
 import { COMMANDS, commandNamed } from './commands.table';
 import { INFO_TOPICS } from './commands/info-command';
@@ -128,9 +129,9 @@ const dollarNames = (replaces: number): readonly Completion[] =>
 function members(object: string, typed: string, { core, frame }: ConsoleContext): readonly Completion[] {
   try {
     const { type } = core.debuggee.symbols.evaluate(object, core.variables.contextOf(frame));
-    const inner = stripped(type);
+    const inner = strip(type);
     const target = ['pointer', 'reference'].includes(inner.kind) ? inner.target : inner;
-    const found = target === undefined ? [] : membersOf(stripped(target));
+    const found = target === undefined ? [] : membersOf(strip(target));
     return matching(
       found.map(([label, detail]) => ({ label, kind: 'member', detail, replaces: typed.length })),
       typed,
@@ -144,7 +145,7 @@ function members(object: string, typed: string, { core, frame }: ConsoleContext)
 /** Those of anonymous members are as if they were its own. */
 function membersOf(type: TypeInfo): readonly (readonly [string, string])[] {
   return (type.members ?? []).flatMap((member) =>
-    member.name === '' ? membersOf(stripped(member.type)) : [[member.name, member.type.name] as const],
+    member.name === '' ? membersOf(strip(member.type)) : [[member.name, member.type.name] as const],
   );
 }
 

@@ -4,7 +4,8 @@
 // 128-bit integer) as it is shown without a letter.
 
 import type { MemoryReader, ProgramSymbols, Value } from '../../symbols/program-symbols';
-import { stripped, unsignedOf } from '../value-views';
+import { strip } from '../../symbols/types/strip';
+import { unsignedOf } from '../value-views';
 import { formatScalar } from './scalar-format';
 
 export interface TreeStyle {
@@ -22,7 +23,7 @@ export function formatTree(value: Value, style: TreeStyle): string {
 
 function textOf(value: Value, style: TreeStyle, budget: { left: number }): string {
   const { symbols, memory, letter } = style;
-  const { kind } = stripped(value.type);
+  const { kind } = strip(value.type);
   if (kind === 'array' || kind === 'struct' || kind === 'class' || kind === 'union') {
     return aggregate(value, kind === 'array', style, budget);
   }
@@ -47,7 +48,7 @@ function aggregate(value: Value, isArray: boolean, style: TreeStyle, budget: { l
 function bitsOf({ type, bytes, bitOffset = 0, bitSize }: Value): Uint8Array {
   if (bitSize === undefined) return bytes;
   const bits = unsignedOf(bytes) >> BigInt(bitOffset);
-  const { encoding, sizeBytes } = stripped(type);
+  const { encoding, sizeBytes } = strip(type);
   const number = encoding === 'signed' ? BigInt.asIntN(bitSize, bits) : BigInt.asUintN(bitSize, bits);
   return Uint8Array.from({ length: sizeBytes }, (_, at) => Number((number >> BigInt(8 * at)) & 0xffn));
 }

@@ -1,9 +1,11 @@
 // print-commands.ts: `print`, `x`, `set var`: values and memory.
 
 import type { Value } from '../../../symbols/program-symbols';
+import { strip } from '../../../symbols/types/strip';
+import { hex } from '../../../util/hex';
 import { UserError } from '../../../util/user-error';
 import { disassemble } from '../../disassembly';
-import { stripped } from '../../value-views';
+
 import { addressOf } from '../address-of';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleCommand, ConsoleContext } from '../command';
@@ -40,11 +42,11 @@ export const print: ConsoleCommand = {
 
 /** As gdb: of a function, and of a pointer to what is no text, the type. */
 export function pointerLead({ type }: Value): string {
-  const inner = stripped(type);
+  const inner = strip(type);
   if (inner.kind === 'function') return `{${type.name}} `;
   if (inner.memberPointer !== undefined && inner.sizeBytes > 8) return `(${type.name}) `;
   if (inner.kind !== 'pointer' || inner.target === undefined || isRust(inner.name)) return '';
-  const target = stripped(inner.target);
+  const target = strip(inner.target);
   const isText =
     target.kind === 'base' && target.sizeBytes === 1 && /^(?:const |volatile )*char$/.test(inner.target.name);
   return isText ? '' : `(${type.name}) `;
@@ -146,7 +148,7 @@ function units(address: bigint, { count, letter, unitBytes }: ExamineWish, conte
   }
   const next = address + BigInt(readable * unitBytes);
   return {
-    lines: readable < count ? [...lines, `${hexOf(next)} is not mapped: nothing can be read there.`] : lines,
+    lines: readable < count ? [...lines, `${hex(next)} is not mapped: nothing can be read there.`] : lines,
     next,
   };
 }
@@ -154,7 +156,7 @@ function units(address: bigint, { count, letter, unitBytes }: ExamineWish, conte
 /** `0x404028 <table+8>:`. */
 function lead(address: bigint, { core }: ConsoleContext): string {
   const name = core.debuggee.symbols.symbolize(address);
-  return `${hexOf(address)}${name === undefined ? '' : ` <${decimalOffset(name)}>`}:`;
+  return `${hex(address)}${name === undefined ? '' : ` <${decimalOffset(name)}>`}:`;
 }
 
 const LONGEST_STRING = 200;
@@ -180,16 +182,14 @@ function instructions(address: bigint, count: number, { core, frame }: ConsoleCo
   const pc = frame?.frame.pc;
   const lines = found.map(({ address: at, text, symbol }) => {
     const name = symbol === undefined ? '' : ` <${decimalOffset(symbol)}>`;
-    return `${at === pc ? '=> ' : '   '}${hexOf(at)}${name}:\t${text}`;
+    return `${at === pc ? '=> ' : '   '}${hex(at)}${name}:\t${text}`;
   });
   const last = found.at(-1);
   return { lines, next: last === undefined ? address : last.address + BigInt(Math.max(last.bytes.length, 1)) };
 }
 
-const hexOf = (address: bigint): string => `0x${address.toString(16)}`;
-
 function notMapped(address: bigint): UserError {
-  return new UserError('console-not-mapped', `${hexOf(address)} is not mapped: nothing can be read there.`);
+  return new UserError('console-not-mapped', `${hex(address)} is not mapped: nothing can be read there.`);
 }
 
 function badLetter(letter: string): UserError {

@@ -1,8 +1,9 @@
 // text-commands.ts: `printf` and `echo`: texts for the debug console.
 
 import type { Value } from '../../../symbols/program-symbols';
+import { strip } from '../../../symbols/types/strip';
 import { UserError } from '../../../util/user-error';
-import { stripped, unsignedOf } from '../../value-views';
+import { unsignedOf } from '../../value-views';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleCommand, ConsoleContext } from '../command';
 import { conversionText, parsePrintf, unescaped } from '../printf';
@@ -48,7 +49,7 @@ function argumentOf(expression: string, isText: boolean, context: ConsoleContext
   if (value.error !== undefined) throw new UserError('console-no-value', `\`${expression}\`: ${value.error}`);
   const text = isText ? textIn(value, context) : undefined;
   if (text !== undefined) return { kind: 'text', text };
-  const type = stripped(value.type);
+  const type = strip(value.type);
   const { bytes } = value;
   if (type.encoding === 'float') return { kind: 'float', number: floatIn(value, context) };
   if (type.kind === 'array' && value.location.kind === 'memory') {
@@ -61,7 +62,7 @@ function argumentOf(expression: string, isText: boolean, context: ConsoleContext
 }
 
 function bitsOf({ type, bytes, bitOffset = 0, bitSize }: Value): bigint {
-  const { encoding } = stripped(type);
+  const { encoding } = strip(type);
   const width = bitSize ?? 8 * bytes.length;
   const bits = BigInt.asUintN(width, unsignedOf(bytes) >> BigInt(bitSize === undefined ? 0 : bitOffset));
   return encoding === 'signed' || encoding === 'signedChar' ? BigInt.asIntN(width, bits) : bits;
@@ -78,8 +79,8 @@ function floatIn(value: Value, { core }: ConsoleContext): number {
 /** What a `char *`, an array of characters or a library's string holds; undefined for what is no text. */
 function textIn(value: Value, { core }: ConsoleContext): string | undefined {
   const { memory, symbols } = core.debuggee;
-  const type = stripped(value.type);
-  const unit = type.target === undefined ? undefined : stripped(type.target);
+  const type = strip(value.type);
+  const unit = type.target === undefined ? undefined : strip(type.target);
   const isNarrow = unit?.sizeBytes === 1 && unit.kind === 'base';
   if (type.kind === 'pointer' && isNarrow) return decoded(memory.read(unsignedOf(value.bytes), LONGEST_TEXT));
   if (type.kind === 'array' && isNarrow) return decoded(value.bytes);

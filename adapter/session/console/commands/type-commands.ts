@@ -1,8 +1,9 @@
 // type-commands.ts: `whatis` and `ptype`: the type of an expression, or a type by name.
 
 import type { MemberInfo, TypeInfo, VariableInfo } from '../../../symbols/program-symbols';
+import { strip } from '../../../symbols/types/strip';
 import { UserError } from '../../../util/user-error';
-import { stripped } from '../../value-views';
+
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleCommand, ConsoleContext } from '../command';
 
@@ -55,15 +56,15 @@ function localNamed(name: string, { core, frame }: ConsoleContext): VariableInfo
 
 /** Typedefs are opened, pointers keep their stars. */
 function definition(type: TypeInfo, withOffsets: boolean, depth = 0): string {
-  const inner = stripped(type);
+  const inner = strip(type);
   if (inner.kind === 'pointer' && inner.target !== undefined) {
-    const target = stripped(inner.target);
+    const target = strip(inner.target);
     return target.kind === 'function' || target.kind === 'array'
       ? inner.name
       : starred(definition(inner.target, withOffsets));
   }
   if (inner.kind === 'array' && inner.target !== undefined) {
-    if (stripped(inner.target).kind === 'pointer') return inner.name;
+    if (strip(inner.target).kind === 'pointer') return inner.name;
     const dimensions = (inner.dimensions ?? []).map((each) => `[${each ?? ''}]`).join('');
     return `${definition(inner.target, withOffsets)} ${dimensions}`;
   }
