@@ -40,7 +40,7 @@ test('demands 2, 4 and 7: global, member, element and local: watched, shown, and
   await workbench.expand('savings');
   await workbench.expand('table');
 
-  await workbench.variable('counter').click({ button: 'right' });
+  await (await workbench.revealVariable('counter')).click({ button: 'right' });
   await expect(page.getByRole('menuitem', { name: /^Break on Value/ })).toHaveCount(3);
   await picture(page, info, 'menu');
   await workbench.chooseBreakOn('Value Change');

@@ -54,7 +54,7 @@ if (process.env.TRAPLINE_PICTURES !== undefined) {
     for (const section of ['Watch', 'Call Stack', 'Loaded Scripts']) await workbench.toggleSection(section, false);
     await workbench.expand('Globals');
     await workbench.expand('savings');
-    await workbench.variable('counter').click({ button: 'right' });
+    await (await workbench.revealVariable('counter')).click({ button: 'right' });
     await expect(page.getByRole('menuitem', { name: 'Break on Value Change' })).toBeVisible();
     await page.getByRole('menuitem', { name: 'Break on Value Change' }).hover();
     await page.screenshot({ path: path.join(media, 'menu.png'), clip: { x: 0, y: 30, width: 760, height: 420 } });
@@ -122,7 +122,7 @@ if (process.env.TRAPLINE_PICTURES !== undefined) {
     await workbench.expand('savings');
     await film.frame('Stopped in main.', 1600);
     for (const variable of ['counter', 'balance']) {
-      await workbench.variable(variable).click({ button: 'right' });
+      await (await workbench.revealVariable(variable)).click({ button: 'right' });
       await page.getByRole('menuitem', { name: 'Break on Value Change' }).hover();
       await film.frame(`Right-click ${variable}: Break on Value Change.`, 1600);
       await page.getByRole('menuitem', { name: 'Break on Value Change' }).click();

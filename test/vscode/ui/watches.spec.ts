@@ -83,7 +83,7 @@ test('demand 15: from the source and from Variables; a fifth is refused with wha
   await workbench.choose('Watch This Variable');
   await expect.poll(() => workbench.watchRows()).toEqual(['counter | 0 hits · 41 · stops on change']);
   await workbench.toggleSection('Variables', true);
-  await workbench.variable('total').click({ button: 'right' });
+  await (await workbench.revealVariable('total')).click({ button: 'right' });
   await picture(page, info, 'variables-menu');
   await workbench.choose('Count Changes');
   await workbench.toggleSection('Variables', false);

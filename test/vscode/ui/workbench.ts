@@ -9,6 +9,10 @@ export const STEP_MS = 5_000;
 export const RETRY_MS = 90_000;
 /** Of the side bar, before anybody has drawn at its edge. */
 const SIDE_BAR_WIDTH = 300;
+/** Of a list: a row, more than all rows, and how long it takes to draw those scrolled to. */
+const LINE_PX = 22;
+const LONG_LIST_PX = 2_000;
+const DRAW_MS = 150;
 
 export class Workbench {
   constructor(
@@ -84,8 +88,34 @@ export class Workbench {
     return this.variables().getByRole('treeitem', { name: new RegExp(`^${escaped(name)}, value `) });
   }
 
+  async revealVariable(name: string): Promise<Locator> {
+    const row = this.variable(name).first();
+    await this.reveal(row);
+    return row;
+  }
+
+  /** Scrolls to a row of Variables: only those in sight are drawn, and how many are depends on the other sections. */
+  private async reveal(row: Locator): Promise<void> {
+    await expect(async () => {
+      if (!(await row.isVisible())) await this.scrollVariables(row);
+      await expect(row).toBeVisible({ timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
+  }
+
+  /** From the top down by half of what is in sight, until `row` is drawn. */
+  private async scrollVariables(row: Locator): Promise<void> {
+    await this.variables().hover({ timeout: STEP_MS });
+    const { height } = (await this.variables().boundingBox()) ?? { height: 0 };
+    await this.page.mouse.wheel(0, -LONG_LIST_PX);
+    for (let y = 0; y < LONG_LIST_PX && !(await row.isVisible()); y += Math.max(height / 2, LINE_PX)) {
+      await this.page.mouse.wheel(0, Math.max(height / 2, LINE_PX));
+      await this.page.waitForTimeout(DRAW_MS);
+    }
+  }
+
   async expand(name: string): Promise<void> {
     const row = this.variables().getByRole('treeitem', { name: new RegExp(`^(Scope )?${escaped(name)}(,|$)`) });
+    await this.reveal(row);
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
     await row.locator('.monaco-tl-twistie').click();
     await expect(row).toHaveAttribute('aria-expanded', 'true');
@@ -93,7 +123,7 @@ export class Workbench {
 
   /** Right-click in Variables. */
   async breakOn(variable: string, choice: 'Value Change' | 'Value Read' | 'Value Access'): Promise<void> {
-    await this.variable(variable).first().click({ button: 'right' });
+    await (await this.revealVariable(variable)).click({ button: 'right' });
     await this.chooseBreakOn(choice);
   }
 
