@@ -27,6 +27,7 @@ export class PacketReader {
   private body: number[] | undefined;
   private checksumDigits = '';
   private inChecksum = false;
+  private isTooLong = false;
 
   /** The items that these bytes completed, in order. */
   feed(bytes: Uint8Array): WireItem[] {
@@ -39,7 +40,7 @@ export class PacketReader {
   }
 
   private outside(byte: number): WireItem | undefined {
-    if (byte === DOLLAR) this.body = [];
+    if (byte === DOLLAR) this.begin();
     else if (byte === 0x2b) return { kind: 'ack' };
     else if (byte === 0x2d) return { kind: 'nack' };
     else if (byte === INTERRUPT) return { kind: 'interrupt' };
@@ -50,9 +51,15 @@ export class PacketReader {
     if (this.inChecksum) return this.checksum(byte, body);
     if (byte === HASH) this.inChecksum = true;
     else if (byte === DOLLAR)
-      body.length = 0; // The other side gave up on a packet and began again.
+      this.begin(); // The other side gave up on a packet and began again.
     else if (body.length < 2 * MAX_PACKET_BYTES) body.push(byte);
+    else this.isTooLong = true;
     return undefined;
+  }
+
+  private begin(): void {
+    this.body = [];
+    this.isTooLong = false;
   }
 
   private checksum(byte: number, body: readonly number[]): WireItem | undefined {
@@ -62,7 +69,7 @@ export class PacketReader {
     this.body = undefined;
     this.checksumDigits = '';
     this.inChecksum = false;
-    if (told !== sum(body)) return { kind: 'bad' };
+    if (this.isTooLong || told !== sum(body)) return { kind: 'bad' };
     const data = unescape(body);
     return data === undefined ? { kind: 'bad' } : { kind: 'packet', data };
   }

@@ -27,6 +27,9 @@ import { ERROR_INVALID, ERROR_NO_TARGET, OK, OWN_SURROUNDINGS, UNSUPPORTED } fro
 import { chooseAny, chooseThread, threadAlive } from './thread-packets';
 import type { Reply, StubConnection, StubEvents, StubHost, StubState } from './stub-state';
 
+/** Packets that may wait for the program to stand. */
+const MOST_HELD = 64;
+
 export class GdbStub {
   private reader = new PacketReader();
   private readonly state: StubState;
@@ -110,12 +113,18 @@ export class GdbStub {
   /** Bytes from gdb. */
   receive(bytes: Uint8Array): void {
     for (const item of this.reader.feed(bytes)) {
-      if (item.kind === 'packet') this.held.push(item.data);
+      if (item.kind === 'packet') this.hold(item.data);
       else if (item.kind === 'interrupt') this.interrupt();
       else if (item.kind === 'bad' && this.acknowledges) this.connection?.send(latin1('-'));
       else if (item.kind === 'nack' && this.lastSent !== undefined) this.connection?.send(this.lastSent);
       this.answerHeld();
     }
+  }
+
+  /** A gdb asks little while the program runs; who asks without end is not remembered without end. */
+  private hold(data: Uint8Array): void {
+    if (this.held.length < MOST_HELD) this.held.push(data);
+    else if (this.acknowledges) this.connection?.send(latin1('-'));
   }
 
   /** Until one lets the program run, or ends the connection. */

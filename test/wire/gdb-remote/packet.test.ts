@@ -2,7 +2,15 @@
 
 import * as assert from 'node:assert';
 import fc from 'fast-check';
-import { framePacket, fromHex, fromLatin1, latin1, PacketReader, toHex } from '../../../adapter/wire/gdb-remote/packet';
+import {
+  framePacket,
+  fromHex,
+  fromLatin1,
+  latin1,
+  MAX_PACKET_BYTES,
+  PacketReader,
+  toHex,
+} from '../../../adapter/wire/gdb-remote/packet';
 
 describe('the remote protocol’s framing', () => {
   it('gives back what was framed, in whatever pieces it arrives', () => {
@@ -20,6 +28,14 @@ describe('the remote protocol’s framing', () => {
     const reader = new PacketReader();
     assert.deepStrictEqual(reader.feed(latin1('$g#00')), [{ kind: 'bad' }]);
     assert.deepStrictEqual(reader.feed(latin1('+$g#67')), [{ kind: 'ack' }, { kind: 'packet', data: latin1('g') }]);
+  });
+
+  it('takes no beginning of a packet that is too long for the whole, and takes the next one', () => {
+    // The bytes beyond the limit add nothing to the checksum.
+    const tooLong = `$${'a'.repeat(2 * MAX_PACKET_BYTES)}${'\0'.repeat(10)}#00`;
+    const reader = new PacketReader();
+    assert.deepStrictEqual(reader.feed(latin1(tooLong)), [{ kind: 'bad' }]);
+    assert.deepStrictEqual(reader.feed(framePacket('g')), [{ kind: 'packet', data: latin1('g') }]);
   });
 
   it('yields nothing for a packet truncated at any byte, and recovers at the next $', () => {

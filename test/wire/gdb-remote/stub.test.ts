@@ -102,6 +102,18 @@ describe('the stub of the remote protocol', () => {
     assert.match(await bench.next(), /^T02/);
   });
 
+  it('a flood of packets while the program runs is not kept, and Ctrl-C still stops it', async () => {
+    const bench = new StubBench(compile('spin', ['-g', '-O0']).program);
+    bench.ask('c');
+    for (let count = 0; count < 1000; count++) bench.raw(framePacket('qC'));
+    bench.raw(Uint8Array.of(3));
+    assert.match(await bench.next(), /^T02/);
+    const answers = bench.drain();
+    assert.ok(answers.length > 0 && answers.length <= 64, `${answers.length} answers`);
+    assert.match(bench.ask('qC') ?? '', /^QC/);
+    bench.ask('k');
+  });
+
   it('a gdb that goes away while the program runs leaves nothing in it, and the next one finds it running', async () => {
     const bench = new StubBench(compile('spin', ['-g', '-O0']).program);
     const at = stackPointer(bench);
