@@ -45,6 +45,10 @@ const ENCODINGS: ReadonlyMap<number, TypeInfo['encoding']> = new Map([
   [ATE.ASCII, 'unsignedChar'],
 ]);
 
+const SCALARS: ReadonlySet<TypeKind> = new Set(['base', 'pointer', 'reference', 'enum']);
+/** The widest that compilers make: a complex number of two 128-bit parts is 32 bytes. */
+const MOST_SCALAR_BYTES = 64;
+
 export const VOID: TypeInfo = { kind: 'void', name: 'void', sizeBytes: 0 };
 
 /** Chains of typedefs and nested arrays longer than this are loops in damaged data. */
@@ -87,6 +91,14 @@ export class DwarfTypes {
 
 const isTransparent = (tag: number): boolean => tag === TAG.restrict_type || tag === TAG.atomic_type;
 
+/** A number, an enum or a pointer of a size that none has comes from damaged debug information: of no use. */
+function kindOf(die: Die): TypeKind {
+  const kind = KINDS.get(die.tag) ?? 'unknown';
+  return SCALARS.has(kind) && !isScalarSize(die.number(AT.byte_size) ?? 0) ? 'unknown' : kind;
+}
+
+const isScalarSize = (sizeBytes: number): boolean => sizeBytes >= 0 && sizeBytes <= MOST_SCALAR_BYTES;
+
 class DwarfType implements TypeInfo {
   readonly kind: TypeKind;
   #name: string | undefined;
@@ -103,7 +115,7 @@ class DwarfType implements TypeInfo {
     readonly die: Die,
     readonly types: DwarfTypes,
   ) {
-    this.kind = KINDS.get(die.tag) ?? 'unknown';
+    this.kind = kindOf(die);
   }
 
   get name(): string {
@@ -241,7 +253,7 @@ class DwarfType implements TypeInfo {
 
   #size(depth: number): number {
     const own = this.#full().number(AT.byte_size);
-    if (own !== undefined) return own;
+    if (own !== undefined) return own < 0 || (this.kind === 'unknown' && !isScalarSize(own)) ? 0 : own;
     if (depth > MAX_DEPTH) return 0;
     // Truth: Itanium C++ ABI 2.3: a function's has an adjustment of `this` behind it.
     if (this.memberPointer !== undefined) return this.memberPointer.target.kind === 'function' ? 16 : 8;
