@@ -9,7 +9,7 @@ import { hasEnded } from './standing';
 import type { Standing } from './standing';
 import type { StepKind, StepMove } from './stepper';
 import type { StopHandler } from './stop-handler';
-import { onTheWay } from './time/time-errors';
+import { onTheWay, pastIsOver } from './time/time-errors';
 import type { TimeTravel } from './time/time-travel';
 import type { WatchDesk } from './watch-desk';
 
@@ -75,20 +75,21 @@ export class Execution {
 
   /** Back by a line, over calls, or by an instruction; as `reverse`. */
   stepBack(thread: ThreadId, byInstruction: boolean): void {
+    this.mustHavePast();
     this.standing.mustExist(thread);
     this.travel(thread, () => this.time.stepBack(thread, byInstruction));
   }
 
   /** Back to an access of this watch: the last one before now, or that of its history. */
   goBack(id: number, sequence: number | undefined): Promise<void> {
-    this.mustStandHere();
+    this.mustHavePast();
     const watch = this.desk.watch(id);
     return sequence === undefined ? this.time.toLastHit(watch) : this.time.toHit(watch, sequence);
   }
 
-  /** The way back that is under way ends where it began. */
-  cancelTravel(): void {
-    this.time.cancel();
+  /** The way back that is under way ends where it began. `number`: of its progress; only if it is that one. */
+  cancelTravel(number?: number): void {
+    this.time.cancel(number);
   }
 
   pause(): void {
@@ -106,7 +107,7 @@ export class Execution {
   }
 
   private travel(thread: ThreadId, go: () => Promise<void>): void {
-    this.mustStandHere();
+    this.mustHavePast();
     go().catch((error: unknown) => {
       this.handler.reportStayed(thread, error);
     });
@@ -118,6 +119,11 @@ export class Execution {
     const shown = stack.innermost(thread)?.frame;
     const isAtAccess = shown !== undefined && shown.pc !== debuggee.programCounter(thread);
     return isAtAccess ? shown.location : undefined;
+  }
+
+  private mustHavePast(): void {
+    if (this.standing.hasEnded) throw pastIsOver();
+    this.mustStandHere();
   }
 
   private mustStandHere(): void {

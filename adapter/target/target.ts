@@ -281,6 +281,9 @@ export type RehearsalEnd =
 export interface RehearsalJudge {
   onWatchHit?(thread: ThreadId, hits: readonly WatchHit[], timeNs: number): 'stop' | 'continue';
   onCodeStop?(thread: ThreadId, address: bigint, timeNs: number): 'stop' | 'continue';
+  /** Another program has taken its place, and nothing is armed any more. */
+  onExecuted?(): void;
+  onModulesChanged?(): void;
 }
 
 /** The program once more, from its start and unseen, with the same input. Stands whenever a run of it has ended. */
@@ -293,6 +296,8 @@ export interface Rehearsal {
   runThread(thread: ThreadId, retired: number): Promise<RehearsalEnd>;
   /** Instructions that the thread has retired; 0: it is not there. */
   retired(thread: ThreadId): number;
+  /** How many programs have taken the place of the one before, by now. */
+  readonly executions: number;
   /** The run under way ends soon. */
   cancel(): void;
   /** It is not needed any more. */
@@ -311,6 +316,8 @@ export interface TimeTravel {
   readonly now: RunMoment;
   /** Instructions that the thread has retired. */
   retired(thread: ThreadId): number;
+  /** How many programs have taken the place of the one before, by now. */
+  readonly executions: number;
   /** Why it cannot be run again: a sentence. Undefined: it can. */
   readonly trouble: string | undefined;
   /** Throws UserError where it cannot be run again. */

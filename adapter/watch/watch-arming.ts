@@ -108,7 +108,10 @@ export class WatchArming {
       return;
     }
     watch.armed = result;
-    watch.sinceNs ??= this.world.target.timeNs;
+    if (watch.sinceNs === undefined) {
+      watch.sinceNs = this.world.target.timeNs;
+      watch.sinceProgram = this.world.target.time?.executions ?? 0;
+    }
     const wanted = watch.wish.threads;
     const waits = wanted !== 'all' && 'name' in wanted && !this.isThere(wanted.name);
     watch.state = waits ? 'pending' : 'armed';

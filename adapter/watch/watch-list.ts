@@ -138,9 +138,7 @@ export class WatchList {
       tally.countedUntilNs = Math.max(tally.countedUntilNs, counted);
       watch.state = 'refused';
       if (ending !== undefined && ending.atNs <= now) this.leave(watch, ending.text);
-      else if (watch.place?.frame !== undefined && sinceNs !== undefined && now < sinceNs) {
-        this.leave(watch, notYetText(watch));
-      }
+      else if (sinceNs !== undefined && now < sinceNs && this.isNotYet(watch)) this.leave(watch, notYetText(watch));
     });
   }
 
@@ -168,6 +166,12 @@ export class WatchList {
     }
     this.settle(this.list);
     for (const [watch, message] of before) if (watch.message !== message) this.events.onChanged(watch);
+  }
+
+  /** In this part of the past; from its call's, or its thread's, beginning on. */
+  private isNotYet({ place }: Watch): boolean {
+    if (place?.ofThread === undefined) return place?.frame !== undefined;
+    return !this.world.target.threads().some(({ id }) => id === place.ofThread);
   }
 
   private leave(watch: Watch, message: string): void {

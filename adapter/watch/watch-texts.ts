@@ -181,7 +181,9 @@ export function endedText(watch: Watch, reason: EndReason, wasHeld: boolean): st
 
 /** Back in time, before a local's frame. */
 export function notYetText(watch: Watch): string {
-  const { frame } = watch.place ?? {};
+  const { frame, ofThread } = watch.place ?? {};
+  if (ofThread !== undefined)
+    return `Not armed in this part of the past: thread ${ofThread}, whose own \`${watch.label}\` is, had not begun.`;
   return `Not armed in this part of the past: the call of ${frame?.functionName ?? ''} that \`${watch.label}\` lives in had not begun.`;
 }
 

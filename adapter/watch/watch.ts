@@ -89,6 +89,8 @@ export class Watch {
   fast: FastJudging | undefined;
   /** The program's time from which on its place is known to be what is watched. */
   sinceNs: number | undefined;
+  /** How many programs had taken the place of the one before by then. */
+  sinceProgram = 0;
   /** When what it watched was over, and how that is told. */
   ending: { readonly atNs: number; readonly text: string } | undefined;
   /** Of a watch on each call of a function, which holds no slots of its own. */
@@ -99,7 +101,7 @@ export class Watch {
     /** The protocol's breakpoint id. */
     readonly id: number,
     public wish: WatchWish,
-    /** Of one call: the watch on each of them, which has seen what this one sees. */
+    /** Of one call: the watch on each of them, which has seen what this one sees. In another run: the session's. */
     readonly of?: Watch,
   ) {
     this.tally = of?.tally ?? new WatchTally();
@@ -166,6 +168,11 @@ export class Watch {
   get label(): string {
     return this.place?.label ?? labelOf(this.wish.target);
   }
+}
+
+/** Of a watch on one call, or of one in another run: the one in the session's list. */
+export function rootOf(watch: Watch): Watch {
+  return watch.of === undefined ? watch : rootOf(watch.of);
 }
 
 export function labelOf(target: WatchTarget): string {

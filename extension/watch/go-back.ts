@@ -12,7 +12,11 @@ const t = vscode.l10n.t;
 export async function goBackInTime(watches: Watches, id: number, sequence?: number): Promise<void> {
   try {
     if (watches.session === undefined)
-      throw new Error(t('No program is debugged: only one that stands can be taken back.'));
+      throw new Error(
+        t(
+          'No program is debugged: only one that stands can be taken back. To go back from its end, add a function breakpoint on `_exit` and start it again.',
+        ),
+      );
     await watches.goBack(watches.session, id, sequence);
   } catch (error) {
     void vscode.window.showInformationMessage(reasonOf(error));

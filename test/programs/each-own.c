@@ -37,5 +37,5 @@ int main(void) {
   for (long i = 0; i < 3; i++) pthread_create(&threads[i], 0, work, (void *)(i + 1));
   for (int i = 0; i < 3; i++) pthread_join(threads[i], 0);
   printf("own %d, number %d\n", own, *first_pointer);
-  return 0;
+  return 0; // MARK end
 }

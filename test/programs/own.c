@@ -14,6 +14,7 @@ static void *first(void *unused) {
 
 static void *second(void *unused) {
   (void)unused;
+  own = 8; // MARK second
   own = 6;
   seen += own;
   return 0;

@@ -13,6 +13,8 @@ export class Journey {
   private readonly number = nextNumber++;
   private rehearsal: Rehearsal | undefined;
   private untilNs = 1;
+  private legs = 0;
+  private told = 0;
   isCancelled = false;
   private stopTelling: (() => void) | undefined;
   private isTold = false;
@@ -21,6 +23,8 @@ export class Journey {
     private readonly core: SessionCore,
     readonly time: TimeTravel,
     private readonly title: string,
+    /** Runs that it takes, as far as that is known. */
+    private readonly expectedLegs: number,
   ) {
     this.tellLater();
   }
@@ -29,6 +33,7 @@ export class Journey {
   rehearse(untilNs: number): Rehearsal {
     const rehearsal = this.time.rehearse();
     this.untilNs = Math.max(1, untilNs);
+    this.legs++;
     this.rehearsal = rehearsal;
     if (this.isCancelled) rehearsal.cancel();
     return rehearsal;
@@ -61,7 +66,9 @@ export class Journey {
     }
   }
 
-  cancel(): void {
+  /** `number`: only if it is that one. */
+  cancel(number?: number): void {
+    if (number !== undefined && number !== this.number) return;
     this.isCancelled = true;
     this.rehearsal?.cancel();
   }
@@ -74,10 +81,16 @@ export class Journey {
   private tellLater(): void {
     this.stopTelling = this.core.engine.clock.after(TELL_EVERY_MS, () => {
       this.isTold = true;
-      const timeNs = this.rehearsal?.target.timeNs ?? 0;
-      const fraction = Math.min(1, timeNs / this.untilNs);
-      this.core.observer.onProgress?.({ number: this.number, title: this.title, ended: false, fraction });
+      this.told = Math.max(this.told, this.fraction());
+      const { number, title, told: fraction } = this;
+      this.core.observer.onProgress?.({ number, title, ended: false, fraction });
       this.tellLater();
     });
+  }
+
+  /** The runs are taken for equally long. */
+  private fraction(): number {
+    const ofThis = Math.min(1, (this.rehearsal?.target.timeNs ?? 0) / this.untilNs);
+    return Math.min(1, Math.max(0, this.legs - 1 + ofThis) / Math.max(this.expectedLegs, this.legs));
   }
 }

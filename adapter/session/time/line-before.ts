@@ -27,6 +27,7 @@ const FRAMES_SEEN = 64;
 export class LineBefore {
   private readonly stops: ReadonlySet<bigint>;
   private readonly bases: ReadonlySet<bigint>;
+  private readonly executions: number;
   private visits: Visit[] = [];
 
   /** `retired`: by the thread, where it stands. */
@@ -36,6 +37,7 @@ export class LineBefore {
     private readonly thread: ThreadId,
     private readonly retired: number,
   ) {
+    this.executions = seen.target.time?.executions ?? 0;
     const physical = seen.unwind(thread, FRAMES_SEEN).filter(({ inlined }) => !inlined);
     const frames = physical.slice(0, 2);
     this.bases = new Set(frames.map(({ cfa }) => cfa));
@@ -52,7 +54,9 @@ export class LineBefore {
     return rehearsal.run(now, {
       onCodeStop: (thread, address, timeNs) => {
         const retired = rehearsal.retired(thread);
-        if (thread === this.thread && retired < this.retired) this.visit(there, address, { retired, timeNs });
+        // Another program has other lines at these addresses.
+        const isThis = rehearsal.executions === this.executions;
+        if (isThis && thread === this.thread && retired < this.retired) this.visit(there, address, { retired, timeNs });
         return 'continue';
       },
     });

@@ -3,7 +3,7 @@
 // The rehearsal stops where such calls begin and where they return to, as the session does, and runs on. Those that no
 // code stop has ended are found to be over when their memory is accessed.
 
-import type { Rehearsal, RehearsalEnd, RehearsalJudge, RunMoment, ThreadId, WatchHit } from '../../target/target';
+import type { Rehearsal, ThreadId, WatchHit } from '../../target/target';
 import { ArmedRanges } from '../../watch/armed-ranges';
 import { EachCall, isOnEachCall } from '../../watch/each-call';
 import { frameIsOver, hasLeft, stackPointerOf } from '../../watch/frame-life';
@@ -44,20 +44,21 @@ export class RehearsedCalls {
     if (this.watches.length > 0) this.rehearsal.target.setCodeStops(new Set());
   }
 
-  /** As the rehearsal's own `run`. */
-  async run(until: RunMoment, judge: RehearsalJudge): Promise<RehearsalEnd> {
-    for (;;) {
-      const end = await this.rehearsal.run(until, {
-        ...judge,
-        onCodeStop: (thread, at) => this.onCodeStop(thread, at),
-      });
-      const { stopped } = this;
-      this.stopped = undefined;
-      if (end.kind !== 'hit' || stopped === undefined) return end;
-      this.endReturned(stopped.thread);
-      this.each.called(stopped.thread, stopped.address);
-      this.installStops();
-    }
+  /** Stops where a call begins or has returned; `goesOn` follows. */
+  onCodeStop(thread: ThreadId, address: bigint): 'stop' {
+    this.stopped = { thread, address };
+    return 'stop';
+  }
+
+  /** The rehearsal stands where `onCodeStop` wanted it to: for nobody else. */
+  goesOn(): boolean {
+    const { stopped } = this;
+    this.stopped = undefined;
+    if (stopped === undefined) return false;
+    this.endReturned(stopped.thread);
+    this.each.called(stopped.thread, stopped.address);
+    this.installStops();
+    return true;
   }
 
   /** The calls that the hits are on, of this watch of the session. */
@@ -69,11 +70,6 @@ export class RehearsedCalls {
         .map((own) => ({ own, hits: hits.filter((hit) => hit.watch === id) }))
         .filter((call) => !hasLeft(call.own, { thread, hits: call.hits, frames }, this.world)),
     );
-  }
-
-  private onCodeStop(thread: ThreadId, address: bigint): 'stop' {
-    this.stopped = { thread, address };
-    return 'stop';
   }
 
   private endReturned(thread: ThreadId): void {

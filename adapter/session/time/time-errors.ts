@@ -12,6 +12,14 @@ export function noPast(): UserError {
   );
 }
 
+export function pastIsOver(): UserError {
+  return new UserError(
+    'ended',
+    'The program has ended, and its past with it. To go back from its end, set a function breakpoint on `_exit` ' +
+      '(`break _exit` in the debug console), and start it again: it stops there, right before its end.',
+  );
+}
+
 export function noEarlierHit(): UserError {
   return new UserError(
     'no-earlier-hit',
@@ -21,8 +29,9 @@ export function noEarlierHit(): UserError {
 }
 
 export function notWritten(watch: Watch): UserError {
-  const { frame } = watch.place ?? {};
-  const since = frame === undefined ? 'since the program began' : `since its call of ${frame.functionName} began`;
+  const { frame, ofThread } = watch.place ?? {};
+  const whole = ofThread === undefined ? 'since the program began' : 'since its thread began';
+  const since = frame === undefined ? whole : `since its call of ${frame.functionName} began`;
   const how = watch.wish.access === 'change' ? 'has not changed' : 'was not accessed so';
   return new UserError('no-earlier-hit', `\`${watch.label}\` ${how} before this moment ${since}.`);
 }

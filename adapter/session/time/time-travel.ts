@@ -14,14 +14,8 @@ import type { WatchStop } from '../../watch/watch-judge';
 import type { SessionCore } from '../session-core';
 import { Journey } from './journey';
 import { type BackStep, LineBefore } from './line-before';
-import {
-  isBefore,
-  type PastBound,
-  type PastHit,
-  type PastSearchEnd,
-  RehearsedWatches,
-  searchPast,
-} from './past-search';
+import { isBefore, type PastBound, type PastHit, type PastSearchEnd, searchPast } from './past-search';
+import { RehearsedWatches } from './rehearsed-watches';
 import { differentRun, noEarlierHit, noEarlierLine, noPast, notKept, notWritten, onTheWay } from './time-errors';
 
 /** How far back the line before is looked for: first near, since that is quick. */
@@ -40,9 +34,9 @@ export class TimeTravel {
     return this.journey !== undefined;
   }
 
-  /** The journey under way, if any, ends where it began. */
-  cancel(): void {
-    this.journey?.cancel();
+  /** The journey under way, if any, ends where it began. `number`: only if it is that one's. */
+  cancel(number?: number): void {
+    this.journey?.cancel(number);
   }
 
   /** To the last stop of any watch before now. All ways reject with a UserError where they lead nowhere. */
@@ -51,7 +45,7 @@ export class TimeTravel {
       (watch) => watch.mode === 'stop' && watch.wish.disabled !== true && hasPlace(watch),
     );
     if (watches.length === 0) throw noEarlierHit();
-    await this.travel('Running the program again, back to the last write', (journey) =>
+    await this.travel('Running the program again, back to the last write', 2, (journey) =>
       this.toLast(journey, watches, noEarlierHit()),
     );
   }
@@ -59,7 +53,7 @@ export class TimeTravel {
   /** To the last access that this watch was for, whatever its mode. */
   async toLastHit(watch: Watch): Promise<void> {
     if (!hasPlace(watch)) throw notWritten(watch);
-    await this.travel(`Running the program again, back to the last write of ${watch.label}`, (journey) =>
+    await this.travel(`Running the program again, back to the last write of ${watch.label}`, 2, (journey) =>
       this.toLast(journey, [watch], notWritten(watch)),
     );
   }
@@ -68,14 +62,14 @@ export class TimeTravel {
   async toHit(watch: Watch, sequence: number): Promise<void> {
     const entry = watch.history.newest().find((each) => each.sequence === sequence);
     if (entry === undefined || !hasPlace(watch)) throw notKept(watch, sequence);
-    await this.travel(`Running the program again, to access ${sequence} of ${watch.label}`, (journey) =>
+    await this.travel(`Running the program again, to access ${sequence} of ${watch.label}`, 1, (journey) =>
       this.arriveAt(journey, [watch], entry.timeNs, [{ watch, entry }]),
     );
   }
 
   /** To the line of this thread that came before, over calls; or to its last instruction. */
   async stepBack(thread: ThreadId, byInstruction: boolean): Promise<void> {
-    await this.travel('Running the program again, one step less far', async (journey) => {
+    await this.travel('Running the program again, one step less far', byInstruction ? 1 : 2, async (journey) => {
       const { now } = journey.time;
       const back = byInstruction
         ? { retired: journey.time.retired(thread) - 1, timeNs: now.timeNs - 1 }
@@ -124,11 +118,11 @@ export class TimeTravel {
     this.core.travelled();
   }
 
-  private async travel(title: string, go: (journey: Journey) => Promise<void>): Promise<void> {
+  private async travel(title: string, legs: number, go: (journey: Journey) => Promise<void>): Promise<void> {
     const { time } = this.core.debuggee.target;
     if (this.journey !== undefined) throw onTheWay();
     if (time === undefined) throw noPast();
-    const journey = new Journey(this.core, time, title);
+    const journey = new Journey(this.core, time, title, legs);
     this.journey = journey;
     try {
       await go(journey);
@@ -179,7 +173,7 @@ export class TimeTravel {
   }
 
   private rehearsed(rehearsal: Rehearsal, watches: readonly Watch[]): RehearsedWatches {
-    return new RehearsedWatches(rehearsal, watches, this.core.world, this.core.engine.files);
+    return new RehearsedWatches(rehearsal, watches, this.core);
   }
 
   /** Runs to the hit of that time, which must be what was `told` of it, and shows it. */

@@ -60,6 +60,10 @@ export class ProgramRehearsal implements Rehearsal {
     return this.target.retired(thread);
   }
 
+  get executions(): number {
+    return this.recorded.relay.executions;
+  }
+
   private async runOn(until: RunMoment, options: ResumeOptions, judge: RehearsalJudge): Promise<RehearsalEnd> {
     assert(this.standsStill === undefined, 'a rehearsal runs once at a time');
     this.judge = judge;
@@ -130,7 +134,9 @@ export class ProgramRehearsal implements Rehearsal {
       },
       onWatchHit: (thread, hits) => this.decided(this.judge.onWatchHit?.(thread, hits, this.target.timeNs)),
       onCodeStop: (thread, address) => this.decided(this.judge.onCodeStop?.(thread, address, this.target.timeNs)),
-      ...{ onThreadStarted: nothing, onThreadExited: nothing, onModulesChanged: nothing },
+      onExecuted: () => this.judge.onExecuted?.(),
+      onModulesChanged: () => this.judge.onModulesChanged?.(),
+      ...{ onThreadStarted: nothing, onThreadExited: nothing },
       ...{ onOutput: nothing, onNotice: nothing, onDebugRegistersChanged: nothing },
     };
   }

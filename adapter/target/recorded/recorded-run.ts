@@ -27,6 +27,9 @@ export interface ReplayableTarget extends Target {
 
 /** Hands on what the target tells to whoever hears it now: all of it, also what need not be heard. */
 export class Relay implements Required<TargetObserver> {
+  /** How many programs have taken the place of the one before. */
+  executions = 0;
+
   constructor(public to: TargetObserver) {}
 
   onStop: TargetObserver['onStop'] = (stop) => {
@@ -45,6 +48,7 @@ export class Relay implements Required<TargetObserver> {
     this.to.onThreadPointerSet?.(thread);
   };
   onExecuted: NonNullable<TargetObserver['onExecuted']> = (path) => {
+    this.executions++;
     this.to.onExecuted?.(path);
   };
   onMemoryUnmapped: NonNullable<TargetObserver['onMemoryUnmapped']> = (memory) => {

@@ -201,6 +201,7 @@ export class RecordedTarget implements Target {
     const isPast = (): boolean => this.present !== undefined;
     const now = (): RunMoment => this.target.moment;
     const present = (): RunMoment => this.present?.moment ?? this.target.moment;
+    const executions = (): number => this.shown.relay.executions;
     const trouble = (): string | undefined => this.trouble();
     return {
       get isPast() {
@@ -211,6 +212,9 @@ export class RecordedTarget implements Target {
       },
       get present() {
         return present();
+      },
+      get executions() {
+        return executions();
       },
       get trouble() {
         return trouble();

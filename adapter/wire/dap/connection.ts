@@ -12,7 +12,7 @@ import { Arguments, isRecord } from './arguments';
 import { EventWriter } from './event-writer';
 import { LocationReferences } from './location-references';
 import { Places } from './places';
-import type { RequestContext } from './request';
+import type { RequestContext, RequestHandler } from './request';
 import { CAPABILITIES, REQUESTS } from './requests';
 import { Sources } from './sources';
 
@@ -40,6 +40,8 @@ export class Connection implements RequestContext {
   private launched: DebugSession | undefined;
   private nextSeq = 1;
   private isClosed = false;
+  /** Requests whose answers come later. */
+  private readonly waiting = new Map<number, RequestHandler>();
   /** Events of the request that is being served: they follow its response. */
   private held: DebugProtocol.Event[] | undefined;
 
@@ -64,6 +66,10 @@ export class Connection implements RequestContext {
     const config = readLaunchConfig(configuration, this.engine.files);
     this.launched = DebugSession.launch(config, this.engine, this.events);
     this.events.processStarted(config.program, this.launched.processId);
+  }
+
+  cancelRequest(seq: number): void {
+    this.waiting.get(seq)?.cancel?.(this);
   }
 
   sendEvent(event: string, body?: unknown): void {
@@ -126,19 +132,26 @@ export class Connection implements RequestContext {
       return;
     }
     if (answer instanceof Promise) {
+      this.waiting.set(seq, handler);
       this.release();
-      answer.then(
-        (body: unknown) => {
-          this.succeed(seq, command, body);
-        },
-        (error: unknown) => {
-          this.fail(seq, command, error);
-        },
-      );
+      this.answerLater(seq, command, answer);
       return;
     }
     this.succeed(seq, command, answer);
     this.release();
+  }
+
+  private answerLater(seq: number, command: string, answer: Promise<unknown>): void {
+    answer.then(
+      (body: unknown) => {
+        this.waiting.delete(seq);
+        this.succeed(seq, command, body);
+      },
+      (error: unknown) => {
+        this.waiting.delete(seq);
+        this.fail(seq, command, error);
+      },
+    );
   }
 
   /** The held events go out; what was asked to end ends. */

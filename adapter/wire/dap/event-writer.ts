@@ -21,6 +21,13 @@ export interface EventSink {
   sendEvent(event: string, body?: unknown): void;
 }
 
+const PROGRESS = 'trapline-';
+
+/** Whose progress that is; none is 0. */
+export function progressNumber(progressId: string): number {
+  return progressId.startsWith(PROGRESS) ? Number(progressId.slice(PROGRESS.length)) : 0;
+}
+
 export class EventWriter implements SessionObserver {
   /** The editor shows what takes long. */
   showsProgress = false;
@@ -98,7 +105,7 @@ export class EventWriter implements SessionObserver {
 
   onProgress({ number, title, ended, fraction }: ProgressView): void {
     if (!this.showsProgress) return;
-    const progressId = `trapline-${number}`;
+    const progressId = `${PROGRESS}${number}`;
     if (!ended && !this.begun.has(number)) {
       this.begun.add(number);
       this.sink.sendEvent('progressStart', { progressId, title, cancellable: true });

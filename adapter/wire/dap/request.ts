@@ -22,6 +22,8 @@ export interface RequestContext {
   /** From `initialize`. */
   greet(client: Arguments): void;
   launch(configuration: Readonly<Record<string, unknown>>): void;
+  /** The request with that number is not wanted any more, if it still waits for its answer. */
+  cancelRequest(seq: number): void;
   sendEvent(event: string, body?: unknown): void;
   /** The editor goes: nothing more is sent after the response. */
   close(): void;
@@ -31,6 +33,8 @@ export interface RequestHandler {
   readonly command: string;
   readonly capabilities?: DebugProtocol.Capabilities;
   run(args: Arguments, context: RequestContext): unknown;
+  /** Of one that answers later: its answer, which comes all the same, need not be what was asked for. */
+  cancel?(context: RequestContext): void;
 }
 
 /** `format: { hex: true }` of several requests. */

@@ -56,6 +56,11 @@ export class DapClient {
     });
   }
 
+  /** The number of the request that was sent last. */
+  get lastSeq(): number {
+    return this.nextSeq - 1;
+  }
+
   /** Bytes as they are, for damaged messages. */
   sendRaw(bytes: string | Uint8Array): void {
     this.adapter.stdin.write(bytes);

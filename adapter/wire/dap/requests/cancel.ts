@@ -1,12 +1,18 @@
-// cancel: what takes long, and is shown as such, is called off. Requests are answered at once and cannot be.
+// cancel: what takes long is called off, by the number of its request or by the progress that shows it.
+//
+// Requests that are answered at once cannot be: then nothing is done.
 
+import { progressNumber } from '../event-writer';
 import type { RequestHandler } from '../request';
 
 export const cancel: RequestHandler = {
   command: 'cancel',
   capabilities: { supportsCancelRequest: true },
-  run(args, { session }) {
-    if (args.optionalString('progressId') !== undefined) session.execution.cancelTravel();
+  run(args, context) {
+    const progressId = args.optionalString('progressId');
+    if (progressId !== undefined) context.session.execution.cancelTravel(progressNumber(progressId));
+    const requestId = args.optionalNumber('requestId');
+    if (requestId !== undefined) context.cancelRequest(requestId);
     return undefined;
   },
 };

@@ -8,4 +8,7 @@ export const goBack: RequestHandler = {
   run(args, { session }) {
     return session.execution.goBack(args.number('id'), args.optionalNumber('sequence'));
   },
+  cancel({ session }) {
+    session.execution.cancelTravel();
+  },
 };
