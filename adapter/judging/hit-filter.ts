@@ -53,7 +53,8 @@ export interface FilterNews {
 /**
  * What the machine decides of a data condition's hits, right after the instruction and before anybody is told. Read when the
  * condition is set, and anew after `news` and after each report. Conditions that have the same filter are parts of one: what
- * an instruction does to several of them is one hit.
+ * an instruction does to several of them is one hit. Of a condition that has several filters a hit is told, and passed over
+ * by none, where one of them tells it.
  */
 export interface HitFilter {
   /** Filters with one subject differ in their thread alone, and tell the same. */

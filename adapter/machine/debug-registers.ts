@@ -35,8 +35,8 @@ export interface DebugCondition {
    * `readCount`; false: each hit raises #DB after the instruction (before it, for execute).
    */
   readonly countOnly: boolean;
-  /** Decides each hit of a data condition before #DB; none where absent. */
-  readonly filter?: HitFilter | undefined;
+  /** Decide each hit of a data condition before #DB, which is raised where one of them says so; none where absent. */
+  readonly filters?: readonly HitFilter[] | undefined;
 }
 
 /** What the registers of one CPU hold, DR6 aside; of no meaning but to who keeps it. */

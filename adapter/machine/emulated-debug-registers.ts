@@ -24,14 +24,14 @@ class Contents implements RegisterContents {
   readonly addresses: bigint[];
   readonly extended: DebugCondition[];
   readonly countOnly: boolean[];
-  readonly filters: (HitFilter | undefined)[];
+  readonly filters: (readonly HitFilter[] | undefined)[];
   readonly counts: number[];
 
   constructor(count: number) {
     this.addresses = new Array<bigint>(count).fill(0n);
     this.extended = new Array<DebugCondition>(Math.max(0, count - HARDWARE_COUNT)).fill(OFF);
     this.countOnly = new Array<boolean>(count).fill(false);
-    this.filters = new Array<HitFilter | undefined>(count).fill(undefined);
+    this.filters = new Array<readonly HitFilter[] | undefined>(count).fill(undefined);
     this.counts = new Array<number>(count).fill(0);
   }
 }
@@ -99,7 +99,7 @@ export class EmulatedDebugRegisters implements DebugRegisters {
       type: TYPES[fields & 3],
       lengthBytes: LENGTHS[fields >> 2],
       countOnly: this.held.countOnly[index],
-      filter: this.held.filters[index],
+      filters: this.held.filters[index],
     };
   }
 
@@ -107,7 +107,7 @@ export class EmulatedDebugRegisters implements DebugRegisters {
     assert(index < this.count, 'the debug register exists', index);
     this.held.addresses[index] = BigInt.asUintN(64, condition.address);
     this.held.countOnly[index] = condition.countOnly;
-    this.held.filters[index] = condition.filter;
+    this.held.filters[index] = condition.filters;
     this.held.generation++;
     if (index >= HARDWARE_COUNT) {
       this.held.extended[index - HARDWARE_COUNT] = condition;

@@ -136,9 +136,20 @@ export const RECORD = {
   guard: RECORDS + 160,
   /** u64: which of its PLACES have hits that are not reported. */
   placesUsed: RECORDS + 168,
+  /** The first of its companions (helpers/judge-companions.ts), which may be itself; none: NO_COMPANION. */
+  companion: RECORDS + 184,
+  /** At the first companion: 1 << VERDICT of each that is decided. */
+  verdicts: RECORDS + 188,
+  /** What is to be counted unless a companion's hit must be told: 1 if anything; then its place, truth, change, kinds. */
+  keptPassed: RECORDS + 192,
+  keptPlace: RECORDS + 196,
+  keptTruth: RECORDS + 200,
+  keptChanged: RECORDS + 204,
+  keptKind: RECORDS + 208,
 } as const;
 
 export const NO_PART = -1;
+export const NO_COMPANION = -1;
 
 /** What becomes of a condition's hits. */
 export const WAY_TOLD = 0;
@@ -158,6 +169,8 @@ export const VERDICT_TOLD = 1;
 export const VERDICT_FULL = 2;
 /** The test at the instruction's place is not known: put it there and ask again. */
 export const VERDICT_UNKNOWN = 3;
+/** A companion must be asked again: ask this one too. */
+export const VERDICT_AGAIN = 4;
 
 /** Of each condition a table by hash: u32 instruction (0: free), i32 test, u64 hits. */
 export const PLACES = 0x7a10_0000;

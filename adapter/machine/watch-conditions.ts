@@ -23,6 +23,7 @@ import {
   MAX_CONDITIONS,
   MAX_LIMIT,
   RECORD_SHIFT,
+  VERDICT_AGAIN,
   VERDICT_FULL,
   VERDICT_TOLD,
   VERDICT_UNKNOWN,
@@ -114,10 +115,12 @@ export class WatchConditions {
     const { view, granules } = this.memory;
     const leads = new Map<HitFilter, ConditionRecord>();
     this.active = plan.data.map((condition, n) => {
-      const { filter } = condition;
+      const { filter, companion } = condition;
       const lead = filter === undefined ? undefined : leads.get(filter);
       const record = new ConditionRecord(view, n, condition, this.tests, lead);
       if (filter !== undefined && lead === undefined) leads.set(filter, record);
+      const first = companion && leads.get(companion);
+      if (lead === undefined && first !== undefined) record.accompany(first);
       return record;
     });
     this.alike = new WeakSet([plan]);
@@ -156,14 +159,15 @@ export class WatchConditions {
     const { view } = this.memory;
     for (let told = 1; told !== 0; told = this.judge(instruction, NONE_LEFT)) {
       const pending = Array.from({ length: view.getInt32(AT.pendingCount, true) }, (_, n) => this.pendingAt(n));
-      const leads = new Set(pending.map(({ lead }) => lead));
-      const open = new Set([...leads].filter((lead) => this.prepare(lead, instruction)));
+      const leads = [...new Set(pending.map(({ lead }) => lead))];
+      const open = new Set(leads.filter((lead) => this.prepare(lead, instruction)));
+      const told = new Set(leads.filter(({ verdict }) => verdict === VERDICT_TOLD).map(({ company }) => company));
       for (const record of pending) {
-        if (record.verdict !== VERDICT_TOLD) continue;
+        if (!told.has(record.company)) continue;
         record.forget();
         this.told.push(record);
       }
-      const left = pending.filter(({ lead }) => open.has(lead));
+      const left = pending.filter(({ lead }) => open.has(lead) && !told.has(lead.company));
       view.setInt32(AT.pendingCount, left.length, true);
       if (left.length === 0) break;
       left.forEach((record, n) => {
@@ -181,17 +185,19 @@ export class WatchConditions {
         return true;
       case VERDICT_UNKNOWN:
         return lead.learnTest(instruction, this.filterOf(lead));
+      case VERDICT_AGAIN:
+        return true;
       default:
         return false;
     }
   }
 
-  /** Hits that were not passed over, by register; once. */
+  /** Hits that were not passed over, by register, of each one; once. */
   takeTold(): readonly DebugHit[] {
     if (this.told.length === 0) return NOTHING_TOLD;
-    const told = this.told.map((record) => this.hitOf(record.toldAccess(this.plan?.data[record.n]?.index ?? 0)));
+    const told = new Map(this.told.map((record) => [this.plan?.data[record.n]?.index ?? 0, record]));
     this.told.length = 0;
-    return told.sort((a, b) => a.index - b.index);
+    return [...told].map(([index, record]) => this.hitOf(record.toldAccess(index))).sort((a, b) => a.index - b.index);
   }
 
   /** After the instruction: memory holds what it has left. */

@@ -380,11 +380,12 @@ export interface Target {
    */
   armWatch(watch: WatchId, pieces: readonly WatchPiece[], scope: WatchScope, options?: ArmOptions): ArmResult;
   /**
-   * Decides most hits of a watch without a call of `onWatchHit`, millions a second. `filter` makes one for
-   * each thread that has the watch or gets it; undefined: every hit is told. A target may ignore it: a filter's no is
-   * what the session would have decided itself. Unknown ids are ignored.
+   * Decides most hits of a watch without a call of `onWatchHit`, millions a second. `filters` makes those of each thread
+   * that has the watch or gets it; none: every hit is told. Of several a hit is told where any of them says so, and then
+   * none of them has counted it. A target may ignore it: a filter's no is what the session would have decided itself.
+   * Unknown ids are ignored.
    */
-  setWatchFilter(watch: WatchId, filter: ((thread: ThreadId) => HitFilter) | undefined): void;
+  setWatchFilters(watch: WatchId, filters: (thread: ThreadId) => readonly HitFilter[]): void;
   /** Frees the slots. Unknown ids are ignored. */
   disarmWatch(watch: WatchId): void;
   /** Memory beside what is armed, in the place of what was heeded before: its unmapping is told, too. */

@@ -33,7 +33,7 @@ const MOST_PLACES = 4096;
 /** Undefined: this watch must be judged where the thread can be looked at. */
 export function fastJudge(watch: Watch, world: WatchWorld, events: FastEvents, news: JudgeNews): FastJudge | undefined {
   const { place, armed } = watch;
-  if (place === undefined || armed?.users.size !== 1 || countsWithOthers(watch)) return undefined;
+  if (place === undefined || armed === undefined || countsWithOthers(watch)) return undefined;
   const { bitOffset = 0, bitSize = 0, lengthBytes } = place;
   if (!isWhole(place, armed.pieces) || bitOffset + bitSize > 8 * lengthBytes) return undefined;
   const guard = place.frame === undefined ? undefined : frameGuard(place.frame, world.memory);

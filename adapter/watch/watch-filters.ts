@@ -2,7 +2,7 @@
 
 import type { ArmedRanges } from './armed-ranges';
 import { fastJudge } from './fast-judge';
-import type { FastEvents } from './fast-judge';
+import type { FastEvents, FastJudge } from './fast-judge';
 import { JudgeNews } from './judge-news';
 import type { ArmedRange } from './watch';
 import type { WatchWorld } from './watch-world';
@@ -24,10 +24,17 @@ export class WatchFilters {
     for (const range of changed ?? news) {
       // A pointer's change must be told, and what the loader does is none of the program's.
       const isTold = range.followers.size > 0 || this.world.isLoading === true || this.world.isPast?.() === true;
-      const watch = isTold ? undefined : [...range.users].at(0);
-      const judging = watch === undefined ? undefined : fastJudge(watch, this.world, this.events, this.news);
-      for (const user of range.users) user.fast = judging;
-      this.world.target.setWatchFilter(range.id, judging && ((thread) => judging.filterFor(thread)));
+      const judges = isTold ? [] : this.judgesOf(range);
+      [...range.users].forEach((user, n) => {
+        user.fast = judges.at(n);
+      });
+      this.world.target.setWatchFilters(range.id, (thread) => judges.map((judge) => judge.filterFor(thread)));
     }
+  }
+
+  /** One for each user; none where one of them must be judged above, since all are told what one of them is. */
+  private judgesOf({ users }: ArmedRange): readonly FastJudge[] {
+    const judges = [...users].flatMap((user) => fastJudge(user, this.world, this.events, this.news) ?? []);
+    return judges.length === users.size ? judges : [];
   }
 }

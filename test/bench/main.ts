@@ -89,7 +89,7 @@ function watching(): void {
 const names = process.argv.slice(2);
 if (names[0] === MANY_RUN) void manyRun(names);
 else if (names.length === 1 && names[0] === 'watches') void watchModes();
-else if (names.length === 1 && names[0] === 'conditions') void watchConditions();
+else if (names[0] === 'conditions') void watchConditions(names.slice(1).join(' '));
 else if (names.length === 1 && names[0] === 'start-up') startUp();
 else if (names.length === 1 && names[0] === 'many') manyWatches();
 else {
@@ -99,6 +99,8 @@ else {
     startUp();
     breakpointLayer();
     perfHits();
-    void watchModes().then(watchConditions).then(manyWatches);
+    void watchModes()
+      .then(() => watchConditions())
+      .then(manyWatches);
   }
 }

@@ -1,7 +1,8 @@
 // watch-conditions.ts: what conditions cost that look further than at a number: at members, bits, through pointers, and
 // watches that share what they watch.
 //
-// npm run bench -- conditions    Each case writes one global of conditions.c again and again; every write is a hit.
+// npm run bench -- conditions [PART]    Each case writes one global of conditions.c again and again; every write is a hit.
+// With a part of its text: only the cases that have it.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +16,7 @@ interface Case {
   /** Of what is written, by its writer's name. */
   readonly writer: string;
   readonly more: WatchSpec;
-  /** One more watch, of the same. */
+  /** One more watch, of the same where it names nothing else. */
   readonly second?: WatchSpec;
 }
 
@@ -30,6 +31,9 @@ const CASES: readonly Case[] = [
   when('value', '$new == 5000000'),
   { expression: 'value', writer: 'value', more: { condition: '$new == 5000000' }, second: counted },
   { expression: 'value', writer: 'value', more: { condition: '$new < 0' }, second: { condition: '$old == 5000000' } },
+  { expression: 'value', writer: 'value', more: counted, second: { access: 'write', condition: '$new == 5000000' } },
+  { expression: 'point', writer: 'point', more: counted, second: { expression: 'point.y', condition: '$new < 0' } },
+  { expression: 'point', writer: 'point', more: counted, second: { condition: '$new.y < 0' } },
   { expression: 'value', writer: 'value', more: { hitCondition: '% 100000' } },
   when('value', 'cfg->mode == 3'),
   when('value', 'cfg->next->level == 9'),
@@ -58,18 +62,24 @@ const TURNS = 2;
 const FEW = 200_000;
 
 /** Prints a table. */
-export async function watchConditions(): Promise<void> {
+export async function watchConditions(part = ''): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'trapline-bench-'));
   const program = path.join(folder, 'conditions');
   execFileSync('gcc', ['-g', '-O0', '-o', program, path.resolve(__dirname, '../programs/conditions.c')]);
   console.log('\nconditions of a watch                                            M hits/s');
   for (const each of CASES) {
-    const { expression, more, second } = each;
-    const what = [expression, more.mode, more.condition, more.hitCondition, second && '+ another'].filter(Boolean);
+    const text = textOf(each);
+    if (!text.includes(part)) continue;
     const speed = await speedOf(program, each);
-    console.log(what.join('  ').padEnd(62) + speed.toFixed(3).padStart(12));
+    console.log(text.padEnd(62) + speed.toFixed(3).padStart(12));
   }
   rmSync(folder, { recursive: true });
+}
+
+function textOf({ expression, more, second }: Case): string {
+  const what = (spec: WatchSpec | undefined): unknown[] => [spec?.mode, spec?.condition, spec?.hitCondition];
+  const another = second === undefined ? [] : ['+ another', second.expression, ...what(second)];
+  return [expression, ...what(more), ...another].filter(Boolean).join('  ');
 }
 
 /** Many rounds only where a few are fast. */

@@ -23,6 +23,8 @@ const LINE_WATCH =
     .findIndex((line) => line.includes('MARK watch'));
 /** A program that is stopped more often is let go on without its watches. */
 const MOST_STOPS = 25;
+/** At that stop the first watch is removed. */
+const FIRST_ENDS = 3;
 
 interface Outcome {
   readonly armed: readonly string[];
@@ -58,6 +60,7 @@ function run(program: string, specs: readonly WatchSpec[], isFast: boolean): Pro
           return;
         }
         stops.push(`${thread} ${description} ${text}`);
+        if (stops.length === FIRST_ENDS) void session.removeWatch(session.watches()[0].id);
         if (stops.length === MOST_STOPS) for (const { id } of session.watches()) void session.removeWatch(id);
         session.execution.continue();
       },
@@ -92,7 +95,7 @@ function run(program: string, specs: readonly WatchSpec[], isFast: boolean): Pro
             };
             start(heard);
           };
-          if (!isFast) target.setWatchFilter = nothing;
+          if (!isFast) target.setWatchFilters = nothing;
           return target;
         },
       },
@@ -135,16 +138,32 @@ const CONDITIONS = [
   ],
 ];
 
-const spec: fc.Arbitrary<WatchSpec> = fc.record(
-  {
-    expression: fc.constantFrom(...EXPRESSIONS),
-    access: fc.constantFrom('change', 'write', 'read', 'access'),
-    mode: fc.constantFrom('count', 'count', 'count', 'stop'),
-    condition: fc.constantFrom(...CONDITIONS),
-    hitCondition: fc.constantFrom('> 20', '% 9', '== 30', '< 4'),
-  },
-  { requiredKeys: ['expression', 'access', 'mode'] },
-);
+/** Those of a row overlap. */
+const OVERLAPPING = [
+  ...[['counter'], ['total'], ['ratio'], ['seat'], ['local'], ['peer'], ['bits', 'bits.low', 'bits.high']],
+  ...[
+    ['packed', 'packed.value', 'packed.other'],
+    ['pair', 'pair[1]'],
+    ['small', 'small[3]'],
+    ['mine', 'mine.value', 'mine.tag'],
+  ],
+];
+
+const specOf = (expressions: readonly string[]): fc.Arbitrary<WatchSpec> =>
+  fc.record(
+    {
+      expression: fc.constantFrom(...expressions),
+      access: fc.constantFrom('change', 'write', 'read', 'access'),
+      mode: fc.constantFrom('count', 'count', 'count', 'stop'),
+      condition: fc.constantFrom(...CONDITIONS),
+      hitCondition: fc.constantFrom('> 20', '% 9', '== 30', '< 4'),
+    },
+    { requiredKeys: ['expression', 'access', 'mode'] },
+  );
+const anywhere = fc.array(specOf(EXPRESSIONS), { minLength: 1, maxLength: 4 });
+const together = fc
+  .constantFrom(...OVERLAPPING)
+  .chain((expressions) => fc.array(specOf(expressions), { minLength: 2, maxLength: 5 }));
 
 describe('watches whose hits the machine decides', () => {
   let folder = '';
@@ -158,11 +177,10 @@ describe('watches whose hits the machine decides', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('stop, count and remember as those that are judged where the thread can be looked at', async function () {
-    this.timeout(0);
+  async function areJudgedAlike(some: fc.Arbitrary<readonly WatchSpec[]>): Promise<void> {
     const runs = Number(process.env['TRAPLINE_JUDGED_RUNS'] ?? 6);
     await fc.assert(
-      fc.asyncProperty(fc.array(spec, { minLength: 1, maxLength: 4 }), async (specs) => {
+      fc.asyncProperty(some, async (specs) => {
         const { told: toldSlowly, ...slow } = await run(program, specs, false);
         const { told, ...fast } = await run(program, specs, true);
         assert.deepEqual(fast, slow);
@@ -170,16 +188,28 @@ describe('watches whose hits the machine decides', () => {
       }),
       { numRuns: runs },
     );
+  }
+
+  it('stop, count and remember as those that are judged where the thread can be looked at', async function () {
+    this.timeout(0);
+    await areJudgedAlike(anywhere);
   });
 
-  it('are told seldom: of one piece, of several, of a local', async function () {
+  it('do so together with others on the same bytes, and on bytes that overlap', async function () {
+    this.timeout(0);
+    await areJudgedAlike(together);
+  });
+
+  it('are told seldom: of one piece, of several, of a local, with another of the same', async function () {
     this.timeout(120_000);
     for (const expression of ['counter', 'pair', 'mine', 'local']) {
-      const specs: WatchSpec[] = [{ expression, access: 'write', mode: 'count' }];
-      const slow = await run(program, specs, false);
-      const fast = await run(program, specs, true);
-      // Backtraces of the first 64 are taken where they can be.
-      assert.ok(fast.told < 100 && slow.told > 3 * fast.told, `${expression}: ${fast.told} of ${slow.told}`);
+      const counted: WatchSpec = { expression, access: 'write', mode: 'count' };
+      const slow = await run(program, [counted], false);
+      for (const more of [[], [{ expression, condition: '$hits < 0' }]]) {
+        const fast = await run(program, [counted, ...more], true);
+        // Backtraces of the first 64 are taken where they can be.
+        assert.ok(fast.told < 100 && slow.told > 3 * fast.told, `${expression}: ${fast.told} of ${slow.told}`);
+      }
     }
   });
 });

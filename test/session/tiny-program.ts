@@ -170,7 +170,7 @@ export class TinyProgram {
       signalRecord: never,
       slotsPerThread,
       armWatch: (id, pieces) => this.arm(id, pieces),
-      setWatchFilter: () => undefined,
+      setWatchFilters: () => undefined,
       disarmWatch: (id) => {
         this.disarm(id);
       },

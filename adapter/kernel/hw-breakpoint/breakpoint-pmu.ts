@@ -50,7 +50,7 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
   private readonly shadows = new Map<number, CpuShadow>();
   private readonly leases = new Map<PerfEvent, SlotLease>();
   private readonly parsed = new Map<PerfEvent, ArchBreakpoint>();
-  private readonly filters = new WeakMap<PerfEvent, HitFilter>();
+  private readonly filters = new WeakMap<PerfEvent, readonly HitFilter[]>();
   /** Nothing watches there until it is restored. */
   private readonly disarmed = new Set<number>();
   /** Of registers that hold nothing. */
@@ -219,13 +219,13 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
 
   /**
    * Quirk: the debugger decides most hits of its own breakpoints in the machine, before there is a #DB; a real CPU would
-   * raise one for each. Undefined: every hit raises #DB, as on a CPU.
+   * raise one for each. It is raised where any of the filters says so, and where there is none.
    */
-  setFilter(event: PerfEvent, filter: HitFilter | undefined, cpus: readonly Cpu[]): void {
+  setFilters(event: PerfEvent, filters: readonly HitFilter[], cpus: readonly Cpu[]): void {
     this.conditions.delete(event);
     event.context?.noteChange();
-    if (filter === undefined) this.filters.delete(event);
-    else this.filters.set(event, filter);
+    if (filters.length === 0) this.filters.delete(event);
+    else this.filters.set(event, filters);
     for (const cpu of cpus) {
       const index = this.shadow(cpu).registerOf(event);
       if (index !== undefined) cpu.debugRegisters.setCondition(index, this.conditionOf(event).on);
@@ -303,7 +303,8 @@ export class BreakpointPmu implements Pmu<PerfEvent> {
     const known = this.conditions.get(event);
     if (known !== undefined) return known;
     const { address, length, type } = this.breakpointOf(event);
-    const what = { address, lengthBytes: length, type, countOnly: onlyCounts(event), filter: this.filters.get(event) };
+    const filters = this.filters.get(event);
+    const what = { address, lengthBytes: length, type, countOnly: onlyCounts(event), filters };
     const condition = { on: { enabled: true, ...what }, off: { enabled: false, ...what } };
     this.conditions.set(event, condition);
     return condition;

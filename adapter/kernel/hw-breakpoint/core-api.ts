@@ -78,9 +78,9 @@ export class BreakpointApi {
     return errno;
   }
 
-  /** Hits for which the filter says no are passed over before any #DB. */
-  setFilter(event: PerfEvent, filter: HitFilter | undefined): void {
-    this.pmu.setFilter(event, filter, this.perf.scheduler.cpus);
+  /** Hits for which all of the filters say no are passed over before any #DB; none: every hit raises it. */
+  setFilters(event: PerfEvent, filters: readonly HitFilter[]): void {
+    this.pmu.setFilters(event, filters, this.perf.scheduler.cpus);
   }
 
   /** For a debugger that must not wait: undefined if refused, or if the ledger is in use at this moment. */

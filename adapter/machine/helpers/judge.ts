@@ -1,7 +1,8 @@
 // judge.ts: decides, right after an instruction, what becomes of the hits that are pending, as WebAssembly.
 //
 // First each condition that was met says so to its lead (layout.ts: conditions with one filter are parts of one), then the
-// leads are decided: a part that the instruction did not touch is now what it was before.
+// leads are decided: a part that the instruction did not touch is now what it was before. Where a condition has several
+// filters its leads are settled together (judge-companions.ts).
 //
 // What is passed over is counted (judge-passed.ts). What must be told, or cannot be decided here, has a verdict that says so, and
 // has not been counted.
@@ -29,6 +30,7 @@ import { MET, NO_RESULT } from '../judge/number-function';
 import { Code, type FunctionBody } from '../wasm/code';
 import { I32, I64, OP } from '../wasm/opcodes.table';
 import { appendToList } from './append-to-list';
+import { forgetVerdicts, keepDecision, settleCompanion, takeCompanion } from './judge-companions';
 import { countPassed } from './judge-passed';
 import { askAgain, forListed, forParts, type Judging, RIP, tell, verdict } from './judging';
 import { emitCountHit } from './matching';
@@ -54,6 +56,10 @@ export function emitJudge(testType: number): FunctionBody {
     truth: code.newLocal(I32),
     test: code.newLocal(I32),
     told: code.newLocal(I32),
+    passed: code.newLocal(I32),
+    companion: code.newLocal(I32),
+    verdicts: code.newLocal(I32),
+    hasCompanions: code.newLocal(I32),
   };
   forListed(judging, AT.pending, AT.pendingCount, () => {
     meet(judging);
@@ -61,6 +67,7 @@ export function emitJudge(testType: number): FunctionBody {
   forListed(judging, AT.asked, AT.askedCount, () => {
     judgeOne(judging, testType);
   });
+  settleCompanions(judging);
   clearCount(code, AT.askedCount);
   code.get(judging.told);
   code.op(OP.i32Eqz);
@@ -70,6 +77,19 @@ export function emitJudge(testType: number): FunctionBody {
   code.get(judging.told);
   code.op(OP.end);
   return code.finish();
+}
+
+function settleCompanions(judging: Judging): void {
+  const { code } = judging;
+  code.get(judging.hasCompanions);
+  code.if();
+  forListed(judging, AT.asked, AT.askedCount, () => {
+    settleCompanion(judging);
+  });
+  forListed(judging, AT.asked, AT.askedCount, () => {
+    forgetVerdicts(judging);
+  });
+  code.end();
 }
 
 function clearCount(code: Code, count: number): void {
@@ -137,7 +157,9 @@ function tellLead(judging: Judging): void {
 }
 
 function judgeOne(judging: Judging, testType: number): void {
-  const { code, entry, kind } = judging;
+  const { code, entry, kind, passed } = judging;
+  code.i32(0);
+  code.set(passed);
   const next = code.block();
   code.get(entry);
   code.memory(OP.i32Load, RECORD.kinds);
@@ -151,7 +173,19 @@ function judgeOne(judging: Judging, testType: number): void {
   seeChange(judging);
   findPlace(judging, next);
   decide(judging, testType, next);
+  code.i32(1);
+  code.set(passed);
+  code.end();
+  takeCompanion(judging);
+  code.if();
+  keepDecision(judging);
+  code.i32(1);
+  code.set(judging.hasCompanions);
+  code.else();
+  code.get(passed);
+  code.if();
   countPassed(judging);
+  code.end();
   code.end();
 }
 

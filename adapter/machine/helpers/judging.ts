@@ -21,6 +21,12 @@ export interface Judging {
   readonly truth: Local;
   readonly test: Local;
   readonly told: Local;
+  /** 1: the hit may be counted. */
+  readonly passed: Local;
+  // Where a condition has several filters:
+  readonly companion: Local;
+  readonly verdicts: Local;
+  readonly hasCompanions: Local;
 }
 
 /** `body` may leave the block that it is in: it goes on with the next. */

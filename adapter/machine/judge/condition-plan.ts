@@ -1,12 +1,13 @@
 // condition-plan.ts: what a CPU's debug registers say of data, in the order in which the machine looks for it.
 //
 // Conditions with one filter are parts of one, and must be as long together as the filter says; where they are not, every
-// hit is told. Two threads that run in turn mostly have plans that are alike: the same watches, each with its own filter
-// (`HitFilter.subject`). What the machine keeps of one plan then serves the other.
+// hit is told. A register with several filters is so many conditions, which are companions. Two threads that run in turn
+// mostly have plans that are alike: the same watches, each with its own filter (`HitFilter.subject`). What the machine
+// keeps of one plan then serves the other.
 
 import type { HitFilter } from '../../judging/hit-filter';
 import { CONDITION_EXECUTE, CONDITION_IO, type DebugCondition, type DebugRegisters } from '../debug-registers';
-import { MAX_LIMIT } from '../layout';
+import { MAX_CONDITIONS, MAX_LIMIT } from '../layout';
 
 export interface PlannedCondition {
   /** Number of the debug register. */
@@ -18,6 +19,8 @@ export interface PlannedCondition {
   readonly type: DebugCondition['type'];
   readonly countOnly: boolean;
   readonly filter: HitFilter | undefined;
+  /** The first filter of the register, where it has several. */
+  readonly companion: HitFilter | undefined;
 }
 
 export class ConditionPlan {
@@ -37,10 +40,10 @@ export class ConditionPlan {
       if (condition.type === CONDITION_EXECUTE) {
         const address = Number(condition.address);
         execute.set(address, [...(execute.get(address) ?? []), index]);
-      } else data.push(planned(index, condition));
+      } else data.push(...planned(index, condition));
     }
     data.sort((a, b) => a.at - b.at || a.index - b.index);
-    this.data = withWholeFilters(data);
+    this.data = withWholeFilters(data.length > MAX_CONDITIONS ? oneOfEach(data) : data);
     this.execute = execute;
     this.thread = this.data.find(({ filter }) => filter !== undefined)?.filter?.thread ?? 0;
   }
@@ -55,15 +58,36 @@ export class ConditionPlan {
         one.lengthBytes === two.lengthBytes &&
         one.type === two.type &&
         one.countOnly === two.countOnly &&
-        one.filter?.subject === two.filter?.subject
+        one.filter?.subject === two.filter?.subject &&
+        one.companion?.subject === two.companion?.subject
       );
     });
   }
 }
 
-function planned(index: number, { address, lengthBytes, type, countOnly, filter }: DebugCondition): PlannedCondition {
+function planned(index: number, condition: DebugCondition): readonly PlannedCondition[] {
+  const { address, lengthBytes, type, countOnly, filters = [] } = condition;
   const first = address & ~BigInt(lengthBytes - 1);
-  return { index, first, at: Number(first), lengthBytes, type, countOnly, filter: countOnly ? undefined : filter };
+  const one = {
+    index,
+    first,
+    at: Number(first),
+    lengthBytes,
+    type,
+    countOnly,
+    filter: undefined,
+    companion: undefined,
+  };
+  if (countOnly || filters.length === 0) return [one];
+  const companion = filters.length > 1 ? filters[0] : undefined;
+  return filters.map((filter) => ({ ...one, filter, companion }));
+}
+
+/** There is no room for all filters: what has several is told. */
+function oneOfEach(data: readonly PlannedCondition[]): readonly PlannedCondition[] {
+  return data
+    .filter(({ index }, n) => n === 0 || data[n - 1].index !== index)
+    .map((one) => (one.companion === undefined ? one : { ...one, filter: undefined, companion: undefined }));
 }
 
 /** Where a part is missing nobody could say what all of it was. What may move in the memory is judged alone. */
@@ -77,5 +101,5 @@ function withWholeFilters(data: readonly PlannedCondition[]): readonly PlannedCo
   }
   const isPart = ({ at, lengthBytes, filter }: PlannedCondition): boolean =>
     filter !== undefined && lengths.get(filter) === filter.lengthBytes && at + lengthBytes <= MAX_LIMIT;
-  return data.map((one) => (isAlone(one) || isPart(one) ? one : { ...one, filter: undefined }));
+  return data.map((one) => (isAlone(one) || isPart(one) ? one : { ...one, filter: undefined, companion: undefined }));
 }

@@ -11,6 +11,7 @@ import {
   ACCESS_READ,
   ACCESS_WRITE,
   MAX_LIMIT,
+  NO_COMPANION,
   NO_PART,
   PLACES,
   PLACES_SHIFT,
@@ -51,9 +52,10 @@ export class ConditionRecord {
   readonly way: number;
   /** Of those that it leads. */
   private lastPartAt: number;
+  private companion: ConditionRecord | undefined;
   private readonly passed: Passed;
 
-  /** `lead`: of which it is a further part; undefined: it leads itself. */
+  /** `ledBy`: of which it is a further part; undefined: it leads itself. */
   constructor(
     private readonly view: DataView,
     readonly n: number,
@@ -75,6 +77,18 @@ export class ConditionRecord {
 
   get lead(): ConditionRecord {
     return this.ledBy ?? this;
+  }
+
+  /** Its hits are told together with those of that lead, which may be itself, and of its other companions. */
+  accompany(first: ConditionRecord): void {
+    this.companion = first;
+    this.setInt(RECORD.companion, first.at);
+  }
+
+  /** The same for all whose hits are told together. */
+  get company(): ConditionRecord {
+    const { lead } = this;
+    return lead.companion ?? lead;
   }
 
   private append(part: ConditionRecord): void {
@@ -107,6 +121,8 @@ export class ConditionRecord {
     this.setInt(RECORD.kind, 0);
     this.setInt(RECORD.lead, this.lead.at);
     this.setInt(RECORD.nextPart, NO_PART);
+    this.setInt(RECORD.companion, NO_COMPANION);
+    this.setInt(RECORD.verdicts, 0);
     this.setInt(RECORD.kinds, 0);
   }
 
@@ -216,9 +232,11 @@ export class ConditionRecord {
     this.refresh(filter);
   }
 
-  /** The same, and forgets the places and their tests: there is room for others. */
+  /** The same, and forgets the places and their tests: there is room for others. It stays in the list that it is in. */
   makeRoom(filter: HitFilter): void {
+    const isListed = this.getInt(RECORD.hasPassed);
     this.report(filter);
     this.clearPlaces();
+    this.setInt(RECORD.hasPassed, isListed);
   }
 }

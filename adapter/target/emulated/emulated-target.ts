@@ -266,8 +266,8 @@ export class EmulatedTarget implements ReplayableTarget {
     return result;
   }
 
-  setWatchFilter(watch: WatchId, filter: ((thread: ThreadId) => HitFilter) | undefined): void {
-    this.ledger.setFilter(watch, filter, this.tasks());
+  setWatchFilters(watch: WatchId, filters: (thread: ThreadId) => readonly HitFilter[]): void {
+    this.ledger.setFilters(watch, filters, this.tasks());
   }
 
   disarmWatch(watch: WatchId): void {

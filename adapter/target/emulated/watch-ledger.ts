@@ -27,10 +27,10 @@ interface ActiveWatch {
   readonly scope: ThreadScope;
   /** So many slots were made for it. */
   readonly extended: number;
-  filter: FilterMaker | undefined;
+  filters: FilterMaker;
 }
 
-type FilterMaker = (thread: ThreadId) => HitFilter;
+type FilterMaker = (thread: ThreadId) => readonly HitFilter[];
 
 /** Whose registers: threads that start later are asked too, and those that change their name. */
 type ThreadScope = Exclude<WatchScope, 'machine'>;
@@ -44,6 +44,7 @@ const FREE = 'free' as const;
 /** x86 has DR0–DR3. */
 const HARDWARE_REGISTERS = 4;
 const NOTHING: readonly ArmedPiece[] = [];
+const NO_FILTERS: readonly HitFilter[] = [];
 
 export class WatchLedger {
   private readonly watches = new Map<WatchId, ActiveWatch>();
@@ -75,7 +76,7 @@ export class WatchLedger {
       }
       slots.set(task.tid, armed);
     }
-    this.watches.set(watch, { pieces, scope, extended, filter: undefined });
+    this.watches.set(watch, { pieces, scope, extended, filters: () => NO_FILTERS });
     return { kind: 'armed', slots };
   }
 
@@ -87,16 +88,16 @@ export class WatchLedger {
     this.layer.growSlots(-active.extended);
   }
 
-  setFilter(watch: WatchId, filter: FilterMaker | undefined, tasks: readonly Task[]): void {
+  setFilters(watch: WatchId, filters: FilterMaker, tasks: readonly Task[]): void {
     const active = this.watches.get(watch);
     if (active === undefined) return;
-    active.filter = filter;
-    for (const task of tasks) this.filterTask(watch, filter, task);
+    active.filters = filters;
+    for (const task of tasks) this.filterTask(watch, filters, task);
   }
 
-  private filterTask(watch: WatchId, filter: FilterMaker | undefined, task: Task): void {
-    const own = filter?.(task.tid);
-    for (const { index } of this.layer.debugger.tagged(task, watch)) this.layer.debugger.setFilter(task, index, own);
+  private filterTask(watch: WatchId, filters: FilterMaker, task: Task): void {
+    const own = filters(task.tid);
+    for (const { index } of this.layer.debugger.tagged(task, watch)) this.layer.debugger.setFilters(task, index, own);
   }
 
   /** A new thread gets what all have; the watches that found no room are told. */
@@ -133,9 +134,9 @@ export class WatchLedger {
   }
 
   /** False: there is no room on the thread. */
-  private armLate(watch: WatchId, { pieces, filter }: ActiveWatch, task: Task): boolean {
+  private armLate(watch: WatchId, { pieces, filters }: ActiveWatch, task: Task): boolean {
     if (typeof this.armTask(watch, pieces, task) === 'string') return false;
-    this.filterTask(watch, filter, task);
+    this.filterTask(watch, filters, task);
     return true;
   }
 

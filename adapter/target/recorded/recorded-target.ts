@@ -168,8 +168,8 @@ export class RecordedTarget implements Target {
     return this.target.armWatch(watch, pieces, scope, options);
   }
 
-  setWatchFilter(watch: WatchId, filter: ((thread: ThreadId) => HitFilter) | undefined): void {
-    this.target.setWatchFilter(watch, filter);
+  setWatchFilters(watch: WatchId, filters: (thread: ThreadId) => readonly HitFilter[]): void {
+    this.target.setWatchFilters(watch, filters);
   }
 
   disarmWatch(watch: WatchId): void {

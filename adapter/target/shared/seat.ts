@@ -183,8 +183,8 @@ export class Seat implements Target {
     return { ...result, holders };
   }
 
-  setWatchFilter(watch: WatchId, filter: ((thread: ThreadId) => HitFilter) | undefined): void {
-    this.house.inner.setWatchFilter(this.shared(watch), filter);
+  setWatchFilters(watch: WatchId, filters: (thread: ThreadId) => readonly HitFilter[]): void {
+    this.house.inner.setWatchFilters(this.shared(watch), filters);
   }
 
   disarmWatch(watch: WatchId): void {

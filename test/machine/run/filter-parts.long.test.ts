@@ -80,7 +80,14 @@ function changeOf({ bytes, parts }: PassedBytes): Change {
 function arm(loaded: LoadedProgram, first: bigint, filter: Filter, from = 0): number {
   const pieces = splitRange(first, filter.lengthBytes);
   pieces.forEach(({ address, lengthBytes }, n) => {
-    loaded.debug.setCondition(from + n, { enabled: true, address, lengthBytes, type: 1, countOnly: false, filter });
+    loaded.debug.setCondition(from + n, {
+      enabled: true,
+      address,
+      lengthBytes,
+      type: 1,
+      countOnly: false,
+      filters: [filter],
+    });
   });
   return pieces.length;
 }

@@ -145,7 +145,7 @@ describe('filters of hits', () => {
       test: equal(remainder(loadInt(Number(at)), constant(1000)), constant(999)),
       quiet: () => 0,
     });
-    loaded.debug.setCondition(0, condition(at, { filter }));
+    loaded.debug.setCondition(0, condition(at, { filters: [filter] }));
     loaded.debug.setCondition(1, condition(at + 8n, { countOnly: true }));
     const { told, done } = runAll(loaded, [filter]);
     assert.deepEqual(
@@ -167,7 +167,7 @@ describe('filters of hits', () => {
       const at = symbol(loaded, 'buffer') + 8n;
       const filter = new Filter();
       filter.quiet = () => 96 - (filter.matches - 96 * filter.told);
-      loaded.debug.setCondition(2, condition(at, { type: 3, filter }));
+      loaded.debug.setCondition(2, condition(at, { type: 3, filters: [filter] }));
       const all = runAll(loaded, [filter], budget);
       return { ...all, seen: filter.seen, memory: loaded.space.read(at - 8n, 32), change: filter.change };
     });
@@ -182,7 +182,7 @@ describe('filters of hits', () => {
     );
     const at = symbol(loaded, 'buffer') + 8n;
     const filter = new Filter();
-    loaded.debug.setCondition(0, condition(at, { type: 3, filter }));
+    loaded.debug.setCondition(0, condition(at, { type: 3, filters: [filter] }));
     runAll(loaded, [filter]);
     assert.deepEqual([filter.hits, filter.matches], [2 * rounds, 2 * rounds]);
     const newest = filter.seen.slice(-1000);
@@ -207,10 +207,10 @@ describe('filters of hits', () => {
       test: equal(remainder(loadInt(Number(at) + 8), constant(50_000)), constant(49_999)),
       quiet: () => 0,
     });
-    loaded.debug.setCondition(0, condition(at, { filter: filters[0] }));
+    loaded.debug.setCondition(0, condition(at, { filters: [filters[0]] }));
     loaded.debug.setCondition(1, condition(at + 8n, { countOnly: true }));
-    loaded.debug.setCondition(2, condition(at + 4n, { filter: filters[1] }));
-    loaded.debug.setCondition(3, condition(at + 8n, { filter: stops }));
+    loaded.debug.setCondition(2, condition(at + 4n, { filters: [filters[1]] }));
+    loaded.debug.setCondition(3, condition(at + 8n, { filters: [stops] }));
     const { told } = runAll(loaded, [...filters, stops]);
     assert.deepEqual(
       filters.map(({ hits }) => hits),
@@ -231,8 +231,8 @@ describe('filters of hits', () => {
     const at = symbol(loaded, 'buffer') + 8n;
     const changes = new Filter({ reads: false, onlyChanges: true });
     const reads = new Filter({ writes: false });
-    loaded.debug.setCondition(0, condition(at, { filter: changes }));
-    loaded.debug.setCondition(1, condition(at, { type: 3, filter: reads }));
+    loaded.debug.setCondition(0, condition(at, { filters: [changes] }));
+    loaded.debug.setCondition(1, condition(at, { type: 3, filters: [reads] }));
     runAll(loaded, [changes, reads]);
     assert.deepEqual([changes.hits, changes.matches], [16_000, 999]);
     assert.deepEqual([reads.hits, reads.matches], [16_000, 16_000]);
@@ -255,7 +255,7 @@ describe('filters of hits', () => {
           ? undefined
           : 'told';
     };
-    loaded.debug.setCondition(0, condition(BigInt(at), { filter }));
+    loaded.debug.setCondition(0, condition(BigInt(at), { filters: [filter] }));
     const { told } = runAll(loaded, [filter]);
     const values = told.map(({ after: [value] }) => value | 0);
     // The first store tells of 1 = 12 / 12 and of 0, which does not divide; the second of whatever it writes.
@@ -267,7 +267,7 @@ describe('filters of hits', () => {
     const stores = Array.from({ length: 150 }, () => 'mov [rbx+8], ecx').join('\n');
     const loaded = program(`lea rbx, buffer[rip]\nxor ecx, ecx\nagain: ${stores}\ninc ecx\ncmp ecx, 1000\njb again`);
     const filter = new Filter();
-    loaded.debug.setCondition(0, condition(symbol(loaded, 'buffer') + 8n, { filter }));
+    loaded.debug.setCondition(0, condition(symbol(loaded, 'buffer') + 8n, { filters: [filter] }));
     runAll(loaded, [filter]);
     assert.equal(filter.places.size, 150);
     for (const hits of filter.places.values()) assert.equal(hits, 1000);
@@ -287,7 +287,7 @@ describe('filters of hits', () => {
           const filters = conditions.map(({ first, bytes }, n) => {
             const filter = new Filter({ lengthBytes: bytes });
             const lengthBytes = bytes;
-            loaded.debug.setCondition(n, condition(at(loaded) + BigInt(first), { lengthBytes, filter }));
+            loaded.debug.setCondition(n, condition(at(loaded) + BigInt(first), { lengthBytes, filters: [filter] }));
             return filter;
           });
           for (let n = conditions.length; n < 1024; n++) {

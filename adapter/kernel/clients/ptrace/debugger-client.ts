@@ -66,10 +66,10 @@ export class DebuggerClient<Tag> {
     if (registers.isEmpty) this.threads.delete(task);
   }
 
-  /** Decides the register's hits before they are told; undefined: all are told. */
-  setFilter(task: TaskRef, index: number, filter: HitFilter | undefined): void {
+  /** Decide the register's hits before they are told; none: all are told. */
+  setFilters(task: TaskRef, index: number, filters: readonly HitFilter[]): void {
     const event = this.threads.get(task)?.at(index)?.event;
-    if (event !== undefined) this.api.setFilter(event, filter);
+    if (event !== undefined) this.api.setFilters(event, filters);
   }
 
   /** Takes the register out of the hardware, or back in, and keeps its slot either way. */
