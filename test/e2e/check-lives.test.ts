@@ -74,6 +74,22 @@ describe('trapline check, of variables that come and go', function () {
     assert.match(stderr, /each thread's leads elsewhere. Watch the pointer itself/);
   });
 
+  it('what a map holds is refused with the variable that counts it, which can be watched', () => {
+    const { program } = compile('containers.cpp', ['-g', '-O0', '-std=c++20']);
+    for (const [entry, count, message] of [
+      ['scores["anna"]', 'scores._M_t._M_impl._M_node_count', /hits, 1 where it held/],
+      ['counts["x"]', 'counts._M_h._M_element_count', /hits?, 0 where it held/],
+    ] as const) {
+      const refused = check(`never write ${entry}\n`, '--', program);
+      assert.equal(refused.status, 2);
+      const map = entry.slice(0, entry.indexOf('['));
+      assert.ok(refused.stderr.includes(`What \`${map}\` holds has its place when it is there`), refused.stderr);
+      assert.ok(refused.stderr.includes(`at a stop where it is. Here, watch \`${count}\``), refused.stderr);
+      const counted = check(`count change ${count} when $old > 1\n`, '--', program);
+      assert.match(counted.stderr, message);
+    }
+  });
+
   it('a library’s variables are watched each time it is loaded, from its first instruction on', () => {
     const library = compile('plugin', ['-g', '-O0', '-shared', '-fPIC']).program;
     const { program } = compile('plugged', ['-g', '-O0', '-ldl']);

@@ -109,13 +109,18 @@ describe('data breakpoints on memory that comes and goes', () => {
     assert.match(lastWord(id), /its memory was unmapped by munmap\(0x[0-9a-f]+, 4096\), thread/);
   });
 
-  it('that are disabled end when their memory is unmapped, too', async () => {
-    await person.runTo(heap, ['start', 'again']);
-    const { id } = await add({ expression: '*page', disabled: true });
-    await person.continue();
-    assert.equal((await views()).find((each) => each.id === id)?.state, 'ended');
-    assert.match(lastWord(id), /its memory was unmapped by munmap\(0x[0-9a-f]+, 4096\), thread/);
-  });
+  for (const [how, more] of [
+    ['', {}],
+    [', where a gdb may share the program', { gdbserver: 0 }],
+  ] as const) {
+    it(`that are disabled end when their memory is unmapped, too${how}`, async () => {
+      await person.runTo(heap, ['start', 'again'], more);
+      const { id } = await add({ expression: '*page', disabled: true });
+      await person.continue();
+      assert.equal((await views()).find((each) => each.id === id)?.state, 'ended');
+      assert.match(lastWord(id), /its memory was unmapped by munmap\(0x[0-9a-f]+, 4096\), thread/);
+    });
+  }
 });
 
 describe('a class with members called free and realloc', () => {

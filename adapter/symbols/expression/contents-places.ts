@@ -12,6 +12,7 @@ import * as errors from './expression-errors';
 import type { Evaluation, Operand, Place } from './operand';
 import { wordsOf } from './operand';
 import type { Span } from './syntax-tree';
+import type { UserError } from '../../util/user-error';
 
 /** What a smart pointer leads to; undefined where the place is none, or null. */
 export function ownedBy(evaluation: Evaluation, place: Place, node: Span): Place | undefined {
@@ -60,12 +61,12 @@ function elementOfInner(evaluation: Evaluation, value: Value, index: bigint, nod
 
 function entryHeld(
   evaluation: Evaluation,
-  { count, walk }: Contents & { kind: 'entries' },
+  { count, countPath, walk }: Contents & { kind: 'entries' },
   index: bigint,
   node: Span,
 ): Place {
   const { isImagined } = evaluation.context.memory;
-  if (isImagined === true) throw errors.foundOnlyRunning(wordsOf(evaluation, node), node);
+  if (isImagined === true) throw foundOnlyRunning(evaluation, countPath, node);
   let number = 0n;
   for (const { key, value } of walk()) {
     const own = key !== undefined && isInteger(key.type) ? integerIn(key) : number;
@@ -80,14 +81,14 @@ export function entryWithText(
   evaluation: Evaluation,
   operand: Operand,
   bytes: readonly number[],
-  node: Span,
+  node: Span & { readonly object: Span },
 ): Place | undefined {
   // Where the entry is does not depend on the others any more, once it is found: their keys need not be watched.
   const memory = aside(evaluation.context.memory);
   const still = { ...evaluation, context: { ...evaluation.context, memory } };
   const contents = operand.kind === 'place' ? contentsAt(still, operand) : undefined;
   if (contents?.kind !== 'entries') return undefined;
-  if (memory.isImagined === true) throw errors.foundOnlyRunning(wordsOf(evaluation, node), node);
+  if (memory.isImagined === true) throw foundOnlyRunning(evaluation, contents.countPath, node.object);
   for (const { key, value } of contents.walk()) {
     if (key === undefined) return undefined;
     const text = textBytes(key, memory, bytes.length + 1);
@@ -95,6 +96,11 @@ export function entryWithText(
   }
   const words = String.fromCharCode(...bytes);
   throw errors.notHeld(wordsOf(evaluation, node), JSON.stringify(words), contents.count, node);
+}
+
+function foundOnlyRunning(evaluation: Evaluation, countPath: string | undefined, node: Span): UserError {
+  const words = wordsOf(evaluation, node);
+  return errors.foundOnlyRunning(words, countPath === undefined ? undefined : `${words}.${countPath}`, node);
 }
 
 /** What a library's string, or a pointer to characters, holds; at most so many bytes. */

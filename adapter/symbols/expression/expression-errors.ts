@@ -117,11 +117,13 @@ export function notHeld(text: string, index: bigint | string, count: number, spa
   return new ExpressionError('notHeld', `${quote(text)} holds ${what} now, and none at ${index}.`, span);
 }
 
-export function foundOnlyRunning(text: string, span: Span): ExpressionError {
-  const advice = 'Watch it in a session, where it is.';
+/** `count`: the expression for the variable that counts what it holds. */
+export function foundOnlyRunning(text: string, count: string | undefined, span: Span): ExpressionError {
+  const nearest = count === undefined ? '' : ` Here, watch ${quote(count)}: each that comes or goes writes it.`;
   return new ExpressionError(
     'foundOnlyRunning',
-    `What ${quote(text)} holds is found only by walking it while the program runs. ${advice}`,
+    `What ${quote(text)} holds has its place when it is there, and is found by walking. Watch it in a session, at a stop ` +
+      `where it is.${nearest}`,
     span,
   );
 }

@@ -4,6 +4,7 @@ import type { DebugRegisterMap } from '../../protocol/debug-register-map';
 import type {
   ArmOptions,
   ArmResult,
+  HeededMemory,
   HitFilter,
   LoadedModule,
   ResumeOptions,
@@ -26,6 +27,7 @@ export interface SeatHouse {
   resumed(seat: Seat): void;
   pauseWanted(seat: Seat): void;
   codeStopsChanged(): void;
+  heededChanged(): void;
   left(seat: Seat): void;
 }
 
@@ -38,6 +40,7 @@ export class Seat implements Target {
   holds = true;
   wantsPause = false;
   codeStops: ReadonlySet<bigint> = new Set();
+  heeded: readonly HeededMemory[] = [];
   private wish: ResumeOptions = {};
   private readonly watches = new Set<WatchId>();
   private gone = false;
@@ -79,6 +82,7 @@ export class Seat implements Target {
     this.observer = undefined;
     for (const watch of [...this.watches]) this.disarmWatch(watch);
     this.codeStops = new Set();
+    this.heedMemory([]);
     this.holds = false;
     this.wish = {};
     this.gone = true;
@@ -185,6 +189,11 @@ export class Seat implements Target {
 
   setWatchFilters(watch: WatchId, filters: (thread: ThreadId) => readonly HitFilter[]): void {
     this.house.inner.setWatchFilters(this.shared(watch), filters);
+  }
+
+  heedMemory(ranges: readonly HeededMemory[]): void {
+    this.heeded = ranges;
+    this.house.heededChanged();
   }
 
   disarmWatch(watch: WatchId): void {

@@ -90,6 +90,10 @@ export class SharedTarget implements SeatHouse {
     this.inner.setCodeStops(new Set(this.seats().flatMap(({ codeStops }) => [...codeStops])));
   }
 
+  heededChanged(): void {
+    this.inner.heedMemory?.(this.seats().flatMap(({ heeded }) => heeded));
+  }
+
   left(seat: Seat): void {
     if (this.guestSeat !== seat) return;
     this.guestSeat = undefined;

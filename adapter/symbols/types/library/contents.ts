@@ -11,8 +11,13 @@ export type Contents =
       readonly addressOf: (index: number) => bigint;
     }
   | { readonly kind: 'text'; readonly unit: TypeInfo; readonly address: bigint; readonly count: number }
-  /** Found only one after the other. */
-  | { readonly kind: 'entries'; readonly count: number; readonly walk: () => Iterable<Entry> }
+  /** Found only one after the other. `countPath` leads to the variable that counts them. */
+  | {
+      readonly kind: 'entries';
+      readonly count: number;
+      readonly countPath?: string;
+      readonly walk: () => Iterable<Entry>;
+    }
   /** What it wraps. `path`: how the whole's expression goes on. */
   | { readonly kind: 'inner'; readonly value: Value; readonly path: string }
   /** What it points to; `path` leads to the pointer, or to what is behind it where it ends with that. */

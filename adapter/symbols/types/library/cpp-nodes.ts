@@ -96,7 +96,7 @@ export function tree(value: Value, memory: MemoryReader, isMap: boolean): Conten
       node = successor(node, memory);
     }
   };
-  return { kind: 'entries', count, walk };
+  return { kind: 'entries', count, countPath: '_M_t._M_impl._M_node_count', walk };
 }
 
 function successor(node: bigint, memory: MemoryReader): bigint {
@@ -124,5 +124,5 @@ export function hashTable(value: Value, memory: MemoryReader, isMap: boolean): C
   const walk = function* (): Iterable<Entry> {
     for (const node of chain(addressIn(first), 0n, memory)) yield entryAt(type, node + 8n, isMap, memory);
   };
-  return { kind: 'entries', count, walk };
+  return { kind: 'entries', count, countPath: '_M_h._M_element_count', walk };
 }

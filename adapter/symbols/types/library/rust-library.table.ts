@@ -129,7 +129,7 @@ function hashed(path: string, isMap: boolean): Reading {
         yield entryOf(valueAt(type, from - BigInt((at + 1) * sizeOf(type)), memory), isMap, memory);
       }
     };
-    return { kind: 'entries', count, walk };
+    return { kind: 'entries', count, countPath: `${path}.table.items`, walk };
   };
 }
 
@@ -145,7 +145,7 @@ function sorted(path: string, isMap: boolean): Reading {
     const leaf = node && strip(node.type).target;
     if (height === undefined || node === undefined || leaf === undefined) return undefined;
     const walk = (): Iterable<Entry> => (count === 0 ? [] : inOrder({ leaf, isMap, memory }, addressIn(node), height));
-    return { kind: 'entries', count, walk };
+    return { kind: 'entries', count, countPath: [path, 'length'].filter((each) => each !== '').join('.'), walk };
   };
 }
 
