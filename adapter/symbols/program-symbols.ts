@@ -40,6 +40,8 @@ export interface FunctionInfo {
   readonly pieces?: readonly { readonly low: bigint; readonly high: bigint }[];
   readonly declaration?: SourceLocation;
   readonly hasDebugInfo: boolean;
+  /** What it gives back, where that is done by C's rules: other languages have others for small structs. */
+  readonly result?: TypeInfo;
 }
 
 export type TypeKind =

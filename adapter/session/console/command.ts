@@ -13,6 +13,7 @@ import type { WatchDesk } from '../watch-desk';
 import type { StepKind } from '../stepper';
 import type { ChosenFrame } from './chosen-frame';
 import type { Displays } from './displays';
+import type { Finishing } from './finishing';
 import type { ListedLines } from './listed-lines';
 import type { ExamineMemory } from './examine-memory';
 import type { ValueHistory } from './value-history';
@@ -31,6 +32,8 @@ export interface ConsoleContext {
   readonly running: RunningCommands;
   /** What is shown at each stop. */
   readonly displays: Displays;
+  /** What `finish` waits for. */
+  readonly finishing: Finishing;
   /** What `list` goes on with. */
   readonly listed: ListedLines;
   /** What `x` goes on with. */

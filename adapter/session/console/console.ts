@@ -20,6 +20,7 @@ import { displaysText } from './commands/display-commands';
 import { convenienceFor } from './convenience';
 import { ChosenFrame } from './chosen-frame';
 import { Displays } from './displays';
+import { Finishing } from './finishing';
 import { ListedLines } from './listed-lines';
 import { ExamineMemory } from './examine-memory';
 import { fromLldb } from './lldb.table';
@@ -36,6 +37,7 @@ export class Console {
   private readonly history = new ValueHistory();
   private readonly chosen = new ChosenFrame();
   private readonly displays = new Displays();
+  private readonly finishing = new Finishing();
   private readonly listed = new ListedLines();
 
   constructor(
@@ -70,8 +72,18 @@ export class Console {
   /** What is to be shown at this stop. The program stands. */
   shownAtStop(): string {
     const { stoppedThread, stack } = this.core;
-    if (stoppedThread === undefined || this.displays.list().length === 0) return '';
-    return displaysText(this.contextOf(stack.innermost(stoppedThread)));
+    const returned = this.returnedText();
+    if (stoppedThread === undefined || this.displays.list().length === 0) return returned;
+    const displayed = displaysText(this.contextOf(stack.innermost(stoppedThread)));
+    return [returned, displayed].filter((text) => text !== '').join('\n');
+  }
+
+  /** Of the call that `finish` has waited for; '' where it has not come to that. */
+  private returnedText(): string {
+    const value = this.finishing.returned(this.core);
+    if (value === undefined) return '';
+    const { symbols, memory } = this.core.debuggee;
+    return `Value returned is $${this.history.add(value)} = ${symbols.format(value, memory)}`;
   }
 
   /** A beginning is a command's where only one begins so, and nothing of the program is called so. */
@@ -127,7 +139,7 @@ export class Console {
   }
 
   private contextOf(frame: StackFrame | undefined): ConsoleContext {
-    const { core, desk, examined, history, chosen, running, displays, listed } = this;
+    const { core, desk, examined, history, chosen, running, displays, finishing, listed } = this;
     const thread = frame?.thread ?? core.stoppedThread ?? core.debuggee.target.threads().at(0)?.id;
     return {
       core,
@@ -137,6 +149,7 @@ export class Console {
       chosen,
       running,
       displays,
+      finishing,
       listed,
       frame,
       thread,

@@ -8,7 +8,8 @@ import type { FunctionEntry } from '../dwarf/functions';
 import { qualifiedName } from '../dwarf/names';
 import type { Die } from '../dwarf/unit';
 import { demangled } from '../elf/demangle';
-import type { FunctionInfo, SourceLocation } from '../program-symbols';
+import { isAggregate, sizeOf } from '../types/strip';
+import type { FunctionInfo, SourceLocation, TypeInfo } from '../program-symbols';
 import type { ModuleSymbols } from './module-symbols';
 import { afterPrologue, skipFrameSetup } from './prologue';
 import type { PlacedSymbol } from './symbol-lookup';
@@ -56,7 +57,17 @@ export class DebugFunction implements FunctionInfo {
   get declaration(): SourceLocation | undefined {
     return this.module.attempt(() => declarationOf(this.module, this.entry.die), undefined);
   }
+
+  get result(): TypeInfo | undefined {
+    const { die } = this.entry;
+    const type = this.module.types.ofAttribute(die);
+    const isSmall = isAggregate(type) && sizeOf(type) <= MOST_IN_REGISTERS;
+    return isSmall && die.unit.isScoped ? undefined : type;
+  }
 }
+
+/** Wider results lie in memory in each of the languages. */
+const MOST_IN_REGISTERS = 16;
 
 /** A function at one place where it was inlined: begins where its code does there. */
 export class InlinedFunction implements FunctionInfo {

@@ -46,14 +46,17 @@ const stepping = (
     summary,
     argument: 'none',
     need: always('stop'),
-    run({ rest }, { thread, running }) {
+    run({ rest }, { thread, running, finishing, core }) {
       const isOne = how.kind === 'back' || how.kind === 'out';
       if (rest !== '' && isOne) throw usageError(command, 'It makes one step at a time.');
       if (!/^(?:[1-9]\d{0,8})?$/.test(rest)) throw usageError(command, `\`${rest}\` is no count.`);
       if (thread === undefined) throw noFrame();
       const byInstruction = how.byInstruction === true;
       if (how.kind === 'back') running.stepBack(thread, byInstruction);
-      else running.step(thread, how.kind, byInstruction, rest === '' ? 1 : Number(rest));
+      else {
+        if (how.kind === 'out') finishing.expect(thread, core.stack.innermost(thread)?.frame);
+        running.step(thread, how.kind, byInstruction, rest === '' ? 1 : Number(rest));
+      }
       return textAnswer(name === 'finish' ? 'Run till exit.' : '');
     },
   };

@@ -1,0 +1,35 @@
+// finishing.ts: what `finish` waits for: that the call returns, and what it gives back then.
+
+import type { ThreadId } from '../../target/target';
+import type { Frame, TypeInfo, Value } from '../../symbols/program-symbols';
+import { returnedValue } from '../returned-value';
+import type { SessionCore } from '../session-core';
+
+const RSP = 7;
+
+interface Awaited {
+  readonly thread: ThreadId;
+  /** The stack pointer once it has returned. */
+  readonly cfa: bigint;
+  readonly result: TypeInfo;
+}
+
+export class Finishing {
+  private awaited: Awaited | undefined;
+
+  /** The thread's innermost call is to return. */
+  expect(thread: ThreadId, frame: Frame | undefined): void {
+    const result = frame === undefined || frame.inlined ? undefined : frame.function?.result;
+    this.awaited = frame === undefined || result === undefined ? undefined : { thread, cfa: frame.cfa, result };
+  }
+
+  /** What it has given back, where it has returned at this stop; asked at each stop. */
+  returned({ stoppedThread, stoppedAt, debuggee }: SessionCore): Value | undefined {
+    const { awaited } = this;
+    this.awaited = undefined;
+    if (awaited === undefined || stoppedThread !== awaited.thread || stoppedAt.length > 0) return undefined;
+    const registers = debuggee.target.registers(awaited.thread);
+    if (registers.read(RSP) !== awaited.cfa) return undefined;
+    return returnedValue(awaited.result, registers, debuggee.memory);
+  }
+}
