@@ -7,7 +7,6 @@ import * as vscode from 'vscode';
 import type { WatchModeName, WatchSpec, WatchView } from '../../adapter/protocol/watches';
 import type { DebugRegistersView } from '../view/debug-registers-view';
 import { field } from '../view/register-feed';
-import type { Row } from '../view/register-rows';
 import { goToLine } from '../view/go-to';
 import { selectedBytes } from '../memory/memory-document';
 import { gdbCommand, perfCommand } from './debugger-commands';
@@ -17,6 +16,7 @@ import { addAndShow, addByAsking, addInMode, addWithOptions, askExpression, fram
 import { applyChange, editAttribute, editWatch } from './watch-edit';
 import { reasonOf, type Watches } from './watches';
 import { mannerText } from './watch-words';
+import { whichWatch, type CommandWords } from './which-watch';
 
 const t = vscode.l10n.t;
 
@@ -34,8 +34,8 @@ export function registerWatchCommands(context: WatchCommandContext): vscode.Disp
 /** For one watch each. */
 function rowCommands({ watches, view, showHistory, showMemory }: WatchCommandContext): vscode.Disposable[] {
   const onWatch = (name: string, act: (watch: WatchView) => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(`trapline.watch.${name}`, async (row?: Row) => {
-      const watch = await chosenWatch(watches, view, row);
+    vscode.commands.registerCommand(`trapline.watch.${name}`, async (...words: CommandWords) => {
+      const watch = await chosenWatch(watches, view, words);
       if (watch !== undefined) await act(watch);
     });
   const setMode = (mode: WatchModeName) => (watch: WatchView) =>
@@ -88,19 +88,14 @@ function addingCommands({ watches, view }: WatchCommandContext): vscode.Disposab
   ];
 }
 
-/**
- * The row's, else the selected one, else the only one, else the one that the person picks. A row is lost where others
- * come or go while its menu is open.
- */
-export async function chosenWatch(
+/** The one that the command is about, else the one that the person picks. */
+async function chosenWatch(
   watches: Watches,
   view: DebugRegistersView,
-  row: Row | undefined,
+  words: CommandWords,
 ): Promise<WatchView | undefined> {
-  const id = row?.watchId ?? view.selectedWatch;
-  const known = id === undefined ? undefined : watches.get(id);
+  const known = whichWatch(watches.all, words, view.selectedWatch);
   if (known !== undefined) return known;
-  if (watches.all.length === 1) return watches.all[0];
   const items = watches.all.map((watch) => ({ label: watch.label, description: mannerText(watch, t), watch }));
   if (items.length === 0) {
     void vscode.window.showInformationMessage(t('Nothing is watched yet.'));
