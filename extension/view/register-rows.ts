@@ -59,16 +59,16 @@ const ACCESS_TEXTS: Readonly<Record<NonNullable<DebugRegister['access']>, string
 
 type Holder = Pick<DebugRegisterMap['threads'][number], 'id' | 'registers' | 'dr6' | 'dr7'>;
 
-/** More than these hold the same mostly: only the first starts open, so that the CPUs stay in reach. */
+/** More than these hold the same mostly: only the first starts open. */
 const MANY_THREADS = 4;
 
-/** The roots of the tree: the budget, the threads, the CPUs. */
+/** The roots of the tree: the budget, the CPUs, the threads, of which there may be more than fit. */
 export function registerRows(map: DebugRegisterMap, t: Translate): readonly Row[] {
   const opened = map.threads.length > MANY_THREADS ? map.threads.slice(0, 1) : map.threads;
   return [
     slotsRow(map, t),
-    ...map.threads.map((thread) => threadRow(thread, opened.includes(thread), t)),
     ...cpuRows(map, t),
+    ...map.threads.map((thread) => threadRow(thread, opened.includes(thread), t)),
   ];
 }
 
