@@ -2,6 +2,7 @@
 
 import type { TypeInfo } from '../symbols/program-symbols';
 import { elementType } from '../symbols/types/base-types';
+import { childExpression } from '../symbols/types/evaluate-name';
 import { strip } from '../symbols/types/strip';
 import type { ArmResult, SlotHolder, Target, WatchAccess, WatchId, WatchPiece } from '../target/target';
 import { HARDWARE_REGISTERS, registerName } from '../protocol/register-name';
@@ -121,10 +122,10 @@ function narrower(label: string, whole: TypeInfo | undefined, mostBytes: number)
   const type = whole && strip(whole);
   const parts =
     type?.kind === 'array'
-      ? [{ name: `${label}[0]`, type: elementType(type) }]
+      ? [{ name: childExpression(label, { kind: 'element', index: 0 }), type: elementType(type) }]
       : (type?.members ?? [])
           .filter(({ name }) => name !== '')
-          .map((member) => ({ name: `${label}.${member.name}`, type: member.type }));
+          .map(({ name, type }) => ({ name: childExpression(label, { kind: 'member', name, arrow: false }), type }));
   const fitting = parts.find((part) => part.type.sizeBytes > 0 && part.type.sizeBytes <= mostBytes);
   if (fitting !== undefined) return fitting.name;
   return parts.map((part) => narrower(part.name, part.type, mostBytes)).find((name) => name !== undefined);

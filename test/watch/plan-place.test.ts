@@ -17,8 +17,8 @@ function struct(name: string, members: readonly (readonly [string, TypeInfo])[])
   return { kind: 'struct', name, sizeBytes: offsetBytes, members: placed };
 }
 
-const plan = (type: TypeInfo, slots = 4) =>
-  planPlace({ label: 'config', address: 0x4000n, lengthBytes: type.sizeBytes, type }, 'write', slots);
+const plan = (type: TypeInfo, slots = 4, label = 'config') =>
+  planPlace({ label, address: 0x4000n, lengthBytes: type.sizeBytes, type }, 'write', slots);
 
 describe('what is too wide is refused with a part that fits', () => {
   const cases: readonly (readonly [string, TypeInfo, string])[] = [
@@ -41,6 +41,20 @@ describe('what is too wide is refused with a part that fits', () => {
       assert.ok(why.includes(`four slots watch at most 32. Try \`${part}\``), why);
     });
   }
+
+  it('which is written so that it is a part of the whole', () => {
+    const type = struct('a', [
+      ['name', arrayOf(char, 40)],
+      ['flags', long],
+    ]);
+    for (const [label, whole, part] of [
+      ['*(char (*)[40])p', arrayOf(char, 40), '(*(char (*)[40])p)[0]'],
+      ['*config', type, 'config->flags'],
+    ] as const) {
+      const why = plan(whole, 4, label);
+      assert.ok(typeof why === 'string' && why.includes(`Try \`${part}\``), label);
+    }
+  });
 
   it('with more slots it is planned', () => {
     assert.equal(plan(arrayOf(long, 8), 8).length, 8);
