@@ -2,6 +2,7 @@
 
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM, CHROMIUM_ARGS } from './host/workbench';
+import { VIEWPORT } from './ui/conditions';
 
 // Playwright reads the default export; nothing else may have one.
 // eslint-disable-next-line no-restricted-syntax -- see above
@@ -15,7 +16,7 @@ export default defineConfig({
   outputDir: '../../test-results/ui',
   expect: { timeout: 30_000 },
   use: {
-    viewport: { width: 1600, height: 1300 },
+    viewport: VIEWPORT,
     screenshot: 'only-on-failure',
     // Recording costs a third of the time: only where somebody wants to look.
     trace: process.env.TRAPLINE_TRACE === undefined ? 'off' : 'retain-on-failure',

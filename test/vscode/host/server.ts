@@ -38,6 +38,8 @@ export interface ServerOptions {
   readonly args?: readonly string[];
   /** Load extensions from their sources. VS Code then hides its notification toasts. */
   readonly isDevelopment: boolean;
+  /** Open folders in Restricted Mode until somebody says that they are to be trusted. */
+  readonly isRestricted?: boolean;
 }
 
 export interface Server {
@@ -102,7 +104,8 @@ function serverArguments(dataDir: string, options: ServerOptions): readonly stri
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
     ...['--server-data-dir', path.join(dataDir, 'server'), '--user-data-dir', dataDir],
     ...['--extensions-dir', options.extensionsDir ?? path.join(dataDir, 'extensions')],
-    ...['--telemetry-level', 'off', '--disable-workspace-trust'],
+    ...['--telemetry-level', 'off'],
+    ...(options.isRestricted === true ? [] : ['--disable-workspace-trust']),
     // Without it a built VS Code ignores the extension paths of the workbench's payload.
     ...(options.isDevelopment ? ['--enable-smoke-test-driver'] : []),
     ...(options.args ?? []),

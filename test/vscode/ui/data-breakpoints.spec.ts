@@ -13,7 +13,7 @@ async function stopInMain(workbench: Workbench): Promise<void> {
   await workbench.startDebugging('Watched');
   await expect(workbench.callStack()).toContainText('main');
   await workbench.toggleSection('Watch', false);
-  await expect(workbench.variable('total')).toBeVisible();
+  await workbench.revealVariable('total');
 }
 
 /** Pictures for people: test-results/ui/…/NAME.png. */
@@ -40,14 +40,14 @@ test('demands 2, 4 and 7: global, member, element and local: watched, shown, and
   await workbench.expand('savings');
   await workbench.expand('table');
 
-  await (await workbench.revealVariable('counter')).click({ button: 'right' });
+  await workbench.openMenu(await workbench.revealVariable('counter'));
   await expect(page.getByRole('menuitem', { name: /^Break on Value/ })).toHaveCount(3);
   await picture(page, info, 'menu');
   await workbench.chooseBreakOn('Value Change');
   await workbench.breakOn('balance', 'Value Change');
   await workbench.breakOn('[2]', 'Value Change');
   await workbench.breakOn('total', 'Value Change');
-  await expect(workbench.dataBreakpoints()).toHaveCount(4);
+  expect(await workbench.dataBreakpoints()).toHaveLength(4);
 
   await workbench.makeRoomForRegisters();
   const ours = [
@@ -89,12 +89,11 @@ test('demands 1 and 3: a fifth is refused with who holds the four, and arms when
   await workbench.expand('table');
   for (const name of ['counter', '[0]', '[1]', '[2]', '[3]']) await workbench.breakOn(name, 'Value Change');
 
-  const fifth = workbench.dataBreakpoints().filter({ hasText: 'table[3]' });
   const hover = page.locator('.workbench-hover').filter({ hasText: 'DR0' });
   // The rows move while the sections find their heights: the mouse may be on another one by then.
   await expect(async () => {
     await page.mouse.move(700, 10);
-    await fifth.hover();
+    await (await workbench.revealDataBreakpoint('table[3]')).hover({ timeout: 3000 });
     await expect(hover).toContainText(/thread \d+/, { timeout: 3000 });
   }).toPass();
   for (const holder of ['counter', 'table[0]', 'table[1]', 'table[2]']) await expect(hover).toContainText(holder);
@@ -129,7 +128,7 @@ test('a data breakpoint at an address', async ({ workbench, page }, info) => {
   await expect.poll(async () => (await workbench.registerMap())[2]).toMatch(/0x[0-9a-f]+/);
   const address = /0x[0-9a-f]+/.exec((await workbench.registerMap())[2])?.[0] ?? '';
   await workbench.removeBreakpoint('counter');
-  await expect(workbench.dataBreakpoints()).toHaveCount(0);
+  expect(await workbench.dataBreakpoints()).toEqual([]);
 
   await workbench.run('Trapline: Add Data Breakpoint at Address…');
   const input = page.locator('.quick-input-widget input[type="text"]');
@@ -143,20 +142,51 @@ test('a data breakpoint at an address', async ({ workbench, page }, info) => {
   await expect(workbench.frameAt('watched.c', line)).toBeVisible();
 });
 
+test('typed in the console, or by the Breakpoints view’s own +: listed everywhere, and taken away again', async ({
+  workbench,
+  page,
+}, info) => {
+  await stopInMain(workbench);
+  await workbench.type('watch counter');
+  await expect.poll(() => workbench.watchRows()).toEqual(['counter | 0 hits · 41 · stops on change']);
+  await workbench.type('break worker');
+  const listed = async (): Promise<string> => (await workbench.breakpointRows()).join('\n');
+  const line = lineOf(path.join(workbench.folder, 'watched.c'), 'writes table[2]');
+  await expect.poll(listed).toMatch(new RegExp(`^watched\\.c\\D*${line}$`, 'm'));
+  await workbench.type('print &savings.balance');
+  const place = async (): Promise<string> =>
+    /\(long \*\) (0x[0-9a-f]+)/.exec((await workbench.console()).join('\n'))?.[1] ?? '';
+  await expect.poll(place).toMatch(/^0x/);
+
+  await page.getByRole('button', { name: /^Breakpoints Section/ }).hover();
+  await page.getByRole('button', { name: 'Add Data Breakpoint at Address' }).click();
+  await workbench.answer(`${await place()} + 8`);
+  await workbench.pick('Write');
+  await expect.poll(async () => (await workbench.dataBreakpoints()).length).toBe(1);
+  await expect.poll(async () => (await workbench.watchRows()).length).toBe(2);
+  await picture(page, info, 'typed');
+  await continueTo(workbench, 'writes counter', 'counter: 41 → 42');
+  await continueTo(workbench, 'writes savings.balance', '100 → 150');
+
+  await workbench.type('delete');
+  await expect.poll(() => workbench.watchRows()).toEqual([]);
+  await expect.poll(() => workbench.dataBreakpoints()).toEqual([]);
+  await expect.poll(listed).not.toMatch(new RegExp(`${line}$`, 'm'));
+});
+
 test('the program ends: output and exit code are told, the last registers stay', async ({ workbench, page }, info) => {
   await stopInMain(workbench);
   await workbench.expand('Globals');
   await workbench.breakOn('counter', 'Value Change');
   await continueTo(workbench, 'writes counter', 'counter: 41 → 42');
   await workbench.continue();
-  await expect(page.locator('.repl')).toContainText('total 47');
-  await expect(page.locator('.repl')).toContainText(/code 3|exit(ed)?.* 3/);
+  await expect.poll(async () => (await workbench.console()).join('\n')).toMatch(/total 47[^]*(code 3|exit(ed)?.* 3)/);
   await expect(workbench.registers()).toContainText('has ended');
   await picture(page, info, 'ended');
   // What was watched is in the list still, until somebody takes it away.
   await workbench.toggleSection('Variables', false);
   await expect.poll(() => workbench.watchRows()).toEqual([expect.stringMatching(/^counter \| .*1 hit/)]);
-  await workbench.watch('counter').click();
+  await workbench.selectWatch('counter');
   await page.keyboard.press('Delete');
   await expect.poll(() => workbench.watchRows()).toEqual([]);
 });

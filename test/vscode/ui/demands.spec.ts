@@ -52,7 +52,7 @@ test('demands 5, 10 and 11: one thread only, a condition, a line in the console'
       // The other threads lock it, main never does.
       expect.stringMatching(/0 hits · .* · only thread 1000$/),
     ]);
-  await expect(page.locator('.repl')).toContainText(/\d+ to 6[1-9] by add/);
+  await expect.poll(async () => (await workbench.console()).join('\n')).toMatch(/\d+ to 6[1-9] by add/);
   await picture(page, info, 'logged');
 });
 
@@ -63,13 +63,17 @@ test('demands 6, 8, 13 and 14: a local that ends, two slots, proof, and beyond f
   await stopAt(workbench, 'Watched', 'account->balance +=', 'total += counter');
   await workbench.addWatch('amount', 'Value change', 'Stop');
   await workbench.addWatch('savings', 'Value change', 'Stop');
-  await workbench.watch('savings').hover();
   const hover = page.locator('.workbench-hover').filter({ hasText: 'struct account' });
-  await expect(hover).toContainText(/Armed, 0 hits\. DR1, DR2 on every thread: 16 bytes/);
+  await expect(async () => {
+    await page.mouse.move(1200, 10);
+    await (await workbench.revealWatch('savings')).hover({ timeout: 3000 });
+    await expect(hover).toContainText(/Armed, 0 hits\. DR1, DR2 on every thread: 16 bytes/, { timeout: 3000 });
+  }).toPass();
   await picture(page, info, 'armed');
   await page.mouse.move(1200, 900);
   await workbench.continue();
-  await expect(page.locator('.repl')).toContainText('savings.balance (byte 8) written by thread 1000');
+  const said = 'savings.balance (byte 8) written by thread 1000';
+  await expect.poll(async () => (await workbench.console()).join('\n')).toContain(said);
   await expect(workbench.callStack()).toContainText(/savings.* → /);
   // The editor loses an F5 while it still shows the stop; once it is heard, the row says so at once.
   await expect(async () => {

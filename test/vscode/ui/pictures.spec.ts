@@ -49,12 +49,12 @@ if (process.env.TRAPLINE_PICTURES !== undefined) {
     await workbench.openFile('watched.c');
     await workbench.breakAt('watched.c', 'stop here');
     await workbench.startDebugging('Watched');
-    await expect(workbench.variable('total')).toBeVisible();
+    await workbench.revealVariable('total');
     await page.getByRole('tab', { name: 'Debug Console' }).click();
     for (const section of ['Watch', 'Call Stack', 'Loaded Scripts']) await workbench.toggleSection(section, false);
     await workbench.expand('Globals');
     await workbench.expand('savings');
-    await (await workbench.revealVariable('counter')).click({ button: 'right' });
+    await workbench.openMenu(await workbench.revealVariable('counter'));
     await expect(page.getByRole('menuitem', { name: 'Break on Value Change' })).toBeVisible();
     await page.getByRole('menuitem', { name: 'Break on Value Change' }).hover();
     await page.screenshot({ path: path.join(media, 'menu.png'), clip: { x: 0, y: 30, width: 760, height: 420 } });
@@ -115,14 +115,14 @@ if (process.env.TRAPLINE_PICTURES !== undefined) {
     await workbench.openFile('watched.c');
     await workbench.breakAt('watched.c', 'stop here');
     await workbench.startDebugging('Watched');
-    await expect(workbench.variable('total')).toBeVisible();
+    await workbench.revealVariable('total');
     await workbench.hidePanel();
     for (const section of ['Watch', 'Call Stack', 'Breakpoints']) await workbench.toggleSection(section, false);
     await workbench.expand('Globals');
     await workbench.expand('savings');
     await film.frame('Stopped in main.', 1600);
     for (const variable of ['counter', 'balance']) {
-      await (await workbench.revealVariable(variable)).click({ button: 'right' });
+      await workbench.openMenu(await workbench.revealVariable(variable));
       await page.getByRole('menuitem', { name: 'Break on Value Change' }).hover();
       await film.frame(`Right-click ${variable}: Break on Value Change.`, 1600);
       await page.getByRole('menuitem', { name: 'Break on Value Change' }).click();

@@ -6,7 +6,8 @@
 import { expect } from '@playwright/test';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { RETRY_MS, STEP_MS, type Workbench } from './workbench';
+import { NOWHERE, RETRY_MS, STEP_MS } from './virtual-list';
+import type { Workbench } from './workbench';
 
 const TIDY_KEY = 'ctrl+alt+shift+f9';
 
@@ -31,7 +32,7 @@ export const KEYBINDINGS = [
 export async function tidyWindow(workbench: Workbench, pristine: string): Promise<void> {
   const { page } = workbench;
   for (let i = 0; i < 2; i++) await page.keyboard.press('Escape');
-  await page.mouse.move(700, 5);
+  await page.mouse.move(NOWHERE.x, NOWHERE.y);
   // Without a launch.json the view looks otherwise.
   restore(workbench.folder, pristine);
   if (await isUsed(workbench)) {
@@ -42,7 +43,9 @@ export async function tidyWindow(workbench: Workbench, pristine: string): Promis
       await page.keyboard.press('Control+Alt+Shift+F9');
       await expect(page.locator('.tabs-container .tab')).toHaveCount(0, { timeout: STEP_MS });
     }).toPass({ timeout: RETRY_MS });
-    await expect(workbench.breakpoints().getByRole('checkbox', { name: /\.(c|watch)/ })).toHaveCount(0);
+    const ofFiles = async (): Promise<readonly string[]> =>
+      (await workbench.breakpointRows()).filter((row) => /\.(c|watch)/.test(row));
+    await expect.poll(ofFiles).toEqual([]);
     for (const section of ['Variables', 'Watch', 'Call Stack', 'Breakpoints'])
       await workbench.toggleSection(section, true);
     await workbench.widenSideBar(0);
@@ -59,11 +62,12 @@ async function isUsed(workbench: Workbench): Promise<boolean> {
 /** Kept ones too: they would be there in the next session. */
 async function removeWatches(workbench: Workbench): Promise<void> {
   await workbench.toggleSection('Debug Registers', true);
-  const branch = workbench.registers().getByRole('treeitem', { name: /^Watches: / });
-  if ((await branch.count()) === 0) return;
+  const isThere = async (): Promise<boolean> =>
+    (await workbench.registerRows()).some((row) => row.startsWith('Watches | '));
+  if (!(await isThere())) return;
   await workbench.run('Trapline: Remove All Watches');
   await workbench.page.getByRole('button', { name: 'Remove All', exact: true }).click();
-  await expect(branch).toHaveCount(0);
+  await expect.poll(isThere).toBe(false);
 }
 
 async function stopDebugging({ page }: Workbench): Promise<void> {

@@ -21,11 +21,7 @@ const picture = (page: Page, info: TestInfo, name: string): Promise<Buffer> =>
 
 test('demands 8 and 15: a watch by +, its cost while typing, and another mode', async ({ workbench, page }, info) => {
   await stopInMain(workbench);
-  await workbench.registers().hover();
-  await workbench
-    .registers()
-    .getByRole('button', { name: /^Watch a Variable/ })
-    .click();
+  await workbench.askForWatch();
   const box = page.locator('.quick-input-widget');
   await box.locator('input[type="text"]').fill('nothing_such');
   await expect(box.locator('.quick-input-message')).toContainText(/nothing_such/);
@@ -46,22 +42,20 @@ test('demands 8 and 15: a watch by +, its cost while typing, and another mode', 
   await workbench.chooseForWatch('counter', 'Edit Condition…');
   await workbench.answer('$new > 3');
   await expect.poll(() => workbench.watchRows()).toEqual(['counter | 1 hit · 41 → 42 · counts on change if $new > 3']);
-  await workbench.watch('counter').click();
+  await workbench.selectWatch('counter');
   await page.keyboard.press('ArrowRight');
-  await expect(
-    workbench.registers().getByRole('treeitem', { name: /^Last writer: count at watched\.c:/ }),
-  ).toBeVisible();
+  await expect
+    .poll(async () => (await workbench.registerRows()).join('\n'))
+    .toMatch(/^Last writer \| count at watched\.c:/m);
   await picture(page, info, 'opened');
-  await workbench.watch('counter').click();
-  await workbench.watch('counter').click({ button: 'right' });
+  await workbench.openMenu(await workbench.revealWatch('counter'));
   await picture(page, info, 'menu');
   await page.keyboard.press('Escape');
   await workbench.chooseForWatch('counter', 'Show in Memory View');
   await expect(page.getByRole('tab', { name: /Memory of counter/ })).toBeVisible();
   await expect(page.locator('.view-lines').filter({ hasText: '2a 00 00 00' })).toBeVisible();
   await picture(page, info, 'memory');
-  await workbench.watch('counter').focus();
-  await workbench.watch('counter').click();
+  await workbench.selectWatch('counter');
   await page.keyboard.press('Delete');
   await expect.poll(() => workbench.watchRows()).toEqual([]);
 });
@@ -71,7 +65,7 @@ test('demand 15: from the source and from Variables; a fifth is refused with wha
   page,
 }, info) => {
   await stopInMain(workbench);
-  const inSource = page.locator('.view-line').filter({ hasText: 'counter = counter + 1' }).getByText('counter').first();
+  const inSource = await workbench.revealWord('counter', 'counter = counter + 1');
   const hover = page.locator('.debug-hover-widget');
   await expect(async () => {
     await page.mouse.move(700, 10);
@@ -83,7 +77,7 @@ test('demand 15: from the source and from Variables; a fifth is refused with wha
   await workbench.choose('Watch This Variable');
   await expect.poll(() => workbench.watchRows()).toEqual(['counter | 0 hits · 41 · stops on change']);
   await workbench.toggleSection('Variables', true);
-  await (await workbench.revealVariable('total')).click({ button: 'right' });
+  await workbench.openMenu(await workbench.revealVariable('total'));
   await picture(page, info, 'variables-menu');
   await workbench.choose('Count Changes');
   await workbench.toggleSection('Variables', false);
@@ -96,11 +90,7 @@ test('demand 15: from the source and from Variables; a fifth is refused with wha
   await picture(page, info, 'refused');
 
   // What is wider than four registers can be extended, from where it is named.
-  await workbench.registers().hover();
-  await workbench
-    .registers()
-    .getByRole('button', { name: /^Watch a Variable/ })
-    .click();
+  await workbench.askForWatch();
   await workbench.answer('*(char (*)[40])table');
   await workbench.pick('Value change');
   await workbench.pick('Stop');
@@ -149,7 +139,7 @@ test('each action of a row, by its context menu', async ({ workbench, page }) =>
   }
   await workbench.chooseForWatch('counter', 'Disable Watch');
   await expect.poll(() => workbench.watchRows()).toEqual([expect.stringMatching(/^counter \| disabled · 1 hit/)]);
-  await workbench.watch('counter').getByRole('checkbox').click();
+  await (await workbench.revealWatch('counter')).getByRole('checkbox').click();
   await expect.poll(() => workbench.watchRows()).toEqual([row]);
   await workbench.chooseForWatch('counter', 'Remove Watch');
   await expect.poll(() => workbench.watchRows()).toEqual([]);
@@ -179,7 +169,7 @@ test('by keyboard: F2, Space and Delete act on the row that has the focus', asyn
   await stopInMain(workbench);
   for (const name of ['counter', 'savings.number']) await workbench.addWatch(name, 'Value change', 'Stop');
   const [first, second] = ['counter | 0 hits · 41 · stops on change', 'savings.number | 0 hits · 7 · stops on change'];
-  await workbench.watch('counter').click();
+  await workbench.selectWatch('counter');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Space');
   await expect
@@ -191,7 +181,7 @@ test('by keyboard: F2, Space and Delete act on the row that has the focus', asyn
   await page.getByRole('option', { name: /Hit count/ }).click();
   await workbench.answer('% 3');
   await expect.poll(async () => (await workbench.watchRows())[1]).toContain('hit count % 3');
-  await workbench.watch('savings.number').click();
+  await workbench.selectWatch('savings.number');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Delete');
   await expect.poll(() => workbench.watchRows()).toEqual([expect.stringMatching(/^savings\.number \| .* stops/)]);

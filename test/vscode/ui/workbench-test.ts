@@ -12,6 +12,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { runServerCli, startServer, type Server } from '../host/server';
 import { workbenchReady, workbenchUrl } from '../host/workbench';
+import { slowDown, VIEWPORT } from './conditions';
 import { KEYBINDINGS, tidyWindow } from './tidy-window';
 import { Workbench } from './workbench';
 
@@ -46,12 +47,13 @@ function removeFolder(folder: Folder): void {
 async function openFolder(page: Page, server: Server, folder: string): Promise<void> {
   await page.goto(workbenchUrl(server.port, { folder, development: vsix === undefined ? [root] : [] }));
   await workbenchReady(page);
+  await slowDown(page);
 }
 
-const withServer = base.extend<object, { server: Server }>({
+const withServer = base.extend<object, { server: Server; isRestricted: boolean }>({
+  isRestricted: [false, { option: true, scope: 'worker' }],
   server: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures it needs from here: none.
-    async ({}, use) => {
+    async ({ isRestricted }, use) => {
       const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'trapline-ui-'));
       if (vsix !== undefined) {
         const extensions = ['--extensions-dir', path.join(dataDir, 'extensions')];
@@ -61,7 +63,7 @@ const withServer = base.extend<object, { server: Server }>({
       }
       fs.mkdirSync(path.join(dataDir, 'User'), { recursive: true });
       fs.writeFileSync(path.join(dataDir, 'User/keybindings.json'), JSON.stringify(KEYBINDINGS));
-      const server = await startServer({ dataDir, isDevelopment: vsix === undefined });
+      const server = await startServer({ dataDir, isDevelopment: vsix === undefined, isRestricted });
       await use(server);
       await server.stop();
       fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
@@ -91,7 +93,7 @@ export const test = withServer.extend<{ page: Page; workbench: Workbench }, { wi
     // The name is not looked at: another one is another worker.
     async ({ browser, server, windowName: _ }, use) => {
       const folder = compiledFolder();
-      const page = await browser.newPage({ viewport: { width: 1600, height: 1300 } });
+      const page = await browser.newPage({ viewport: VIEWPORT });
       page.setDefaultTimeout(30_000);
       await openFolder(page, server, folder.path);
       await use({ page, folder });

@@ -3,16 +3,12 @@
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { allRows, RETRY_MS, reveal, revealInEditor, STEP_MS } from './virtual-list';
 
-/** What is tried again: how long one try may take on a machine that is busy, and all of them. */
-export const STEP_MS = 5_000;
-export const RETRY_MS = 90_000;
 /** Of the side bar, before anybody has drawn at its edge. */
 const SIDE_BAR_WIDTH = 300;
-/** Of a list: a row, more than all rows, and how long it takes to draw those scrolled to. */
-const LINE_PX = 22;
-const LONG_LIST_PX = 2_000;
-const DRAW_MS = 150;
+/** In Breakpoints: the end of the row of a data breakpoint. */
+const DATA_BREAKPOINT = /(Write|Read|Access)$/;
 
 export class Workbench {
   constructor(
@@ -33,9 +29,12 @@ export class Workbench {
   }
 
   async openDebugView(): Promise<void> {
-    // A click on the tab of what is open closes it.
-    if (!(await this.registers().isVisible())) await this.page.getByRole('tab', { name: /^Run and Debug/ }).click();
-    await expect(this.registers()).toBeVisible();
+    await expect(async () => {
+      // A click on the tab of what is open closes it.
+      if (!(await this.registers().isVisible()))
+        await this.page.getByRole('tab', { name: /^Run and Debug/ }).click({ timeout: STEP_MS });
+      await expect(this.registers()).toBeVisible({ timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
   }
 
   /** F5 does nothing until the debuggers are known: the side bar shows the configuration then. */
@@ -65,79 +64,87 @@ export class Workbench {
   /** A breakpoint on the line that holds `text`, set by a click beside its number in the editor in front. */
   async breakAt(file: string, text: string): Promise<void> {
     const line = lineOf(path.join(this.folder, file), text);
-    const number = this.page
+    const number = this.editor()
       .locator('.margin-view-overlays .line-numbers')
       .filter({ hasText: new RegExp(`^${line}$`) })
       .first();
-    const set = this.breakpoints().getByRole('checkbox', { name: new RegExp(escaped(file)) });
-    const before = await set.count();
+    const set = async (): Promise<number> => (await this.breakpointRows()).filter((row) => row.startsWith(file)).length;
+    const before = await set();
+    await revealInEditor(this.editor(), number);
     // The first click may come before the editor knows that its language has breakpoints.
     await expect(async () => {
-      if ((await set.count()) === before)
-        await number.click({ position: { x: -12, y: 8 }, force: true, timeout: STEP_MS });
-      await expect(set).toHaveCount(before + 1, { timeout: STEP_MS });
+      if ((await set()) === before) await number.click({ position: { x: -12, y: 8 }, force: true, timeout: STEP_MS });
+      await expect.poll(set, { timeout: STEP_MS }).toBe(before + 1);
     }).toPass({ timeout: RETRY_MS });
+  }
+
+  /** The one in front. */
+  editor(): Locator {
+    return this.page.locator('.editor-group-container.active .monaco-editor').first();
+  }
+
+  /** A word of the editor in front, in the line that holds `text`, brought into sight. */
+  async revealWord(word: string, text: string): Promise<Locator> {
+    const line = this.editor().locator('.view-line').filter({ hasText: text }).first();
+    await revealInEditor(this.editor(), line);
+    return line.getByText(word).first();
   }
 
   variables(): Locator {
     return this.page.getByRole('tree', { name: 'Debug Variables' });
   }
 
-  /** A row of Variables by its name, whatever its value. */
-  variable(name: string): Locator {
-    return this.variables().getByRole('treeitem', { name: new RegExp(`^${escaped(name)}, value `) });
-  }
-
-  async revealVariable(name: string): Promise<Locator> {
-    const row = this.variable(name).first();
-    await this.reveal(row);
-    return row;
-  }
-
-  /** Scrolls to a row of Variables: only those in sight are drawn, and how many are depends on the other sections. */
-  private async reveal(row: Locator): Promise<void> {
-    await expect(async () => {
-      if (!(await row.isVisible())) await this.scrollVariables(row);
-      await expect(row).toBeVisible({ timeout: STEP_MS });
-    }).toPass({ timeout: RETRY_MS });
-  }
-
-  /** From the top down by half of what is in sight, until `row` is drawn. */
-  private async scrollVariables(row: Locator): Promise<void> {
-    await this.variables().hover({ timeout: STEP_MS });
-    const { height } = (await this.variables().boundingBox()) ?? { height: 0 };
-    await this.page.mouse.wheel(0, -LONG_LIST_PX);
-    for (let y = 0; y < LONG_LIST_PX && !(await row.isVisible()); y += Math.max(height / 2, LINE_PX)) {
-      await this.page.mouse.wheel(0, Math.max(height / 2, LINE_PX));
-      await this.page.waitForTimeout(DRAW_MS);
-    }
+  /** A row of Variables by its name, whatever its value, brought into sight. */
+  revealVariable(name: string): Promise<Locator> {
+    const row = this.variables().getByRole('treeitem', { name: new RegExp(`^${escaped(name)}, value `) });
+    return reveal(this.variables(), row.first());
   }
 
   async expand(name: string): Promise<void> {
-    const row = this.variables().getByRole('treeitem', { name: new RegExp(`^(Scope )?${escaped(name)}(,|$)`) });
-    await this.reveal(row);
-    if ((await row.getAttribute('aria-expanded')) === 'true') return;
-    await row.locator('.monaco-tl-twistie').click();
-    await expect(row).toHaveAttribute('aria-expanded', 'true');
+    const label = new RegExp(`^(Scope )?${escaped(name)}(,|$)`);
+    const row = await reveal(this.variables(), this.variables().getByRole('treeitem', { name: label }).first());
+    await expect(async () => {
+      if ((await row.getAttribute('aria-expanded')) !== 'true')
+        await row.locator('.monaco-tl-twistie').click({ timeout: STEP_MS });
+      await expect(row).toHaveAttribute('aria-expanded', 'true', { timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
   }
 
   /** Right-click in Variables. */
   async breakOn(variable: string, choice: 'Value Change' | 'Value Read' | 'Value Access'): Promise<void> {
-    await (await this.revealVariable(variable)).click({ button: 'right' });
+    await this.openMenu(await this.revealVariable(variable));
     await this.chooseBreakOn(choice);
+  }
+
+  /** Of a row in sight. */
+  async openMenu(row: Locator): Promise<void> {
+    const menu = this.page.getByRole('menu').getByRole('menuitem').first();
+    await expect(async () => {
+      if (!(await menu.isVisible())) await row.click({ button: 'right', timeout: STEP_MS });
+      await expect(menu).toBeVisible({ timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
   }
 
   /** In the open menu; done when the breakpoint is listed. */
   async chooseBreakOn(choice: 'Value Change' | 'Value Read' | 'Value Access'): Promise<void> {
-    const before = await this.dataBreakpoints().count();
+    const before = (await this.dataBreakpoints()).length;
     await this.choose(`Break on ${choice}`);
-    await expect(this.dataBreakpoints()).toHaveCount(before + 1);
+    await expect.poll(async () => (await this.dataBreakpoints()).length).toBe(before + 1);
   }
 
-  dataBreakpoints(): Locator {
-    return this.breakpoints()
-      .locator('.monaco-list-row')
-      .filter({ hasText: /(Write|Read|Access)$/ });
+  /** The view Breakpoints, row by row. */
+  breakpointRows(): Promise<readonly string[]> {
+    return allRows(this.breakpoints());
+  }
+
+  async dataBreakpoints(): Promise<readonly string[]> {
+    return (await this.breakpointRows()).filter((row) => DATA_BREAKPOINT.test(row));
+  }
+
+  /** Such a row, brought into sight. */
+  revealDataBreakpoint(name: string): Promise<Locator> {
+    const rows = this.breakpoints().locator('.monaco-list-row').filter({ hasText: DATA_BREAKPOINT });
+    return reveal(this.breakpoints(), rows.filter({ hasText: name }).first());
   }
 
   /** An item of the open context menu, which takes no click yet when it has just opened. */
@@ -155,30 +162,40 @@ export class Workbench {
   }
 
   async removeBreakpoint(name: string): Promise<void> {
-    const before = await this.dataBreakpoints().count();
-    await this.dataBreakpoints().filter({ hasText: name }).click({ button: 'right' });
+    const before = (await this.dataBreakpoints()).length;
+    await this.openMenu(await this.revealDataBreakpoint(name));
     await this.choose('Remove Breakpoint');
-    await expect(this.dataBreakpoints()).toHaveCount(before - 1);
+    await expect.poll(async () => (await this.dataBreakpoints()).length).toBe(before - 1);
   }
 
   /** Folds or unfolds a section of the side bar. */
   async toggleSection(name: string, isOpen: boolean): Promise<void> {
     const header = this.page.getByRole('button', { name: new RegExp(`^${name}.*Section`) });
-    if ((await header.getAttribute('aria-expanded')) !== String(isOpen)) await header.click();
-    await expect(header).toHaveAttribute('aria-expanded', String(isOpen));
+    const wanted = String(isOpen);
+    // The sections move when one opens or closes: a click may come to nothing.
+    await expect(async () => {
+      if ((await header.getAttribute('aria-expanded', { timeout: STEP_MS })) !== wanted)
+        await header.locator('.title').first().click({ timeout: STEP_MS });
+      await expect(header).toHaveAttribute('aria-expanded', wanted, { timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
   }
 
   /** Drags the side bar's edge to so much more than it has at first, so that the rows can be read in pictures. */
   async widenSideBar(byPixels: number): Promise<void> {
-    const box = await this.page.locator('.part.sidebar').boundingBox();
-    if (box === null) throw new Error('the side bar is not shown');
-    const edge = { x: box.x + box.width, y: box.y + box.height / 2 };
-    const to = box.x + SIDE_BAR_WIDTH + byPixels;
-    if (Math.abs(to - edge.x) < 8) return;
-    await this.page.mouse.move(edge.x, edge.y);
-    await this.page.mouse.down();
-    await this.page.mouse.move(to, edge.y, { steps: 3 });
-    await this.page.mouse.up();
+    const sideBar = this.page.locator('.part.sidebar');
+    await expect(async () => {
+      const box = await sideBar.boundingBox();
+      if (box === null) throw new Error('the side bar is not shown');
+      const edge = { x: box.x + box.width, y: box.y + box.height / 2 };
+      const to = box.x + SIDE_BAR_WIDTH + byPixels;
+      if (Math.abs(to - edge.x) < 8) return;
+      await this.page.mouse.move(edge.x, edge.y);
+      await this.page.mouse.down();
+      await this.page.mouse.move(to, edge.y, { steps: 3 });
+      await this.page.mouse.up();
+      const width = async (): Promise<number> => (await sideBar.boundingBox())?.width ?? 0;
+      await expect.poll(width, { timeout: STEP_MS }).toBeGreaterThan(SIDE_BAR_WIDTH + byPixels - 8);
+    }).toPass({ timeout: RETRY_MS });
   }
 
   breakpoints(): Locator {
@@ -206,57 +223,70 @@ export class Workbench {
     for (const section of ['Variables', 'Breakpoints']) await this.toggleSection(section, false);
   }
 
+  /** The tree within. */
+  registerTree(): Locator {
+    return this.registers().getByRole('tree');
+  }
+
   /** The button on the row whose name, as a screen reader hears it, matches. */
-  async goToDeclaration(row: RegExp): Promise<void> {
-    const item = this.registers().getByRole('treeitem', { name: row }).first();
-    await item.hover();
-    await item.getByRole('button', { name: 'Go to Declaration' }).click();
+  async goToDeclaration(name: RegExp): Promise<void> {
+    const row = this.registerTree().getByRole('treeitem', { name }).first();
+    await reveal(this.registerTree(), row);
+    await row.hover();
+    await row.getByRole('button', { name: 'Go to Declaration' }).click();
   }
 
-  /** Its rows as lines "label | description", as far as they are drawn. */
-  async registerRows(): Promise<string[]> {
-    // In one go: rows come and go while they are read.
-    const rows = await this.registers()
-      .getByRole('treeitem')
-      .evaluateAll((items) =>
-        items.map((item) =>
-          ['.label-name', '.label-description']
-            .flatMap((part) => [...item.querySelectorAll(part)].map(({ textContent }) => textContent))
-            .join(' | '),
-        ),
-      );
-    return rows.map((row) => row.replaceAll('\u00a0', ' '));
+  /** Its rows as lines "label | description". */
+  registerRows(): Promise<readonly string[]> {
+    return allRows(this.registerTree());
   }
 
-  /** Of those rows the budget, then the threads' and the CPUs'. */
-  async registerMap(): Promise<string[]> {
+  /** Of those rows the budget, then the threads'. */
+  async registerMap(): Promise<readonly string[]> {
     const rows = await this.registerRows();
     return [...rows.slice(0, 1), ...rows.slice(rows.findIndex((row) => /\| \d+ · \d+ of /.test(row)))];
   }
 
   /** Of those rows the watches. */
-  async watchRows(): Promise<string[]> {
+  async watchRows(): Promise<readonly string[]> {
     const rows = await this.registerRows();
     const from = rows.findIndex((row) => row.startsWith('Watches | '));
-    const to = rows.findIndex((row) => /\| \d+ · \d+ of /.test(row));
+    const to = rows.findIndex((row) => /^CPUs \| |\| \d+ · \d+ of /.test(row));
     return from < 0 ? [] : rows.slice(from + 1, to < 0 ? undefined : to);
   }
 
-  /** A row of the view by the name that a screen reader hears. */
-  watch(label: string): Locator {
-    return this.registers().getByRole('treeitem', { name: new RegExp(`^Watch ${escaped(label)}, `) });
+  /** A watch's row by the name that a screen reader hears, brought into sight. */
+  revealWatch(label: string): Promise<Locator> {
+    const name = new RegExp(`^Watch ${escaped(label)}, `);
+    return reveal(this.registerTree(), this.registerTree().getByRole('treeitem', { name }).first());
   }
 
-  /** The view's +: expression, access, mode. */
+  /** Puts the focus on it. */
+  async selectWatch(label: string): Promise<void> {
+    await (await this.revealWatch(label)).locator('.label-name').click();
+  }
+
+  /** The view's +: the box that asks for an expression. */
+  async askForWatch(): Promise<void> {
+    const button = this.registers().getByRole('button', { name: /^Watch a Variable/ });
+    const box = this.page.locator('.quick-input-widget input[type="text"]');
+    await expect(box, 'what was asked before is answered').toBeHidden();
+    await expect(async () => {
+      if (!(await box.isVisible())) {
+        await this.registers().locator('.pane-header').hover({ timeout: STEP_MS });
+        await button.click({ timeout: STEP_MS });
+      }
+      await expect(box).toBeVisible({ timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
+  }
+
+  /** Expression, access, mode. */
   async addWatch(expression: string, access: string, mode: string): Promise<void> {
-    await this.registers().hover();
-    await this.registers()
-      .getByRole('button', { name: /^Watch a Variable/ })
-      .click();
+    await this.askForWatch();
     await this.answer(expression);
     await this.pick(access);
     await this.pick(mode);
-    await expect(this.watch(expression)).toBeVisible();
+    await this.revealWatch(expression);
   }
 
   /** The only launch configuration from now on. */
@@ -273,6 +303,24 @@ export class Workbench {
     await expect(panel).toBeHidden();
   }
 
+  /** What the debug console says, line by line. */
+  console(): Promise<readonly string[]> {
+    return allRows(this.page.locator('.repl .monaco-list'));
+  }
+
+  /** A line into the debug console. */
+  async type(text: string): Promise<void> {
+    const input = this.page.locator('.repl-input-wrapper');
+    await expect(async () => {
+      if (!(await input.isVisible())) await this.page.keyboard.press('Control+Shift+y');
+      await input.click({ timeout: STEP_MS });
+      await this.page.keyboard.press('Control+a');
+      await this.page.keyboard.type(text);
+      await expect(input).toContainText(text.replaceAll(' ', '\u00a0'), { timeout: STEP_MS });
+    }).toPass({ timeout: RETRY_MS });
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Of this folder, from now on. */
   useTheme(name: string): void {
     const file = path.join(this.folder, '.vscode/settings.json');
@@ -286,8 +334,9 @@ export class Workbench {
 
   /** An item of a watch's context menu. */
   async chooseForWatch(label: string, item: string): Promise<void> {
+    await expect(this.page.locator('.quick-input-widget')).toBeHidden();
     await this.rowsAtRest();
-    await this.watch(label).click({ button: 'right' });
+    await this.openMenu(await this.revealWatch(label));
     await this.choose(item);
   }
 
@@ -303,9 +352,10 @@ export class Workbench {
     await expect.poll(isSame, { intervals: [300] }).toBe(true);
   }
 
-  /** The text of an open input box, Enter included. */
+  /** The text of an open input box, Enter included. A list that was picked from, and is closing, has a box, too. */
   async answer(text: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    const box = this.page.locator('.quick-input-widget:not(:has(.quick-input-list:visible))');
+    const input = box.locator('input[type="text"]');
     await input.fill(text);
     await input.press('Enter');
   }
