@@ -57,7 +57,7 @@ if (process.env.TRAPLINE_PICTURES !== undefined) {
     await workbench.openMenu(await workbench.revealVariable('counter'));
     await expect(page.getByRole('menuitem', { name: 'Break on Value Change' })).toBeVisible();
     await page.getByRole('menuitem', { name: 'Break on Value Change' }).hover();
-    await page.screenshot({ path: path.join(media, 'menu.png'), clip: { x: 0, y: 30, width: 760, height: 420 } });
+    await page.screenshot({ path: path.join(media, 'menu.png'), clip: { x: 0, y: 30, width: 760, height: 456 } });
     await workbench.chooseBreakOn('Value Change');
     await workbench.breakOn('balance', 'Value Change');
     await workbench.breakOn('total', 'Value Change');
