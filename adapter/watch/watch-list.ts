@@ -11,6 +11,7 @@ import { EachCall, giveCalls } from './each-call';
 import { Watch } from './watch';
 import type { WatchWish } from './watch';
 import { waitsForThread, WatchArming } from './watch-arming';
+import { isOnOwnStack } from './own-stack';
 import { frameIsOver, hasPassedInlined } from './frame-life';
 import { decide } from './watch-decision';
 import type { WatchDecision } from './watch-decision';
@@ -275,12 +276,13 @@ export class WatchList {
     this.events.onChanged(watch);
   }
 
-  /** Those that are neither a frame's nor a module's: of the heap, or of memory that was mapped. */
+  /** Neither a module's nor on a stack that is a thread's: of the heap, or of memory that was mapped. */
   onHeap(): readonly Watch[] {
     return this.list.filter((watch) => {
       const { place, wish } = watch;
       if (place === undefined || !isAtItsPlace(watch)) return false;
-      if ((place.frame ?? place.ofThread ?? place.threadPointer) !== undefined) return false;
+      if (place.frame !== undefined) return isOnOwnStack(place.frame, this.world.target);
+      if ((place.ofThread ?? place.threadPointer) !== undefined) return false;
       return wish.target.kind !== 'global' && this.world.symbols.symbolize(place.address) === undefined;
     });
   }

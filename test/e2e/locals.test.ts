@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { WatchView } from '../../adapter/protocol/watches';
-import { slots, views } from './model/requests';
+import { addCounter, slots, viewOf, views } from './model/requests';
 import { compile } from './support/compiled';
 import type { Compiled } from './support/compiled';
 import { Person } from './support/session';
@@ -140,6 +140,24 @@ describe('data breakpoints on locals', () => {
           .filter(({ breakpoint }) => breakpoint.id === answer.id)
           .at(-1)?.breakpoint.message ?? '';
       assert.match(last, /this call of \w+ has returned|thread \d+ has ended/);
+    });
+  }
+
+  for (const [how, args, reason] of [
+    ['freed', [], /its heap block was freed by thread \d+ "borrowed[^"]*" in main at borrowed\.c:\d+/],
+    ['unmapped', ['mapped'], /its memory was unmapped by munmap\(0x[0-9a-f]+, 65536\), thread/],
+  ] as const) {
+    it(`end when the stack that the program gave their coroutine is ${how}`, async () => {
+      const borrowed = compile('borrowed', ['-g', '-O0']);
+      await person.runTo(borrowed, ['mine', 'freed', 'end'], { args });
+      const id = await addCounter(person, 'mine', { frameId: (await person.top()).id, mayCome: false });
+      const state = async (): Promise<string> => (await viewOf(person, id)).state;
+      await person.continue();
+      assert.deepEqual([(await person.top()).line, await state()], [borrowed.line('freed'), 'armed']);
+      await person.continue();
+      assert.deepEqual([(await person.top()).line, await state()], [borrowed.line('end'), 'ended']);
+      assert.match((await viewOf(person, id)).message, reason);
+      assert.deepEqual(await slots(person), { total: 4, used: 0, free: 4 });
     });
   }
 
