@@ -97,6 +97,8 @@ export class WatchHistoryKeeper {
   private sequence = 0;
   /** Entries put into the ring. */
   private recorded = 0;
+  /** Some came after later ones: what several calls or threads did in one run comes one after the other. */
+  private isMixed = false;
   private readonly backtraces = new Map<number, readonly string[]>();
   private readonly calls = new Map<number, string>();
   private readonly places = new Map<ThreadId, Map<number, PlaceHits>>();
@@ -120,10 +122,9 @@ export class WatchHistoryKeeper {
   at(timeNs: number): KeptAccess | undefined {
     const { ring } = this;
     if (ring === undefined) return undefined;
-    for (let number = this.recorded; number > this.recorded - this.kept; number--) {
-      if (ring.times[(number - 1) % ring.room] === timeNs) return this.entry(ring, number);
-    }
-    return undefined;
+    const numbers = this.byTime(ring);
+    const at = numbers.findLastIndex((number) => ring.times[(number - 1) % ring.room] === timeNs);
+    return at < 0 ? undefined : this.entry(ring, numbers[at], this.recorded - this.kept + at + 1);
   }
 
   /** So many entries may come before one shall have a backtrace. */
@@ -176,6 +177,7 @@ export class WatchHistoryKeeper {
     if (this.ring?.lengthBytes !== lengthBytes) {
       this.ring = new Ring(lengthBytes);
       this.recorded = 0;
+      this.isMixed = false;
       this.backtraces.clear();
       this.calls.clear();
     }
@@ -190,6 +192,7 @@ export class WatchHistoryKeeper {
 
   private write(ring: Ring, at: number, timeNs: number, thread: ThreadId, instruction: number, isWrite: boolean): void {
     ring.times[at] = timeNs;
+    if (this.recorded > 1 && timeNs < ring.times[(at + ring.room - 1) % ring.room]) this.isMixed = true;
     ring.threads[at] = thread;
     ring.instructions[at] = instruction;
     ring.writes[at] = isWrite ? 1 : 0;
@@ -200,15 +203,25 @@ export class WatchHistoryKeeper {
     const { ring } = this;
     if (ring === undefined) return [];
     const length = Math.min(this.kept, Math.max(0, Math.floor(count)));
-    return Array.from({ length }, (_, n) => this.entry(ring, this.recorded - length + n + 1));
+    const first = this.recorded - length + 1;
+    const numbers = this.isMixed ? this.byTime(ring).slice(this.kept - length) : undefined;
+    return Array.from({ length }, (_, n) => this.entry(ring, numbers?.[n] ?? first + n, first + n));
   }
 
-  private entry(ring: Ring, number: number): KeptAccess {
+  /** Of all that are kept, oldest first. */
+  private byTime(ring: Ring): readonly number[] {
+    const numbers = Array.from({ length: this.kept }, (_, n) => this.recorded - this.kept + n + 1);
+    const timeOf = (number: number): number => ring.times[(number - 1) % ring.room];
+    return this.isMixed ? numbers.sort((a, b) => timeOf(a) - timeOf(b) || a - b) : numbers;
+  }
+
+  /** `place`: the one that has the sequence number of its place in time. */
+  private entry(ring: Ring, number: number, place: number): KeptAccess {
     const at = (number - 1) % ring.room;
     const backtrace = this.backtraces.get(number);
     const systemCall = this.calls.get(number);
     return {
-      sequence: ring.sequences[at] ?? 0,
+      sequence: ring.sequences[(place - 1) % ring.room] ?? 0,
       timeNs: ring.times[at] ?? 0,
       thread: ring.threads[at] ?? 0,
       instruction: ring.instructions[at] ?? 0,

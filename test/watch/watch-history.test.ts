@@ -31,6 +31,29 @@ describe('the history of a watch', () => {
     );
   });
 
+  it('is in the order of time, whoever told it first', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 1500 }), (times) => {
+        const history = new WatchHistoryKeeper();
+        for (const timeNs of times) history.record({ ...access(1), timeNs }, () => []);
+        const kept = times.slice(-MOST_ENTRIES).sort((a, b) => a - b);
+        const entries = history.newest();
+        assert.deepEqual(
+          entries.map(({ timeNs }) => timeNs),
+          kept,
+        );
+        assert.deepEqual(
+          entries.map(({ sequence }) => sequence),
+          kept.map((_, n) => times.length - kept.length + n + 1),
+        );
+        assert.deepEqual(history.newest(3), entries.slice(-3));
+        assert.equal(history.last?.timeNs, kept.at(-1));
+        for (const timeNs of kept.slice(0, 5)) assert.equal(history.at(timeNs)?.timeNs, timeNs);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('keeps fewer of wide values', () => {
     const history = new WatchHistoryKeeper();
     for (let n = 0; n < 1000; n++) history.record(access(n, 8192), () => []);
