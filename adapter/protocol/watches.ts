@@ -136,9 +136,11 @@ export interface WatchWriter {
 
 export interface WatchPlan {
   label: string;
-  address: string;
+  /** Absent where each call of a function has its own. */
+  address?: string;
   lengthBytes: number;
   typeName?: string;
+  /** None where no address is known. */
   pieces: { address: string; lengthBytes: number }[];
   /** Of the thread that has least left. */
   slotsNeeded: number;

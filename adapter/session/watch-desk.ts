@@ -9,6 +9,7 @@ import { changed, EditorChanges } from '../watch/editor-changes';
 import type { WishChange } from '../watch/editor-changes';
 import type { Watch, WatchWish } from '../watch/watch';
 import type { WatchOffer } from '../watch/watch-offer';
+import { costOfCalls } from '../watch/call-offer';
 import { eachCallOf, WatchIds } from '../watch/watch-ids';
 import type { WatchManner } from '../watch/watch-ids';
 import { resolveTarget } from '../watch/watch-target';
@@ -94,6 +95,8 @@ export class WatchDesk {
 
   plan(spec: WatchSpec): WatchPlan {
     const { target } = this.targetOf(spec);
+    if (target.kind === 'eachCall')
+      return this.views.planOfCalls(target.expression, costOfCalls(target, this.core.world));
     const resolution = resolveTarget(target, this.core.world);
     if (resolution.kind !== 'found') throw new UserError('no-place', resolution.why);
     return this.views.plan(resolution.place);

@@ -6,6 +6,7 @@ import type { Frame, Value } from '../symbols/program-symbols';
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { offerForAddress, offerForEachThread, offerForValue, offerThrough, registerText } from '../watch/watch-offer';
+import { offerForCalls } from '../watch/call-offer';
 import type { OfferScope, WatchOffer } from '../watch/watch-offer';
 import { frameAt } from '../watch/frame-at';
 import { AmbiguousLocal, findLocal, readLocalChoice } from '../watch/inner-block';
@@ -105,7 +106,7 @@ export class WatchOffers {
     throw new UserError('no-address', `\`${expression}\` has no address: name a variable, a member or an element.`);
   }
 
-  /** C++'s `space::name` comes first; else a variable of that function's innermost call. */
+  /** C++'s `space::name` comes first; else a variable of that function's innermost call, or where none is, of each that comes. */
   private inFunction(
     wish: { readonly functionName: string; readonly expression: string; readonly whole: string },
     manner: OfferManner,
@@ -120,7 +121,7 @@ export class WatchOffers {
         return this.forExpression(wish.expression, manner, this.whereKnown(spot, wish.expression, choice));
       const isFunction = this.core.debuggee.symbols.functionsNamed(choice.functionName).length > 0;
       if (!isFunction) throw error;
-      return { kind: 'none', why: notCalled(choice.functionName, wish.expression) };
+      return offerForCalls(wish.whole, manner.lengthBytes, this.core.world);
     }
   }
 
@@ -164,11 +165,4 @@ export class WatchOffers {
 
 function registerOffer(name: string): WatchOffer {
   return { kind: 'none', why: registerText(name) };
-}
-
-function notCalled(functionName: string, expression: string): string {
-  return (
-    `No call of ${functionName} is under way, and \`${expression}\` lives in one: set a breakpoint in ${functionName}, ` +
-    'and watch it there.'
-  );
 }

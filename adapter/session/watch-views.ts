@@ -5,6 +5,7 @@
 import type { Value } from '../symbols/program-symbols';
 import { UserError } from '../util/user-error';
 import { hex } from '../util/hex';
+import type { CallCost } from '../watch/call-offer';
 import { previewCost, slotsNeeded, splitRange } from '../watch/split';
 import type { AccessRecord, KeptAccess } from '../watch/watch-history';
 import type { WatchIds } from '../watch/watch-ids';
@@ -92,6 +93,12 @@ export class WatchViews {
           ? previewCost(address, lengthBytes)
           : `${previewCost(address, lengthBytes)}${pointers}: ${needed} slots`,
     };
+  }
+
+  /** Of a local in each call of its function, none of which is there yet. */
+  planOfCalls(label: string, { lengthBytes, typeName, slotsNeeded, text }: CallCost): WatchPlan {
+    const slotsFree = this.debuggee.target.slotBudget().free;
+    return { label, lengthBytes, typeName, pieces: [], slotsNeeded, slotsFree, text };
   }
 
   /** The editor's own text where it is the editor's, so that it finds it again; else all that the watch is. */

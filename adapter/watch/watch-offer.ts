@@ -220,7 +220,8 @@ function noSizeText(expression: string, type: TypeInfo): string {
   return `\`${expression}\` has no size: ${type.name}. Watch an element of it.`;
 }
 
-function noPlaceText(expression: string, value: Value): string {
+/** Why there is nothing to watch. */
+export function noPlaceText(expression: string, value: Value): string {
   switch (value.location.kind) {
     case 'register':
       if (expression.startsWith('$')) return registerText(expression);

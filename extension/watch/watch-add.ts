@@ -190,5 +190,6 @@ async function verdictOn(watches: Watches, text: string): Promise<Verdict> {
 
 function planText(plan: WatchPlan): string {
   const type = plan.typeName === undefined ? '' : `${plan.typeName}, `;
+  if (plan.address === undefined) return t('{0}{1} ({2} free)', type, plan.text, plan.slotsFree);
   return t('{0}{1}, {2} ({3} free)', type, plan.address, plan.text, plan.slotsFree);
 }

@@ -17,7 +17,7 @@ describe('demands about entry points', () => {
   it('demand 15: Variables, Watch, symbol, &expression, address and console lead to the same place', async () => {
     const globals = await person.scope('Globals');
     const frameId = (await person.top()).id;
-    const { address } = await person.plan({ expression: 'one' });
+    const { address = '' } = await person.plan({ expression: 'one' });
     const ids = [
       (await person.infoOfChild(globals, 'one')).dataId ?? '',
       await person.idOf('one', { frameId }),

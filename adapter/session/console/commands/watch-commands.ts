@@ -2,6 +2,7 @@
 
 import type { WatchAccessName, WatchModeName, WatchSpec, WatchView } from '../../../protocol/watches';
 import type { WatchThreadsName } from '../../../protocol/watches';
+import { UserError } from '../../../util/user-error';
 import { parseClauses } from '../clauses';
 import type { WatchClauses } from '../clauses';
 import { always, textAnswer, usageError } from '../command';
@@ -11,6 +12,7 @@ import { kindText } from '../watch-rows';
 
 const CLAUSES = [
   'Pointers in EXPRESSION are followed: `p->x` is watched where `p` points, each takes a debug register of its own.',
+  'function::local: of the call that is under way, until it ends; where none is, of each call that comes.',
   '-l, -location: the place that EXPRESSION has now, for ever; a local is watched beyond the end of its call.',
   'if CONDITION: stops only where it is true; `$old`, `$new`, `$thread`, `$hits` and `$writer` are known in it.',
   'thread THREAD: only that one, by its number or its name; `info threads` lists them.',
@@ -54,7 +56,7 @@ export const count: ConsoleCommand = {
   name: 'count',
   usage: 'count [-l] EXPRESSION [if CONDITION] [thread THREAD]',
   summary: 'Counts writes without stopping; `info watchpoints` and `history N` show them.',
-  details: CLAUSES.slice(0, 4),
+  details: CLAUSES.slice(0, 5),
   argument: 'watch',
   need: always('standing'),
   run: (call, context) => add(count, { access: 'write', mode: 'count' }, call, context),
@@ -67,7 +69,7 @@ export const log: ConsoleCommand = {
   details: [
     'every N: a line at every Nth of those writes.',
     '"TEMPLATE": the line; expressions stand in braces: "{$old} → {$new} at {$location}, total {total}".',
-    ...CLAUSES.slice(0, 4),
+    ...CLAUSES.slice(0, 5),
   ],
   argument: 'watch',
   need: always('standing'),
@@ -94,7 +96,9 @@ function add(command: ConsoleCommand, manner: Manner, { rest }: CommandCall, con
     ...(clauses.template === undefined ? {} : { logMessage: clauses.template }),
     origin: 'console',
   };
-  return textAnswer(addedText(context.desk.add(spec)));
+  const view = context.desk.add(spec);
+  const cost = view.calls === undefined ? '' : `Each call takes ${context.desk.plan(spec).text}.\n`;
+  return textAnswer(addedText(view, cost));
 }
 
 /**
@@ -105,6 +109,8 @@ function targetOf({ location, expression }: WatchClauses, { desk, frame }: Conso
   const spec = { expression, ...(frame === undefined ? {} : { frameId: frame.id }) };
   if (!location) return { ...spec, through: true };
   const offer = desk.offers.forText(expression, { frameId: frame?.id });
+  if (offer.kind === 'offer' && offer.target.kind === 'eachCall')
+    throw noPlaceNow(expression, offer.target.functionName);
   if (offer.kind === 'none' || offer.target.kind !== 'local') return spec;
   const { address, lengthBytes, typeName } = offer.target;
   if (address === undefined) return spec;
@@ -117,9 +123,19 @@ function threadsOf(text: string, context: ConsoleContext): WatchThreadsName {
   return /^\d+$/.test(text) ? { id } : { name };
 }
 
-function addedText(view: WatchView): string {
+function noPlaceNow(expression: string, functionName: string): UserError {
+  return new UserError(
+    'watch.noPlaceNow',
+    `No call of ${functionName} is under way, so \`${expression}\` has no place now. Without -l it is watched in each call ` +
+      'that comes.',
+  );
+}
+
+function addedText(view: WatchView, cost: string): string {
   const name = `${kindText(view)} ${view.id}: ${view.label}`;
   const how = view.mode === 'stop' ? '' : ` (${view.mode}, without a stop)`;
+  if (view.calls !== undefined && view.state !== 'refused')
+    return `${name}, in each call${how}\n${cost}${view.message}`;
   if (view.state === 'armed') return `${name}${how}\n${view.message}`;
   return `${name} is not armed yet (${view.state}). ${view.message}`;
 }
