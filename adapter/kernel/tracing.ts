@@ -1,7 +1,8 @@
 // tracing.ts: what a debugger may ask of the kernel, and what it is told.
 //
 // The kernel calls these while a task stands still: registers and memory may be read and written, nothing else may be
-// called. Answering 'stop' ends the slice at once, with every task stopped.
+// called; but at a code stop, where nobody is in the middle of a hit, breakpoints and code stops may be set and taken
+// away, as a system call may do there. Answering 'stop' ends the slice at once, with every task stopped.
 
 import type { WatchedPiece } from './clients/ptrace/debugger-client';
 import type { HitDetail } from './hw-breakpoint/debug-exception';

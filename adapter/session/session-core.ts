@@ -163,10 +163,19 @@ export class SessionCore {
     this.codeStops.set('breakpoints', this.breakpoints.addresses());
   }
 
-  /** Where watched frames and blocks of memory end. The target must stand. */
-  installFrameEnds(): void {
+  /** Calls of a function have begun or ended: where those return to. */
+  installCallStops(): void {
+    if (this.watches.takeNewReturns()) this.installReturns();
+  }
+
+  private installReturns(): void {
     const exits = this.watches.hasLocals() ? this.exits.addresses() : [];
     this.codeStops.set('frames', [...this.watches.returnAddresses(), ...exits]);
+  }
+
+  /** Where watched frames and blocks of memory end. The target must stand. */
+  installFrameEnds(): void {
+    this.installReturns();
     this.codeStops.set('heap', this.heap.addresses());
     this.codeStops.set('calls', this.watches.callBeginnings());
     this.debuggee.target.heedMemory?.(this.watches.unarmed());

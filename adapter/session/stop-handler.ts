@@ -17,7 +17,6 @@ import type {
 import { UserError } from '../util/user-error';
 import type { Watch } from '../watch/watch';
 import type { WatchStop } from '../watch/watch-judge';
-import type { EndReason } from '../watch/watch-texts';
 import type { CodeBreakpoint } from './code-breakpoint';
 import type { BreakpointVerdict } from './code-breakpoints';
 import { logText } from './evaluation';
@@ -29,10 +28,12 @@ import type { StepMove } from './stepper';
 import { watchLogText } from './watch-log-text';
 import { ORDINARY_SIGNALS } from './signals.table';
 import { signalDescription, signalText, threadText, watchDescription, watchDetail, watchTrouble } from './stop-text';
+import { WatchedFrames } from './watched-frames';
+import type { OverFrame } from './watched-frames';
 
 /** What a callback found, for the stop that follows it. */
 interface Finding {
-  readonly over: readonly { readonly watch: Watch; readonly reason: EndReason }[];
+  readonly over: readonly OverFrame[];
   readonly breakpoints: readonly CodeBreakpoint[];
   readonly stepArrived: boolean;
   readonly entry: boolean;
@@ -64,11 +65,13 @@ const BACK = 'Back at the present';
 
 export class StopHandler implements TargetObserver {
   private finding: Finding = NOTHING;
+  private readonly frames: WatchedFrames;
   private readonly output: OutputBatch;
   private signal: SignalInfo | undefined;
   private endWanted = false;
 
   constructor(private readonly core: SessionCore) {
+    this.frames = new WatchedFrames(core);
     this.output = new OutputBatch(core.engine.clock, (stream, text) => {
       core.observer.onOutput(stream, text);
     });
@@ -100,12 +103,12 @@ export class StopHandler implements TargetObserver {
     const { codeStops, stepper } = this.core;
     const verdict = this.breakpointsAt(thread, address);
     const heap = codeStops.wants('heap', address) ? this.core.heap.at(thread, address) : undefined;
-    const framesOver = codeStops.wants('frames', address) ? this.framesOver(thread, address) : [];
+    const news = this.frames.at(thread, address);
     const finding: Finding = {
-      over: [...framesOver, ...(heap?.over ?? [])],
+      over: [...news.over, ...(heap?.over ?? [])],
       heapChanged: heap?.changed === true,
       started: codeStops.wants('start', address),
-      called: codeStops.wants('calls', address) ? address : undefined,
+      called: news.called,
       breakpoints: verdict.stops,
       stepArrived: codeStops.wants('step', address) && stepper.wantsStop(thread, address),
       entry: codeStops.wants('entry', address),
@@ -113,8 +116,11 @@ export class StopHandler implements TargetObserver {
       moved: [],
     };
     const { over, breakpoints, stepArrived, entry, heapChanged, started, called } = finding;
-    const isUnseen = over.length > 0 || heapChanged || started || called !== undefined;
-    if (breakpoints.length === 0 && !stepArrived && !entry && !isUnseen) return 'continue';
+    const isSeen = breakpoints.length > 0 || stepArrived || entry;
+    const isOfFrames = over.length > 0 || called !== undefined;
+    if (!isSeen && !heapChanged && !started) {
+      if (!isOfFrames || this.frames.handleUnseen(thread, finding)) return 'continue';
+    }
     this.finding = finding;
     return 'stop';
   }
@@ -141,11 +147,11 @@ export class StopHandler implements TargetObserver {
     const finding = this.finding;
     this.finding = NOTHING;
     const shown = this.core.run.stopped(stop);
-    this.endFrames(finding.over, stop.thread);
+    this.frames.end(finding.over, stop.thread);
     this.core.followPointers(finding.moved);
     if (finding.heapChanged) this.core.installFrameEnds();
     if (finding.started) this.started();
-    if (finding.called !== undefined) this.called(stop.thread, finding.called);
+    if (finding.called !== undefined) this.frames.called(stop.thread, finding.called);
     if (this.core.hasReturned) this.core.travelled();
     switch (stop.reason.kind) {
       case 'entry':
@@ -297,34 +303,6 @@ export class StopHandler implements TargetObserver {
       observer.onOutput('console', `${text}\n`, this.placeOf(address));
     }
     return verdict;
-  }
-
-  /** Watched locals whose frame is over when the thread has come to this address. */
-  private framesOver(thread: ThreadId, address: bigint): Finding['over'] {
-    const { watches, exits, debuggee } = this.core;
-    const returned = watches.returnAddresses().has(address);
-    const landing = exits.stackPointerAfter(thread, address);
-    const over = watches.overAt(thread, landing ?? debuggee.stackPointer(thread), address);
-    const reason: EndReason = returned && landing === undefined ? 'returned' : 'left';
-    return over.map((watch) => ({ watch, reason }));
-  }
-
-  /** What the callback found to be over, and what a step has left meanwhile. */
-  private endFrames(over: Finding['over'], thread: ThreadId): void {
-    const { watches, debuggee } = this.core;
-    for (const { watch, reason } of over) watches.end(watch, reason);
-    const left = watches.hasLocals(thread) ? watches.overAt(thread, debuggee.stackPointer(thread)) : [];
-    for (const watch of left) watches.end(watch, 'returned');
-    if (over.length + left.length === 0) return;
-    watches.useFreedSlots();
-    this.core.installFrameEnds();
-    this.core.slotsChanged.trigger();
-  }
-
-  private called(thread: ThreadId, address: bigint): void {
-    this.core.watches.called(thread, address);
-    this.core.installFrameEnds();
-    this.core.slotsChanged.trigger();
   }
 
   private started(): void {

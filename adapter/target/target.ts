@@ -194,7 +194,10 @@ export interface TargetObserver {
    * 'continue' goes on at once, without a stop.
    */
   onWatchHit(thread: ThreadId, hits: readonly WatchHit[]): 'stop' | 'continue';
-  /** The same for code stops (conditions, log points, step helpers, frames that end). */
+  /**
+   * The same for code stops (conditions, log points, step helpers, frames that end), where watches may be armed and
+   * disarmed, too, and code stops set.
+   */
   onCodeStop(thread: ThreadId, address: bigint): 'stop' | 'continue';
   /** Hits or slots changed; rate-limited by the session. */
   onDebugRegistersChanged(): void;

@@ -16,7 +16,7 @@ import { planPlace } from './watch-texts';
 import type { WatchWorld } from './watch-world';
 
 /** So many calls a second are followed: `npm run bench -- calls`. */
-const CALLS_PER_SECOND = 15_000;
+const CALLS_PER_SECOND = 20_000;
 /** Frames begin at multiples of it. */
 const FRAME_ALIGNMENT = 16n;
 const ZEROS: MemoryReader = { isImagined: true, read: (_, lengthBytes) => new Uint8Array(lengthBytes) };

@@ -2,7 +2,7 @@
 //
 // A call is a frame of a thread; one that was inlined shares the frame with others. Arms nothing.
 
-import type { Frame, FunctionInfo, ProgramSymbols } from '../symbols/program-symbols';
+import type { Frame, FrameRegisters, FunctionInfo, MemoryReader, ProgramSymbols } from '../symbols/program-symbols';
 import type { ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { frameAt } from './frame-at';
@@ -20,10 +20,13 @@ export interface CallCode {
 }
 
 /** One call on a thread's stack. */
-export interface CallFrame {
-  readonly frame: Frame;
+export interface Call {
   readonly of: CallCode;
   readonly life: FrameLife;
+}
+
+export interface CallFrame extends Call {
+  readonly frame: Frame;
 }
 
 /** Frames looked at where a call has just begun: it, what it is inlined into, and its caller. */
@@ -73,18 +76,24 @@ export function callsOn(functions: readonly CallCode[], thread: ThreadId, world:
   return calls.filter((call) => call.frame !== frames[0] || hasBegun(call)).reverse();
 }
 
+/** What is looked at where the local's place is looked up. */
+export interface CallState {
+  readonly registers: FrameRegisters;
+  readonly memory: MemoryReader;
+  readonly fsBase: bigint | undefined;
+}
+
 /** Where the local lies in that call. */
 export function placeInCall(
   { expression, local, lengthBytes }: CallTarget,
-  call: CallFrame,
-  world: WatchWorld,
+  { of, life }: Call,
+  { registers, memory, fsBase }: CallState,
+  symbols: ProgramSymbols,
 ): Resolution {
-  const { frame, of, life } = call;
   if (typeof of.knownAt === 'object') return { kind: 'gone', why: of.knownAt.why };
   try {
-    const { fsBase } = world.target.registers(life.thread);
-    const known = frameAt(of.knownAt, frame, of.code);
-    const value = world.symbols.evaluate(local, { memory: world.memory, frame: known, fsBase });
+    const known = frameAt(of.knownAt, { cfa: life.cfa, registers }, of.code);
+    const value = symbols.evaluate(local, { memory, frame: known, ...(fsBase === undefined ? {} : { fsBase }) });
     if (value.location.kind !== 'memory')
       return { kind: 'gone', why: `\`${expression}\` has no address in this call.` };
     const { address } = value.location;
@@ -97,6 +106,13 @@ export function placeInCall(
     if (!(error instanceof UserError)) throw error;
     return { kind: 'gone', why: error.message };
   }
+}
+
+/** The same of one that is under way. */
+export function placeOnStack(target: CallTarget, call: CallFrame, world: WatchWorld): Resolution {
+  const { fsBase } = world.target.registers(call.life.thread);
+  const state = { registers: call.frame.registers, memory: world.memory, fsBase };
+  return placeInCall(target, call, state, world.symbols);
 }
 
 export function isSameCall(one: FrameLife, other: FrameLife): boolean {

@@ -7,13 +7,15 @@
 
 import type { ThreadId } from '../target/target';
 import { assert } from '../util/assert';
-import { beginningsOf, callAt, callsOn, codeOf, hasSameFrame, isSameCall, placeInCall } from './call-place';
-import type { CallCode, CallFrame, CallTarget } from './call-place';
+import { BegunCalls } from './begun-calls';
+import { beginningsOf, callsOn, codeOf, hasSameFrame, isSameCall, placeOnStack } from './call-place';
+import type { Call, CallCode, CallTarget } from './call-place';
 import { underWayText, waitingText } from './call-texts';
 import { frameIsOver, isWithinInlined, stackPointerOf } from './frame-life';
 import { Watch } from './watch';
 import type { WatchedCalls, WatchThreads, WatchWish } from './watch';
 import type { WatchArming } from './watch-arming';
+import type { Resolution } from './watch-target';
 import { endedText } from './watch-texts';
 import type { EndReason, SlotBudget } from './watch-texts';
 import type { FrameLife, WatchPlace, WatchWorld } from './watch-world';
@@ -29,13 +31,17 @@ interface Known {
 export class EachCall {
   private readonly functions = new Map<string, readonly CallCode[]>();
   private readonly all = new Set<Watch>();
+  private readonly begun: BegunCalls;
+  private hasNewReturns = false;
 
   constructor(
     private readonly world: WatchWorld,
     private readonly arming: WatchArming,
     /** It has gained, lost or missed a call. */
     private readonly onChanged: (watch: Watch) => void,
-  ) {}
+  ) {
+    this.begun = new BegunCalls(world);
+  }
 
   /** Some watch is for calls. */
   get areWatched(): boolean {
@@ -48,9 +54,17 @@ export class EachCall {
     return new Set(codes.flatMap(beginningsOf));
   }
 
+  /** True, once, where calls have begun that return to where none of the watch did. */
+  takeNewReturns(): boolean {
+    const has = this.hasNewReturns;
+    this.hasNewReturns = false;
+    return has;
+  }
+
   /** Modules came or went: the names may mean others. */
   forgetFunctions(): void {
     this.functions.clear();
+    this.begun.forget();
   }
 
   /** From now on each call is watched, and those that are under way are. Nothing where that is so already. */
@@ -62,7 +76,8 @@ export class EachCall {
     this.all.add(watch);
     this.show(known, '');
     for (const { id } of this.world.target.threads()) {
-      for (const call of callsOn(this.functionsOf(target), id, this.world)) this.begin(known, call);
+      for (const call of callsOn(this.functionsOf(target), id, this.world))
+        this.begin(known, call, () => placeOnStack(known.target, call, this.world));
     }
   }
 
@@ -83,10 +98,11 @@ export class EachCall {
     for (const known of this.known()) {
       const begun = this.functionsOf(known.target).filter((code) => beginningsOf(code).includes(address));
       if (begun.length === 0 || !this.isFor(known.watch.wish.threads, thread)) continue;
-      const { call, frames } = callAt(begun, thread, this.world);
+      const found = this.begun.at(known.target, begun, thread, address);
+      const { call, frames } = found;
       this.endPassed(known, thread, (life) => frames[0]?.cfa !== life.cfa || isWithinInlined(life, frames));
       if (call === undefined) this.miss(known, 'The stack of this call cannot be read.');
-      else this.begin(known, call);
+      else this.begin(known, call, () => this.begun.placeIn(known.target, call, found));
       this.onChanged(known.watch);
     }
   }
@@ -123,9 +139,8 @@ export class EachCall {
     }
   }
 
-  private begin(known: Known, call: CallFrame): void {
-    const { watch, calls, target } = known;
-    const { life } = call;
+  private begin(known: Known, { life }: Call, place: () => Resolution): void {
+    const { watch, calls } = known;
     if (!this.isFor(watch.wish.threads, life.thread)) return;
     // The beginning of a loop may be where the call begins.
     if (calls.underWay.some((own) => isSameCall(lifeOf(own), life))) return;
@@ -133,7 +148,7 @@ export class EachCall {
       (own) => hasSameFrame(lifeOf(own), life) && lifeOf(own).returnAddress !== life.returnAddress,
     );
     for (const own of passed) this.ended(own, 'left');
-    const resolution = placeInCall(target, call, this.world);
+    const resolution = place();
     if (resolution.kind === 'found') this.take(known, resolution.place);
     else this.miss(known, resolution.kind === 'gone' ? resolution.why : '');
   }
@@ -151,7 +166,11 @@ export class EachCall {
     }
     calls.underWay.push(own);
     const { returnAddress, inlinedEnd } = lifeOf(own);
-    for (const address of [returnAddress, inlinedEnd]) if (address !== undefined) calls.returns.add(address);
+    for (const address of [returnAddress, inlinedEnd]) {
+      if (address === undefined || calls.returns.has(address)) continue;
+      calls.returns.add(address);
+      this.hasNewReturns = true;
+    }
     // Back in time, it has been counted.
     if (this.world.isPast?.(watch) !== true) watch.tally.watchedCalls++;
     this.show(known, '');

@@ -13,13 +13,21 @@ import type { FrameLife } from './watch-world';
 const RSP = 4;
 const WORD_BYTES = 8;
 
+/** Of a frame once: the machine makes functions of them, and each is a tree to compare. */
+const guards = new WeakMap<FrameLife, NumberCode>();
+
 /** 1: it is there. Undefined: the machine cannot say. */
-export function frameGuard(
-  { cfa, returnAddress, stackEnd, inlinedAt }: FrameLife,
-  memory: MemoryReader,
-): NumberCode | undefined {
-  const slot = cfa - BigInt(WORD_BYTES);
+export function frameGuard(life: FrameLife, memory: MemoryReader): NumberCode | undefined {
+  const { cfa, returnAddress, inlinedAt } = life;
   if (cfa > FILTERED_MEMORY_END || inlinedAt !== undefined) return undefined;
+  // A thread's outermost frame returns to nobody.
+  if (returnAddress !== undefined && returnAddressAt(cfa, memory) !== returnAddress) return undefined;
+  let guard = guards.get(life);
+  if (guard === undefined) guards.set(life, (guard = guardOf(life)));
+  return guard;
+}
+
+function guardOf({ cfa, returnAddress, stackEnd }: FrameLife): NumberCode {
   const isWithin: NumberCode = {
     ...{ kind: 'comparison', operator: 'ge', type: 'i64', signed: false },
     left: {
@@ -29,12 +37,10 @@ export function frameGuard(
     },
     right: constant(stackEnd - cfa),
   };
-  // A thread's outermost frame returns to nobody.
   if (returnAddress === undefined) return isWithin;
-  if (returnAddressAt(cfa, memory) !== returnAddress) return undefined;
   const isSame: NumberCode = {
     ...{ kind: 'comparison', operator: 'eq', type: 'i64', signed: false },
-    left: word({ kind: 'memory', address: Number(slot) }),
+    left: word({ kind: 'memory', address: Number(cfa - BigInt(WORD_BYTES)) }),
     right: constant(returnAddress),
   };
   return { kind: 'both', left: isWithin, right: isSame };

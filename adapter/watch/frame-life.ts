@@ -76,8 +76,11 @@ export function hasPassedInlined(
   return framesOf(world, thread, 1).at(0)?.cfa === life.cfa;
 }
 
+/** Whose code a frame runs. */
+export type FrameCode = Pick<Frame, 'cfa' | 'inlined' | 'function'>;
+
 /** Is the thread within the copy of the inlined function that the life is of? True where it is of none. */
-export function isWithinInlined({ cfa, inlinedAt }: FrameLife, frames: readonly Frame[]): boolean {
+export function isWithinInlined({ cfa, inlinedAt }: FrameLife, frames: readonly FrameCode[]): boolean {
   if (inlinedAt === undefined) return true;
   return frames.some((frame) => frame.inlined && frame.cfa === cfa && frame.function?.low === inlinedAt);
 }

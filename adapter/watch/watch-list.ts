@@ -3,7 +3,7 @@
 // The editor's wishes come as a whole list; what stays the same keeps its slots and its hits. Others are added, changed
 // and removed one by one, and outlive that list's replacing. A wish that cannot arm is refused at once, with the reason,
 // and changes nothing; it is tried again when slots may have become free. Watches of the same pieces share their slots.
-// The target must stand whenever a method but `decide` is called.
+// The target must stand, or be at a code stop, whenever a method but `decide` is called.
 
 import type { ThreadId, WatchHit, WatchId } from '../target/target';
 import { ArmedRanges } from './armed-ranges';
@@ -213,6 +213,11 @@ export class WatchList {
       for (const own of watch.calls?.returns ?? []) addresses.add(own);
     }
     return addresses;
+  }
+
+  /** True, once, where calls of a function have begun that return to where none did. */
+  takeNewReturns(): boolean {
+    return this.calls.takeNewReturns();
   }
 
   /** Where calls begin whose locals are watched. */

@@ -174,7 +174,9 @@ async function verdictOn(watches: Watches, text: string): Promise<Verdict> {
   try {
     const plan = await watches.plan({ expression, ...frameOf(watches) });
     if (plan === undefined) {
-      const message = t('No program runs: the watch is set when it starts. Locals need a stop in their function.');
+      const message = t(
+        'No program runs: the watch is set when it starts. A local is named with its function: function::local.',
+      );
       return { isGood: true, message: { message, severity: Info } };
     }
     const severity = plan.slotsNeeded > plan.slotsFree ? Warning : Info;

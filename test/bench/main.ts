@@ -1,11 +1,12 @@
 // main.ts: how fast the emulated machine is, against the same binary on the real CPU, in turn in one run.
 //
-// npm run bench [-- KERNEL… | watches | conditions | many | start-up]   Minima over a few turns. Watching: see `watching` below,
-// watch-modes.ts, watch-conditions.ts and many-watches.ts.
+// npm run bench [-- KERNEL… | watches | conditions | calls | many | start-up]   Minima over a few turns. Watching: see
+// `watching` below, watch-modes.ts, watch-conditions.ts, busy-calls.ts and many-watches.ts.
 
 import type { DebugCondition } from '../../adapter/machine/debug-registers';
 import type { LoadedProgram } from '../machine/support/program';
 import { breakpointLayer } from './breakpoint-layer';
+import { busyCalls } from './busy-calls';
 import { KERNELS, OPTIMISATIONS } from './kernels.table';
 import { buildKernel, geometricMean, runEmulated, runNative } from './measure';
 import { MANY_RUN, manyRun, manyWatches } from './many-watches';
@@ -90,6 +91,7 @@ const names = process.argv.slice(2);
 if (names[0] === MANY_RUN) void manyRun(names);
 else if (names.length === 1 && names[0] === 'watches') void watchModes();
 else if (names[0] === 'conditions') void watchConditions(names.slice(1).join(' '));
+else if (names.length === 1 && names[0] === 'calls') void busyCalls();
 else if (names.length === 1 && names[0] === 'start-up') startUp();
 else if (names.length === 1 && names[0] === 'many') manyWatches();
 else {
@@ -101,6 +103,7 @@ else {
     perfHits();
     void watchModes()
       .then(() => watchConditions())
+      .then(busyCalls)
       .then(manyWatches);
   }
 }

@@ -25,7 +25,7 @@ export function runWatched(program: string, args: readonly string[], specs: read
       const [frame] = session.stackTrace(session.threads()[0].id, 0, 1).frames;
       for (const spec of specs) {
         const view = await session.addWatch({ ...spec, frameId: frame.id });
-        if (view.state !== 'armed') throw new Error(view.message);
+        if (view.state !== 'armed' && view.calls === undefined) throw new Error(view.message);
       }
       before = threadMilliseconds();
       session.execution.continue();

@@ -163,6 +163,19 @@ describe('a watch on a local in each call of its function', () => {
     assert.deepEqual(await slots(person), { total: 4, used: 0, free: 4 });
   });
 
+  it('looks anew where a call that begins as the one before has its local elsewhere', async () => {
+    await person.runTo(compile('boxes'), ['start', 'end']);
+    const id = await add('bump::it->value');
+    await person.continue();
+    const { hits, calls: seen } = await view(id);
+    assert.deepEqual([hits, seen?.watched], [9, 9]);
+    const { entries } = await historyOf(person, id);
+    assert.deepEqual(
+      entries.map(({ newValue }) => newValue),
+      ['1', '1', '1', '2', '2', '2', '3', '3', '3'],
+    );
+  });
+
   it('lets a pause through, however often the program stops unseen', async () => {
     await person.launch(compile('busy').program);
     const id = await add('turn::mine');

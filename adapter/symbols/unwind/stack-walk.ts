@@ -11,7 +11,7 @@ import { computeValue } from '../dwarf/location-machine';
 import { Unavailable } from '../dwarf/stack-values';
 import type { FrameRegisters, MemoryReader } from '../program-symbols';
 import { unwindRowAt, type CfaRule, type RegisterRule, type UnwindRow } from './cfi-program';
-import type { CfiTable } from './cfi-table';
+import type { CfiTable, CommonEntry } from './cfi-table';
 
 /** DWARF numbers. */
 const RBP = 6;
@@ -53,7 +53,8 @@ interface Position {
 
 interface Step {
   readonly cfa: bigint;
-  readonly caller: Position | undefined;
+  /** Asked for where somebody wants to know: it takes every register. */
+  readonly caller: () => Position | undefined;
   /** Known to have no caller, rather than one that is not found. */
   readonly isBottom: boolean;
   /** The caller was interrupted, it did not call: its stack may be elsewhere. */
@@ -62,7 +63,7 @@ interface Step {
 
 export class StackWalk {
   readonly #frames: PhysicalFrame[] = [];
-  #next: Position | undefined;
+  #next: () => Position | undefined;
   /** What was read last: frames lie near each other. */
   #block: DataView = new DataView(new ArrayBuffer(0));
   #blockAt = 0n;
@@ -74,12 +75,17 @@ export class StackWalk {
     readonly source: UnwindSource,
   ) {
     const pc = registers(RIP);
-    this.#next = pc === undefined ? undefined : { pc, lookupPc: pc, registers };
+    this.#next = pc === undefined ? nobody : () => ({ pc, lookupPc: pc, registers });
   }
 
   /** Frame by number, 0 the innermost; undefined beyond the last. */
   frame(index: number): PhysicalFrame | undefined {
-    while (this.#frames.length <= index && this.#next) this.#advance(this.#next);
+    while (this.#frames.length <= index) {
+      const position = this.#next();
+      this.#next = nobody;
+      if (position === undefined) break;
+      this.#advance(position);
+    }
     return this.#frames.at(index);
   }
 
@@ -90,7 +96,7 @@ export class StackWalk {
     this.#frames.push({ pc, lookupPc, registers, cfa, isSignalFrame: step.interrupted, isBottom });
     const grows = step.interrupted || this.#lastCfa === undefined || step.cfa > this.#lastCfa;
     this.#lastCfa = step.interrupted ? undefined : step.cfa;
-    this.#next = grows ? step.caller : undefined;
+    this.#next = grows ? step.caller : nobody;
   }
 
   #byCfi(position: Position): Step | undefined {
@@ -99,22 +105,23 @@ export class StackWalk {
     const address = Number(position.lookupPc - module.bias);
     const entry = module.table.entryAt(address);
     if (!entry) return undefined;
-    try {
-      const row = unwindRowAt(entry, address);
-      const cfa = this.#cfa(row.cfa, position.registers);
-      const { isSignalFrame, returnRegister } = entry.common;
-      const pc = this.#recover(row.rules.get(returnRegister), returnRegister, cfa, position.registers);
-      const isBegun = position.isMadeByHand === true;
-      if (pc === undefined || pc === 0n || isBegun) {
-        const isBottom = isBegun || pc === 0n || row.rules.get(returnRegister)?.kind === 'undefined';
-        return { cfa, caller: undefined, isBottom, interrupted: isSignalFrame };
-      }
-      const caller = this.#caller(pc, row, cfa, position, isSignalFrame);
-      return { cfa, caller, isBottom: false, interrupted: isSignalFrame };
-    } catch (error) {
-      if (error instanceof Unavailable || error instanceof UserError) return undefined;
-      throw error;
+    return attempt(() => this.#stepByRow(unwindRowAt(entry, address), entry.common, position))?.found;
+  }
+
+  #stepByRow(row: UnwindRow, { isSignalFrame, returnRegister }: CommonEntry, position: Position): Step {
+    const cfa = this.#cfa(row.cfa, position.registers);
+    const pc = this.#recover(row.rules.get(returnRegister), returnRegister, cfa, position.registers);
+    const isBegun = position.isMadeByHand === true;
+    if (pc === undefined || pc === 0n || isBegun) {
+      const isBottom = isBegun || pc === 0n || row.rules.get(returnRegister)?.kind === 'undefined';
+      return { cfa, caller: nobody, isBottom, interrupted: isSignalFrame };
     }
+    const isInnermost = this.#frames.length === 0;
+    const caller = (): Position | undefined => {
+      const known = attempt(() => this.#caller(pc, row, cfa, position, isSignalFrame));
+      return known === undefined ? this.#byFramePointer(position, isInnermost).caller() : known.found;
+    };
+    return { cfa, caller, isBottom: false, interrupted: isSignalFrame };
   }
 
   #cfa(rule: CfaRule, registers: FrameRegisters): bigint {
@@ -178,15 +185,14 @@ export class StackWalk {
    * Without frame information: at a function's first instruction, or after a call to where no code is, the return
    * address is on top of the stack; else rbp points at the saved rbp below it.
    */
-  #byFramePointer(position: Position): Step {
+  #byFramePointer(position: Position, isInnermost = this.#frames.length === 0): Step {
     const { registers, lookupPc } = position;
     const rsp = registers(RSP) ?? 0n;
     const rbp = registers(RBP);
-    const isInnermost = this.#frames.length === 0;
     if (isInnermost && (!this.source.isCode(lookupPc) || this.source.functionStart(lookupPc) === lookupPc)) {
       return this.#stepFrom(rsp, rbp, registers);
     }
-    if (rbp === undefined || rbp < rsp) return { cfa: rsp, caller: undefined, isBottom: false, interrupted: false };
+    if (rbp === undefined || rbp < rsp) return { cfa: rsp, caller: nobody, isBottom: false, interrupted: false };
     return this.#stepFrom(rbp + 8n, this.#load(rbp), registers);
   }
 
@@ -194,14 +200,15 @@ export class StackWalk {
     const cfa = returnSlot + 8n;
     const pc = this.#load(returnSlot);
     if (pc === undefined || !this.source.isCode(pc))
-      return { cfa, caller: undefined, isBottom: false, interrupted: false };
+      return { cfa, caller: nobody, isBottom: false, interrupted: false };
     const known = (dwarfNumber: number): bigint | undefined => {
       if (dwarfNumber === RIP) return pc;
       if (dwarfNumber === RSP) return cfa;
       if (dwarfNumber === RBP) return rbp;
       return CALLEE_SAVED.has(dwarfNumber) ? registers(dwarfNumber) : undefined;
     };
-    return { cfa, caller: { pc, lookupPc: pc - 1n, registers: known }, isBottom: false, interrupted: false };
+    const caller: Position = { pc, lookupPc: pc - 1n, registers: known };
+    return { cfa, caller: () => caller, isBottom: false, interrupted: false };
   }
 
   #load(address: bigint): bigint | undefined {
@@ -214,5 +221,17 @@ export class StackWalk {
       offset = 0;
     }
     return this.#block.byteLength < 8 ? undefined : this.#block.getBigUint64(offset, true);
+  }
+}
+
+const nobody = (): undefined => undefined;
+
+/** Undefined where the information asks for what is not known. */
+function attempt<T>(look: () => T): { readonly found: T } | undefined {
+  try {
+    return { found: look() };
+  } catch (error) {
+    if (error instanceof Unavailable || error instanceof UserError) return undefined;
+    throw error;
   }
 }
