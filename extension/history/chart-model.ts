@@ -148,17 +148,20 @@ const LABEL_GAP = 12;
 
 /** As many as have room beside each other: a short while far from the beginning has long labels. */
 function xTicks(view: ViewRange, size: ChartSize, axis: AxisName): readonly Tick[] {
+  const drawn = (count: number): readonly Tick[] =>
+    ticks(view, count).map((value) => uncut({ at: toX(value, view, size), text: axisText(value, view, axis) }, size));
   for (let count = 6; count > 1; count--) {
-    const drawn = ticks(view, count).map((value) => ({
-      at: toX(value, view, size),
-      text: axisText(value, view, axis),
-    }));
-    const widest = Math.max(...drawn.map(({ text }) => text.length)) * LETTER_WIDTH + LABEL_GAP;
-    if (drawn.every(({ at }, index) => index === 0 || at - drawn[index - 1].at >= widest)) return drawn;
+    const some = drawn(count);
+    const widest = Math.max(...some.map(({ text }) => text.length)) * LETTER_WIDTH + LABEL_GAP;
+    if (some.every(({ at }, index) => index === 0 || at - some[index - 1].at >= widest)) return some;
   }
-  return ticks(view, 1)
-    .slice(0, 1)
-    .map((value) => ({ at: toX(value, view, size), text: axisText(value, view, axis) }));
+  return drawn(1).slice(0, 1);
+}
+
+/** A label that would be cut off at the right edge is left out; its line stays. */
+function uncut(tick: Tick, size: ChartSize): Tick {
+  const end = tick.at + (tick.text.length * LETTER_WIDTH) / 2;
+  return end <= size.width ? tick : { ...tick, text: '' };
 }
 
 const isInside = (x: number, size: ChartSize): boolean => x >= size.left && x <= size.width - size.right;

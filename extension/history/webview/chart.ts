@@ -21,6 +21,8 @@ import type { HistoryTexts } from '../messages';
 import { fill, svg } from './elements';
 
 const STEP = 0.7;
+/** Of the picture, in pixels: the names of lanes are cut shorter, so that the lanes are not. */
+const NARROW = 400;
 
 export class Chart {
   readonly element = svg('svg', { role: 'img', tabindex: 0, class: 'chart' });
@@ -124,7 +126,11 @@ export class Chart {
       ]),
       ...drawing.lanes.flatMap(({ label, y }) => [
         svg('line', { class: 'lane', x1: size.left, x2: right, y1: y, y2: y }),
-        svg('text', { class: 'lane-label', x: size.left - 8, y: y + 4, 'text-anchor': 'end' }, shortened(label)),
+        svg(
+          'text',
+          { class: 'lane-label', x: size.left - 8, y: y + 4, 'text-anchor': 'end' },
+          shortened(label, size.width < NARROW ? 12 : 17),
+        ),
       ]),
       ...drawing.gaps.map((x) => svg('line', { class: 'gap', x1: x, x2: x, y1: size.top, y2: drawing.height })),
     ];
@@ -147,8 +153,8 @@ export class Chart {
   }
 
   private size(): ChartSize {
-    const width = Math.max(320, this.element.parentElement?.clientWidth ?? 640);
-    return { width, valueHeight: 180, laneHeight: 24, left: 124, right: 28, top: 8 };
+    const width = Math.max(220, this.element.parentElement?.clientWidth ?? 640);
+    return { width, valueHeight: 180, laneHeight: 24, left: width < NARROW ? 86 : 124, right: 28, top: 8 };
   }
 
   private whole(): ViewRange {
@@ -211,4 +217,8 @@ export class Chart {
   }
 }
 
-const shortened = (text: string): string => (text.length <= 17 ? text : `${text.slice(0, 8)}…${text.slice(-8)}`);
+/** In the middle, where it has more letters. */
+function shortened(text: string, letters: number): string {
+  const half = Math.floor((letters - 1) / 2);
+  return text.length <= letters ? text : `${text.slice(0, half)}…${text.slice(-half)}`;
+}

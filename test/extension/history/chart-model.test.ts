@@ -49,6 +49,14 @@ describe('the drawing of a history', () => {
     }
   });
 
+  it('leaves out a label that would be cut off at its edge', () => {
+    const { xTicks } = draw(three, { from: 131_360, to: 131_365 }, { ...size, width: 240 }, 'time');
+    assert.deepStrictEqual(xTicks, [
+      { at: 100, text: '131.36 µs' },
+      { at: 220, text: '' },
+    ]);
+  });
+
   it('holds each value until the next', () => {
     const { steps, points } = draw(three, { from: 0, to: 200 }, size, 'time');
     assert.strictEqual(steps, 'M100 108H300V8H500V108H500');

@@ -58,7 +58,7 @@ export async function revealInEditor(editor: Locator, part: Locator): Promise<vo
 }
 
 /** The text that explains one row lies over the next. */
-async function leaveHovers(page: Page): Promise<void> {
+export async function leaveHovers(page: Page): Promise<void> {
   const hover = page.locator('.workbench-hover:visible');
   if ((await hover.count()) === 0) return;
   await page.mouse.move(NOWHERE.x, NOWHERE.y);
