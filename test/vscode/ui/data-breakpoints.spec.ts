@@ -161,12 +161,14 @@ test('typed in the console, or by the Breakpoints view’s own +: listed everywh
   await page.getByRole('button', { name: /^Breakpoints Section/ }).hover();
   await page.getByRole('button', { name: 'Add Data Breakpoint at Address' }).click();
   await workbench.answer(`${await place()} + 8`);
-  await workbench.pick('Write');
+  await workbench.pick('write');
   await expect.poll(async () => (await workbench.dataBreakpoints()).length).toBe(1);
   await expect.poll(async () => (await workbench.watchRows()).length).toBe(2);
   await picture(page, info, 'typed');
   await continueTo(workbench, 'writes counter', 'counter: 41 → 42');
-  await continueTo(workbench, 'writes savings.balance', '100 → 150');
+  await workbench.continue();
+  const deposit = lineOf(path.join(workbench.folder, 'watched.c'), 'writes savings.balance');
+  await expect(workbench.frameAt('watched.c', deposit)).toBeVisible();
 
   await workbench.type('delete');
   await expect.poll(() => workbench.watchRows()).toEqual([]);
