@@ -5,7 +5,7 @@
 import type { Page } from '@playwright/test';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { leaveHovers, reveal } from './virtual-list';
+import { reveal } from './virtual-list';
 import { expect, freshTest as test } from './workbench-test';
 
 const media = path.resolve(__dirname, '../../../media');
@@ -99,7 +99,10 @@ if (process.env.TRAPLINE_PICTURES !== undefined) {
       await expect.poll(async () => (await workbench.registerRows()).join('\n')).toContain('100 → 140');
       for (const section of ['Variables', 'Watch', 'Breakpoints']) await workbench.toggleSection(section, false);
       await workbench.toggleSection('Call Stack', true);
-      await reveal(workbench.registerTree(), workbench.registerTree().getByRole('treeitem').first());
+      await reveal(
+        workbench.registerTree(),
+        workbench.registerTree().getByRole('treeitem', { name: /^Debug register slots/ }),
+      );
       await picture('watch');
       await workbench.run('Trapline: Walkthrough: Show Who Wrote');
       await expect(workbench.panel().locator('svg .point')).toHaveCount(6);
@@ -162,14 +165,10 @@ if (process.env.TRAPLINE_PICTURES !== undefined) {
     await workbench.addWatch('level', 'Value change', 'Count');
     await workbench.chooseForWatch('level', 'Show History');
     await expect(workbench.panel().getByText('No access yet.')).toBeVisible();
-    await page
-      .getByRole('button', { name: /^Toggle Panel|^Hide Panel/ })
-      .first()
-      .click();
+    await workbench.hidePanel();
     await page.keyboard.press('F5');
     await expect(workbench.panel().locator('svg .point')).toHaveCount(81);
     await page.mouse.move(700, 800);
-    await leaveHovers(page);
     await page.screenshot({ path: path.join(media, 'history.png') });
   });
 }

