@@ -72,6 +72,8 @@ export interface TypeInfo {
   readonly encoding?: 'signed' | 'unsigned' | 'float' | 'boolean' | 'signedChar' | 'unsignedChar' | 'utf';
   /** Undefined where the program nowhere defines it. */
   readonly members?: readonly MemberInfo[];
+  /** C++'s virtual bases, which are no members: each object has its own place for them. */
+  readonly virtualBases?: readonly VirtualBase[];
   /** Rust's enums: the members lie over each other, and a number in them says which one is. */
   readonly variantPart?: VariantPart;
   /** What a generic type was made of: `T` of `Vec<T>`. */
@@ -91,6 +93,12 @@ export interface MemberInfo {
   /** Bit-fields: position from the member's least significant bit at `offsetBytes`, and width. */
   readonly bitOffset?: number;
   readonly bitSize?: number;
+}
+
+export interface VirtualBase {
+  readonly type: TypeInfo;
+  /** The table that the object begins with the address of has the base's offset so many bytes before that address. */
+  readonly tableOffset: number;
 }
 
 export interface VariantPart {

@@ -4,12 +4,12 @@
 // An incomplete struct is completed from another unit where the program has it.
 // Truth: DWARF 5 chapter 5.
 
-import type { MemberInfo, TypeInfo, TypeKind, VariantPart } from '../program-symbols';
+import type { MemberInfo, TypeInfo, TypeKind, VariantPart, VirtualBase } from '../program-symbols';
 import { AT, ATE, LANG_RUST, TAG } from './dwarf-constants.table';
 import { exactOf } from './forms';
 import { qualifiedName } from './names';
 import { nameOfType } from './type-names';
-import { membersOf, variantPartOf } from './type-members';
+import { membersOf, variantPartOf, virtualBasesOf } from './type-members';
 import type { Die } from './unit';
 
 const KINDS: ReadonlyMap<number, TypeKind> = new Map<number, TypeKind>([
@@ -105,6 +105,7 @@ class DwarfType implements TypeInfo {
   #sizeBytes: number | undefined;
   #target: TypeInfo | undefined;
   #members: readonly MemberInfo[] | undefined;
+  #virtualBases: readonly VirtualBase[] | undefined;
   #variantPart: VariantPart | null | undefined;
   #arguments: readonly TypeInfo[] | undefined;
   #dimensions: readonly (number | undefined)[] | undefined;
@@ -160,6 +161,12 @@ class DwarfType implements TypeInfo {
     if (!this.#isStruct() || this.#full().flag(AT.declaration)) return undefined;
     this.#members ??= membersOf(this.#full(), this.types);
     return this.#members;
+  }
+
+  get virtualBases(): readonly VirtualBase[] {
+    if (!this.#isStruct()) return [];
+    this.#virtualBases ??= virtualBasesOf(this.#full(), this.types);
+    return this.#virtualBases;
   }
 
   get variantPart(): VariantPart | undefined {

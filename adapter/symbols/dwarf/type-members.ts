@@ -1,12 +1,15 @@
-// type-members.ts: the members of a struct, class or union: offsets, bit-fields, base classes, variants.
+// type-members.ts: the members of a struct, class or union: offsets, bit-fields, base classes (virtual ones too), variants.
 //
 // Bit-fields of both kinds (data_bit_offset of DWARF 4 and 5; bit_offset of DWARF 2 and 3, counted from the most
 // significant bit) come out as a byte offset and a bit position from the least significant bit there.
 // Truth: DWARF 5 section 5.7; DWARF 3 section 5.6.6.
 
-import type { MemberInfo, TypeInfo, VariantPart } from '../program-symbols';
-import { AT, TAG } from './dwarf-constants.table';
+import type { MemberInfo, TypeInfo, VariantPart, VirtualBase } from '../program-symbols';
+import { AT, OP, TAG } from './dwarf-constants.table';
 import type { Die } from './unit';
+
+/** More than any class has in its table of virtual bases. */
+const MOST_CONSTANT_BYTES = 5;
 
 /** What members need of the types: dwarf-types.ts. */
 export interface TypeSource {
@@ -21,6 +24,35 @@ export function membersOf(struct: Die, types: TypeSource): MemberInfo[] {
     if (child.tag === TAG.inheritance) return memberOf(child, types);
     return child.tag === TAG.variant_part ? variantMembers(child, types) : [];
   });
+}
+
+/** The virtual bases, where the debug information finds them as the Itanium C++ ABI (2.5.2) has them. */
+export function virtualBasesOf(struct: Die, types: TypeSource): VirtualBase[] {
+  return struct.children.flatMap((child) => {
+    const place = child.tag === TAG.inheritance ? child.get(AT.data_member_location) : undefined;
+    const isCode = place?.kind === 'expression' || place?.kind === 'block';
+    const tableOffset = isCode ? tableOffsetIn(place.bytes) : undefined;
+    return tableOffset === undefined ? [] : [{ type: types.ofAttribute(child), tableOffset }];
+  });
+}
+
+/** The object's address A is on the stack: A + *(*A - offset). */
+function tableOffsetIn(code: Uint8Array): number | undefined {
+  const before = [OP.dup, OP.deref];
+  const after = [OP.minus, OP.deref, OP.plus];
+  const isSo =
+    before.every((operation, index) => code[index] === operation) &&
+    after.every((operation, index) => code.at(index - after.length) === operation);
+  return isSo ? constantIn(code.subarray(before.length, -after.length)) : undefined;
+}
+
+/** The operation that pushes a number of some bytes, as compilers choose it by its size. */
+function constantIn(code: Uint8Array): number | undefined {
+  if (code.length === 0 || code.length > MOST_CONSTANT_BYTES) return undefined;
+  const [operation, ...bytes] = code;
+  if (bytes.length === 0) return operation >= OP.lit0 && operation <= OP.lit31 ? operation - OP.lit0 : undefined;
+  const digit = operation === OP.constu ? 7 : operation === OP.const1u || operation === OP.const2u ? 8 : undefined;
+  return digit && bytes.reduce((value, byte, index) => value + (byte & (2 ** digit - 1)) * 2 ** (digit * index), 0);
 }
 
 /** Rust's enums: the discriminant, and every variant's members side by side (they overlap). */
@@ -52,7 +84,7 @@ function memberOf(die: Die, types: TypeSource): MemberInfo[] {
   const name = die.name ?? '';
   const bitSize = die.number(AT.bit_size);
   const offsetBytes = offsetOf(die);
-  // A virtual base's place depends on the object.
+  // A virtual base: see virtualBasesOf.
   if (offsetBytes === undefined) return [];
   if (bitSize === undefined) return [{ name, type, offsetBytes }];
   return [{ name, type, bitSize, ...bitPlace(die, type, offsetBytes, bitSize) }];

@@ -128,6 +128,11 @@ export function foundOnlyRunning(text: string, count: string | undefined, span: 
   );
 }
 
+export function notConstructed(text: string, span: Span): ExpressionError {
+  const why = 'lies in a virtual base, whose place an object has once it is constructed';
+  return new ExpressionError('notConstructed', `${quote(text)} ${why}. Watch it in a session, where it is.`, span);
+}
+
 export function emptyOwner(text: string, type: string, span: Span): ExpressionError {
   return new ExpressionError('emptyOwner', `${quote(text)} (${quote(type)}) points to nothing now.`, span);
 }

@@ -5,6 +5,7 @@ import { pointerTo, VOID } from '../types/base-types';
 import { findMember } from '../types/find-member';
 import { lastPart } from '../types/qualified-name';
 import { strip } from '../types/strip';
+import { wayToVirtual } from '../types/virtual-bases';
 import { boolean } from './conversions';
 import * as errors from './expression-errors';
 import type { Evaluation, Operand, Place, Scalar } from './operand';
@@ -50,7 +51,8 @@ function memberOfThis(evaluation: Evaluation, node: Node<'name'>): Operand | und
   const self = evaluation.context.scope.variable('this');
   const target: TypeInfo | undefined = self === undefined ? undefined : strip(self.type).target;
   const name = lastPart(node.name);
-  if (self === undefined || target === undefined || findMember(target, name) === undefined) return undefined;
+  if (self === undefined || target === undefined) return undefined;
+  if (findMember(target, name) === undefined && wayToVirtual(target, name) === undefined) return undefined;
   const { start, end } = node;
   const object: Expression = { kind: 'name', name: 'this', start, end };
   return memberOf(

@@ -6,6 +6,7 @@ import { findMember, memberNames } from '../types/find-member';
 import { lastPart } from '../types/qualified-name';
 import { partOf } from '../types/read-value';
 import { elementHeld, ownedBy } from './contents-places';
+import { followVirtual, wayToVirtual } from '../types/virtual-bases';
 import { isPointer, isStruct, sizeOf, strip } from '../types/strip';
 import { registerName } from './registers.table';
 import * as errors from './expression-errors';
@@ -57,6 +58,8 @@ export function memberOf(
   const name = lastPart(node.name);
   const member = findMember(place.type, node.name) ?? findMember(place.type, name);
   if (member === undefined) {
+    const inherited = virtualBaseWith(evaluation, place, name, node);
+    if (inherited !== undefined) return inherited;
     const owned = ownedBy(evaluation, place, node.object);
     if (owned !== undefined && isStruct(owned.type)) return memberOf(evaluation, owned, node);
     const type = strip(place.type);
@@ -65,6 +68,22 @@ export function memberOf(
   }
   const part = partOf(place, member.offsetBytes, member.type, member);
   return settle(evaluation, { kind: 'place', type: member.type, ...part }, node);
+}
+
+/** A member of a virtual base, or that base itself. */
+function virtualBaseWith(
+  evaluation: Evaluation,
+  { type, location }: Place,
+  name: string,
+  node: Extract<Expression, { kind: 'member' }>,
+): Place | undefined {
+  const way = wayToVirtual(type, name);
+  if (way === undefined) return undefined;
+  const { memory } = evaluation.context;
+  const address = location.kind === 'memory' ? followVirtual(way, location.address, memory) : undefined;
+  if (address === undefined) throw errors.notConstructed(wordsOf(evaluation, node), node);
+  const base = memoryPlace(way.type, address);
+  return findMember(way.type, name) === undefined ? base : memberOf(evaluation, base, node);
 }
 
 function structPlace(evaluation: Evaluation, object: Operand, node: Expression): Place {

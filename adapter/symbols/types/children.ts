@@ -11,6 +11,7 @@ import { contentChildren, countContents } from './library/content-children';
 import { addressIn, elementValue, memberValue, pointeeValue, readValue } from './read-value';
 import { holdsNothing, isCharacter, isStruct, sizeOf, strip } from './strip';
 import { activeVariant } from './variants';
+import { virtualBaseValues } from './virtual-bases';
 
 /** Elements shown where no range is asked for. */
 const DEFAULT_COUNT = 1000;
@@ -26,13 +27,13 @@ export function countChildren(
   const variant = variantOf(value, memory);
   if (variant !== undefined) return { named: variant.length, indexed: 0 };
   if (isArray(type)) return { named: 0, indexed: type.dimensions?.[0] ?? 0 };
-  if (isStruct(type)) return { named: type.members?.length ?? 0, indexed: 0 };
+  if (isStruct(type)) return { named: countMembers(type), indexed: 0 };
   if (value.error !== undefined) return { named: 0, indexed: 0 };
   if (type.kind === 'reference') return countReferred(value, type, memory);
   if (type.kind !== 'pointer') return { named: 0, indexed: 0 };
   const target = pointedAt(value, type);
   if (target === undefined) return { named: 0, indexed: 0 };
-  return { named: isStruct(target) ? (strip(target).members?.length ?? 0) : 1, indexed: 0 };
+  return { named: isStruct(target) ? countMembers(strip(target)) : 1, indexed: 0 };
 }
 
 function countReferred(
@@ -90,8 +91,14 @@ function cut<T>(children: readonly T[], range: ChildRange | undefined): readonly
   return children.slice(Math.max(range.start, 0), Math.max(range.start, 0) + Math.max(range.count, 0));
 }
 
+const countMembers = ({ members = [], virtualBases = [] }: TypeInfo): number => members.length + virtualBases.length;
+
 function members(value: Value, memory: MemoryReader, arrow: boolean): Child[] {
-  return (strip(value.type).members ?? []).map((member) => {
+  const inherited = virtualBaseValues(value, memory).map((base): Child => ({
+    ...base,
+    step: { kind: 'member', name: base.name, arrow },
+  }));
+  const own = (strip(value.type).members ?? []).map((member): Child => {
     const name = member.name === '' ? baseClassName(member) : member.name;
     return {
       name: name ?? `<anonymous ${strip(member.type).kind}>`,
@@ -99,6 +106,7 @@ function members(value: Value, memory: MemoryReader, arrow: boolean): Child[] {
       step: name === undefined ? { kind: 'anonymous', arrow } : { kind: 'member', name, arrow },
     };
   });
+  return [...inherited, ...own];
 }
 
 function elements(value: Value, type: TypeInfo, memory: MemoryReader, range: ChildRange | undefined): Child[] {

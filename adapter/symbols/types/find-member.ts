@@ -56,8 +56,8 @@ export function memberNames(type: TypeInfo): readonly string[] {
 }
 
 function collect(type: TypeInfo, depth: number): string[] {
-  const members = strip(type).members ?? [];
-  return members.flatMap((member) =>
-    isTransparent(member) ? (depth < MAX_DEPTH ? collect(member.type, depth + 1) : []) : [member.name],
-  );
+  const { members = [], virtualBases = [] } = strip(type);
+  const inner = (each: TypeInfo): string[] => (depth < MAX_DEPTH ? collect(each, depth + 1) : []);
+  const own = members.flatMap((member) => (isTransparent(member) ? inner(member.type) : [member.name]));
+  return [...own, ...virtualBases.flatMap((base) => inner(base.type))];
 }

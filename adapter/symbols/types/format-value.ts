@@ -20,6 +20,7 @@ import type { StringPreview } from './read-value';
 import { formatMemberPointer } from './member-pointer';
 import { holdsNothing, isCharacter, isComplex, isRustReference, isSigned, isStruct, sizeOf, strip } from './strip';
 import { activeVariant } from './variants';
+import { virtualBaseValues } from './virtual-bases';
 
 export interface FormatOptions {
   /** Integers in hexadecimal (the protocol's `format.hex`). */
@@ -180,14 +181,19 @@ function formatStruct(value: Value, type: TypeInfo, how: Formatting, budget: num
   if (members === undefined) return '<incomplete type>';
   if (depth >= MAX_DEPTH) return '{…}';
   const isCounted = isTuple(type);
-  const parts = members
+  const inherited = virtualBaseValues(value, how.memory).map(
+    (base) =>
+      (left: number): string =>
+        `${base.name} = ${format(base.value, how, left - base.name.length, depth + 1)}`,
+  );
+  const own = members
     .filter((member) => isCounted || !holdsNothing(member.type))
     .map((member) => (left: number): string => {
       const name = isCounted ? undefined : member.name === '' ? baseClassName(member) : member.name;
       const text = format(memberValue(value, member, how), how, left - (name?.length ?? 0), depth + 1);
       return name === undefined ? text : `${name} = ${text}`;
     });
-  return braces(parts, budget, isCounted ? '()' : '{}');
+  return braces([...inherited, ...own], budget, isCounted ? '()' : '{}');
 }
 
 function formatArray(value: Value, type: TypeInfo, how: Formatting, budget: number, depth: number): string {
