@@ -44,6 +44,7 @@ struct config *cfg = &second;
 struct config *walker = &first;
 struct point point = {1, 2, 3};
 __int128 wide;
+unsigned __int128 huge;
 double ratio = 0.5;
 float slope = 0.5f;
 bool flag;

@@ -319,6 +319,38 @@ describe('conditions over members, bits, elements, pointers and casts', () => {
     assert.equal(decided('(nothing)$new == 1', moment), undefined);
   });
 
+  it('compare integers of 16 bytes', () => {
+    const halves = [0n, 1n, 5n, (1n << 63n) - 1n, 1n << 63n, (1n << 64n) - 5n, (1n << 64n) - 1n];
+    const sides = ['wide', 'huge', '$new', '$old', 'mask', 'other', '0', '-1', '5', '-5', '5u', 'BUSY / at'];
+    const seen = new Set<string>();
+    const half = fc.constantFrom(...halves);
+    fc.assert(
+      fc.property(
+        fc.constantFrom('wide', 'huge'),
+        fc.tuple(fc.constantFrom('wide', 'huge', '$new', '$old'), fc.constantFrom(...sides), fc.boolean()),
+        fc.constantFrom('<', '>', '<=', '>=', '==', '!='),
+        fc.array(half, { minLength: 8, maxLength: 8 }),
+        (watched, [wide, side, isFirst], operator, words) => {
+          ['wide', 'huge'].forEach((name, n) => {
+            view.setBigUint64(addressOf(valueOf(name)), words[2 * n], true);
+            view.setBigUint64(addressOf(valueOf(name)) + 8, words[2 * n + 1], true);
+          });
+          view.setBigUint64(addressOf(valueOf('mask')), words[4], true);
+          view.setInt8(addressOf(valueOf('other')), Number(BigInt.asIntN(8, words[5])));
+          view.setInt32(addressOf(valueOf('at')), Number(BigInt.asIntN(32, words[5])), true);
+          const old = new Uint8Array(new BigUint64Array(words.slice(6)).buffer);
+          const moment: Moment = { watched: valueOf(watched), old, frame: frameAt(STACK + 64) };
+          const text = isFirst ? `${wide} ${operator} ${side}` : `${side} ${operator} ${wide}`;
+          const truth = decided(text, moment);
+          assert.equal(truth, evaluated(text, moment).kind, `${watched}: ${text}: ${words.join(' ')}`);
+          seen.add(truth);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+    assert.deepEqual([...seen].sort(), ['error', 'false', 'true']);
+  });
+
   it('are decided as the evaluator decides them', () => {
     let [all, compared, failed, left] = [0, 0, 0, 0];
     fc.assert(

@@ -74,7 +74,8 @@ export function stepped(address: NumberCode, count: NumberCode, type: TypeInfo):
   return operation('add', 'i64', address, operation('mul', 'i64', count, constant('i64', BigInt(sizeOf(type)))));
 }
 
-function partOf(whole: PlacePart, offsetBytes: number, type: TypeInfo, bits: BitRange): PlacePart | undefined {
+/** So many bytes into the place. */
+export function partOf(whole: PlacePart, offsetBytes: number, type: TypeInfo, bits: BitRange): PlacePart | undefined {
   const { at } = whole;
   if (at.kind === 'register') {
     const bitOffset = (whole.bitOffset ?? 0) + offsetBytes * 8 + (bits.bitOffset ?? 0);

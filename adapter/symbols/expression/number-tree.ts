@@ -2,7 +2,7 @@
 // decided millions of times.
 //
 // The expression is walked once: types are settled, names are bound by whoever asks (`PartBinder`), every conversion of
-// C's is in the tree. Computing it gives the same as evaluate.ts; what would not exactly be so (128 bits, long double,
+// C's is in the tree. Computing it gives the same as evaluate.ts; what would not exactly be so (arithmetic of 128 bits, long double,
 // text, calls, …) makes no tree at all.
 // Truth: C17 6.3.1, 6.5; conversions.ts, arithmetic.ts, cast.ts.
 
@@ -16,6 +16,7 @@ import { converted, truthOf } from './number-conversion';
 import { constant, isSameNumber, mayFail, numberPart, numberTypeOf, operation, typeScalar } from './number-part';
 import type { NumberPart, Part } from './number-part';
 import { addressPart, elementPart, memberPart, numberOf, pointeePart, strideOf } from './number-places';
+import { isWide, wideComparison } from './number-wide';
 import type { BinaryOperator, Expression, TypeName } from './syntax-tree';
 import { comparesText } from './text-comparison';
 
@@ -127,11 +128,13 @@ function not(truth: NumberCode): NumberCode {
 }
 
 function binary(node: Extract<Expression, { kind: 'binary' }>, bind: PartBinder): NumberPart | undefined {
-  const left = numberIn(node.left, bind);
-  const right = numberIn(node.right, bind);
+  const [one, other] = [partIn(node.left, bind), partIn(node.right, bind)];
+  if (one === undefined || other === undefined) return undefined;
+  const { operator } = node;
+  if (isWide(one.type) || isWide(other.type)) return wide(operator, one, other);
+  const [left, right] = [numberOf(one), numberOf(other)];
   if (left === undefined || right === undefined) return undefined;
   if (!isUsable(left.type) || !isUsable(right.type)) return undefined;
-  const { operator } = node;
   switch (operator) {
     case '&&':
       return flag({ kind: 'both', left: truthOf(left), right: truthOf(right) });
@@ -164,7 +167,14 @@ function binary(node: Extract<Expression, { kind: 'binary' }>, bind: PartBinder)
   }
 }
 
+function wide(operator: BinaryOperator, left: Part, right: Part): NumberPart | undefined {
+  if (!isComparison(operator)) return undefined;
+  const code = wideComparison(COMPARISONS[operator], left, right);
+  return code === undefined ? undefined : flag(code);
+}
+
 const COMPARISONS = { '<': 'lt', '>': 'gt', '<=': 'le', '>=': 'ge', '==': 'eq', '!=': 'ne' } as const;
+const isComparison = (operator: BinaryOperator): operator is keyof typeof COMPARISONS => operator in COMPARISONS;
 
 function comparison(operator: NumberComparison, left: NumberPart, right: NumberPart): NumberPart | undefined {
   const pointers = isPointer(left.type) || isPointer(right.type);
