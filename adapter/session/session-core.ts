@@ -181,6 +181,16 @@ export class SessionCore {
     this.debuggee.target.heedMemory?.(this.watches.unarmed());
   }
 
+  /**
+   * Some have ended: those that wait for slots are tried. `withPlaces`: the program stopped for where they lay, and need
+   * not any more.
+   */
+  watchesEnded(withPlaces = true): void {
+    this.watches.useFreedSlots();
+    if (withPlaces) this.installFrameEnds();
+    this.slotsChanged.trigger();
+  }
+
   /** The loader has done its work, or a thread has its thread-local memory: watches that waited look again. */
   lookAgain(): void {
     this.codeStops.set('start', this.loader.addresses());

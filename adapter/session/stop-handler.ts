@@ -15,11 +15,11 @@ import type {
   UnmappedMemory,
 } from '../target/target';
 import { UserError } from '../util/user-error';
-import type { Watch } from '../watch/watch';
 import type { WatchStop } from '../watch/watch-judge';
 import type { CodeBreakpoint } from './code-breakpoint';
 import type { BreakpointVerdict } from './code-breakpoints';
 import { logText } from './evaluation';
+import { type Finding, NOTHING } from './finding';
 import { OutputBatch } from './output-batch';
 import type { SessionCore } from './session-core';
 import type { PlaceView, SessionStop, StopKind } from './session-events';
@@ -29,36 +29,6 @@ import { watchLogText } from './watch-log-text';
 import { ORDINARY_SIGNALS } from './signals.table';
 import { signalDescription, signalText, threadText, watchDescription, watchDetail, watchTrouble } from './stop-text';
 import { WatchedFrames } from './watched-frames';
-import type { OverFrame } from './watched-frames';
-
-/** What a callback found, for the stop that follows it. */
-interface Finding {
-  readonly over: readonly OverFrame[];
-  readonly breakpoints: readonly CodeBreakpoint[];
-  readonly stepArrived: boolean;
-  readonly entry: boolean;
-  readonly watchStops: readonly WatchStop[];
-  /** Watches whose pointers changed. */
-  readonly moved: readonly Watch[];
-  /** The heap's code stops are others now. */
-  readonly heapChanged: boolean;
-  /** The loader has done its work. */
-  readonly started: boolean;
-  /** A call has begun here whose locals are waited for. */
-  readonly called: bigint | undefined;
-}
-
-const NOTHING: Finding = {
-  over: [],
-  breakpoints: [],
-  stepArrived: false,
-  entry: false,
-  watchStops: [],
-  moved: [],
-  heapChanged: false,
-  started: false,
-  called: undefined,
-};
 
 const STAYED = 'Not taken back';
 const BACK = 'Back at the present';
@@ -194,9 +164,7 @@ export class StopHandler implements TargetObserver {
   onMemoryUnmapped({ address, lengthBytes, thread, systemCall }: UnmappedMemory): void {
     const who = thread === undefined ? '' : ` by ${systemCall ?? 'the kernel'}, ${this.threadText(thread)}`;
     this.core.watches.unmapped(address, lengthBytes, `its memory was unmapped${who}`);
-    this.core.watches.useFreedSlots();
-    this.core.installFrameEnds();
-    this.core.slotsChanged.trigger();
+    this.core.watchesEnded();
   }
 
   onThreadRenamed(thread: ThreadInfo): void {
@@ -222,8 +190,7 @@ export class StopHandler implements TargetObserver {
     this.core.watches.threadExited(thread);
     // With its last thread the program is over, and its memory gone: there is nothing left to arm.
     const isLast = !this.core.debuggee.target.threads().some(({ id }) => id !== thread);
-    if (!isLast) this.core.watches.useFreedSlots();
-    if (hadLocals) this.core.installFrameEnds();
+    if (!isLast) this.core.watchesEnded(hadLocals);
   }
 
   /** Told between slices, so that breakpoints are in new code before it runs. */

@@ -49,10 +49,7 @@ export class WatchedFrames {
     for (const { watch, reason } of over) watches.end(watch, reason);
     const left = watches.hasLocals(thread) ? watches.overAt(thread, debuggee.stackPointer(thread)) : [];
     for (const watch of left) watches.end(watch, 'returned');
-    if (over.length + left.length === 0) return;
-    watches.useFreedSlots();
-    this.core.installFrameEnds();
-    this.core.slotsChanged.trigger();
+    if (over.length + left.length > 0) this.core.watchesEnded();
   }
 
   /** At a stop where a call has begun. */

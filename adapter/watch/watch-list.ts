@@ -11,7 +11,6 @@ import { EachCall, giveCalls } from './each-call';
 import { Watch } from './watch';
 import type { WatchWish } from './watch';
 import { waitsForThread, WatchArming } from './watch-arming';
-import { isOnOwnStack } from './own-stack';
 import { frameIsOver, hasPassedInlined } from './frame-life';
 import { decide } from './watch-decision';
 import type { WatchDecision } from './watch-decision';
@@ -21,6 +20,7 @@ import { WatchFilters } from './watch-filters';
 import { isOfAnyProgram } from './watch-names';
 import type { MemoryRange } from './watch-through';
 import type { WatchWorld } from './watch-world';
+import { isAtItsPlace, isOnHeap, isWithin } from './watched-memory';
 import { endedText, notYetText } from './watch-texts';
 import type { EndReason } from './watch-texts';
 
@@ -283,13 +283,7 @@ export class WatchList {
 
   /** Neither a module's nor on a stack that is a thread's: of the heap, or of memory that was mapped. */
   onHeap(): readonly Watch[] {
-    return this.list.filter((watch) => {
-      const { place, wish } = watch;
-      if (place === undefined || !isAtItsPlace(watch)) return false;
-      if (place.frame !== undefined) return isOnOwnStack(place.frame, this.world.target);
-      if ((place.ofThread ?? place.threadPointer) !== undefined) return false;
-      return wish.target.kind !== 'global' && this.world.symbols.symbolize(place.address) === undefined;
-    });
+    return this.list.filter((watch) => isOnHeap(watch, this.world));
   }
 
   /** Where those lie that hold no slots there, and are over with their place. */
@@ -301,11 +295,10 @@ export class WatchList {
 
   /** `why`: the rest of a sentence. A module's variable comes back with the module. */
   unmapped(address: bigint, lengthBytes: number, why: string): void {
-    const end = address + BigInt(lengthBytes);
     for (const watch of this.placed) {
       const { place } = watch;
       if (place === undefined || place.threadPointer !== undefined || !isAtItsPlace(watch)) continue;
-      if (place.address >= end || place.address + BigInt(place.lengthBytes) <= address) continue;
+      if (!isWithin(place, address, lengthBytes)) continue;
       const { kind } = watch.wish.target;
       if (kind === 'global' || kind === 'awaited') {
         if (!watch.isHeld) continue;
@@ -403,10 +396,6 @@ export class WatchList {
     return watch.state;
   }
 }
-
-/** It is over with its place. Where pointers lead is looked up anew when it is armed. */
-const isAtItsPlace = ({ armed, isAlive, place }: Watch): boolean =>
-  isAlive && (armed !== undefined || place?.via === undefined);
 
 function sameThreads(one: WatchWish['threads'], other: WatchWish['threads']): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
