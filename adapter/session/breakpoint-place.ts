@@ -61,8 +61,12 @@ export function functionsOf(
 function lineTrouble(path: string, line: number, symbols: ProgramSymbols): string {
   if (!symbols.hasDebugInfo) return 'The program has no debug information: compile it with -g.';
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const known = symbols.sourceFiles().some((file) => file.endsWith(`/${name}`) || file === name);
-  if (known) return `No code was compiled for line ${line} of ${name} or a line after it.`;
+  const files = symbols.sourceFiles();
+  const isKnown = files.includes(path) || symbols.addressesOfLine(path, 1).addresses.length > 0;
+  if (isKnown) return `No code was compiled for line ${line} of ${name} or a line after it.`;
+  const other = files.find((file) => file.endsWith(`/${name}`));
+  if (other !== undefined)
+    return `The program was compiled from ${other}: set the breakpoint there, or compile this file.`;
   return `No loaded module was compiled from ${name}. It binds when one is loaded; else compile ${name} with -g.`;
 }
 

@@ -72,6 +72,28 @@ describe('bad input is told, and nothing dies of it', () => {
     assert.ok(message.length > 20 && !message.includes('Trapline has a bug'), message);
   });
 
+  it('a breakpoint in a copy of the source, and one below its last line: why they are not set', async () => {
+    const { program, source } = compile('counter');
+    await person.launch(program);
+    const copy = path.join(scratch(), path.basename(source));
+    copyFileSync(source, copy);
+    const messages: string[] = [];
+    for (const [file, line] of [
+      [copy, 1],
+      [source, 9999],
+    ] as const) {
+      const body = await person.client.request('setBreakpoints', { source: { path: file }, breakpoints: [{ line }] });
+      const [unbound] = body.breakpoints as { verified: boolean; message: string }[];
+      assert.equal(unbound.verified, false);
+      messages.push(unbound.message);
+    }
+    assert.equal(
+      messages[0],
+      `The program was compiled from ${source}: set the breakpoint there, or compile this file.`,
+    );
+    assert.match(messages[1], /^No code was compiled for line 9999 of counter\.c /);
+  });
+
   it('no debug information: runs, says what is missing, and stops at functions and addresses', async () => {
     const plain = compile('counter', ['-O0']);
     await person.launch(plain.program);
