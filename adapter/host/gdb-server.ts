@@ -9,6 +9,7 @@ import type { Target } from '../target/target';
 import { GdbStub } from '../wire/gdb-remote/stub';
 import type { StubEvents, StubHost } from '../wire/gdb-remote/stub-state';
 import type { Listen } from './gdbserver-options';
+import { hex } from '../util/hex';
 
 export interface ServerParts {
   readonly host: StubHost;
@@ -36,7 +37,7 @@ export class GdbServer {
         parts.say(
           end.kind === 'exited'
             ? `\nChild exited with status ${end.code}`
-            : `\nChild terminated with signal = 0x${end.signal.number.toString(16)} (${end.signal.name})`,
+            : `\nChild terminated with signal = ${hex(end.signal.number)} (${end.signal.name})`,
         );
         if (this.released !== undefined) this.finish();
       },

@@ -105,7 +105,7 @@ function describe(program: Program, process: Process, pc: bigint): readonly Reco
 function inModule(program: Program, pc: bigint): string | undefined {
   const module = program.moduleAt(pc);
   if (module === undefined) return undefined;
-  return `${module.path.slice(module.path.lastIndexOf('/') + 1)}+0x${module.toLink(pc).toString(16)}`;
+  return `${module.path.slice(module.path.lastIndexOf('/') + 1)}+${hex(module.toLink(pc))}`;
 }
 
 function moduleAt(process: Process, pc: bigint): string | undefined {

@@ -14,6 +14,7 @@ import {
   Signal,
 } from './abi/signals.table';
 import type { SignalInfo } from './signal/signal-info';
+import { hex } from '../util/hex';
 
 const TRAP_PAGE_FAULT = 14;
 /** Page fault error code: present, write, user, fetch. */
@@ -31,7 +32,7 @@ type CpuException = Extract<Exit, { readonly kind: 'exception' }>;
 /** `mapped`: whether the kernel knows the address. */
 export function pageFaultSignal(fault: PageFault, mapped: boolean): SignalInfo {
   const verb = { read: 'read', write: 'write', execute: 'execution' }[fault.access];
-  const address = `0x${fault.address.toString(16)}`;
+  const address = hex(fault.address);
   if (fault.address >= LOWER_HALF_END && fault.address < UPPER_HALF_START) {
     // Not canonical: #GP, for which Linux tells no address.
     return {

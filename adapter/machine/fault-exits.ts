@@ -12,6 +12,7 @@ import type { GuestMemory } from './guest-memory';
 import { ACCESS_WRITE, AT, HIGH_BOTTOM, PAGE_BYTES, PAGE_EXECUTE, PAGE_MAPPED } from './layout';
 import type { Exit } from './machine';
 import type { ExitSite } from './translate/exit-site';
+import { hex } from '../util/hex';
 
 const INVALID_OPCODE = 6;
 const GENERAL_PROTECTION = 13;
@@ -31,7 +32,7 @@ function highFetch(address: bigint, memory: GuestMemory): Exit {
   if ((page & PAGE_EXECUTE) === 0) {
     return { kind: 'pageFault', address, access: 'execute', mapped: (page & PAGE_MAPPED) !== 0 };
   }
-  const text = `code at 0x${address.toString(16)}: the emulated machine executes code below 2 GiB only`;
+  const text = `code at ${hex(address)}: the emulated machine executes code below 2 GiB only`;
   return { kind: 'exception', vector: INVALID_OPCODE, text, unimplemented: true };
 }
 
@@ -41,7 +42,7 @@ export function accessFault(memory: GuestMemory): Exit {
   const access = memory.view.getInt32(AT.faultAccess, true) === ACCESS_WRITE ? 'write' : 'read';
   const isCanonical = BigInt.asUintN(64, BigInt.asIntN(48, address)) === address;
   if (!isCanonical) {
-    const text = `access to the non-canonical address 0x${address.toString(16)}`;
+    const text = `access to the non-canonical address ${hex(address)}`;
     return { kind: 'exception', vector: GENERAL_PROTECTION, text, unimplemented: false };
   }
   const mapped = (memory.pageAt(Number(address)) & PAGE_MAPPED) !== 0;

@@ -42,6 +42,7 @@ import { TimeTravel } from './time/time-travel';
 import type { Page, ScopeView, VariableView } from './variables';
 import { WatchDesk } from './watch-desk';
 import type { EditorWish } from './watch-desk';
+import { hex } from '../util/hex';
 
 /** Frames looked at where an editor does not say how many. */
 const ALL_FRAMES = 1000;
@@ -317,7 +318,7 @@ export class DebugSession {
 
   private frameView(entry: StackFrame): FrameView {
     const { frame } = entry;
-    const pc = `0x${frame.pc.toString(16)}`;
+    const pc = hex(frame.pc);
     const place = frame.location;
     return {
       id: entry.id,

@@ -14,6 +14,7 @@ import type { LoadedModule, Target, ThreadId } from '../target/target';
 import { UserError } from '../util/user-error';
 import { allRegisters } from '../watch/all-registers';
 import type { HostFiles } from './engine';
+import { hex } from '../util/hex';
 
 export const RSP = 7;
 export const RIP = 16;
@@ -92,8 +93,8 @@ export class Debuggee {
     const known = this.symbols.innermostFunctionAt(pc)?.name ?? this.symbols.symbolize(pc);
     if (known !== undefined) return known;
     const module = this.moduleAt(pc);
-    if (module === undefined) return `0x${pc.toString(16)}`;
-    return `${module.path.slice(module.path.lastIndexOf('/') + 1)}+0x${(pc - module.bias).toString(16)}`;
+    if (module === undefined) return hex(pc);
+    return `${module.path.slice(module.path.lastIndexOf('/') + 1)}+${hex(pc - module.bias)}`;
   }
 
   /** Neither a library's nor start-up code's. Without debug information nothing tells that apart from the program's. */

@@ -4,6 +4,7 @@
 
 import type { ThreadRegisters } from '../target/target';
 import type { StackFrame } from './stack';
+import { hex } from '../util/hex';
 
 export interface RegisterView {
   readonly name: string;
@@ -59,7 +60,7 @@ export function vectorRegisters(registers: ThreadRegisters): readonly RegisterVi
 
 function flagsText(rflags: bigint): string {
   const set = FLAGS.filter(([bit]) => (rflags & (1n << BigInt(bit))) !== 0n).map(([, name]) => name);
-  return `0x${rflags.toString(16)} [${set.join(' ')}]`;
+  return `${hex(rflags)} [${set.join(' ')}]`;
 }
 
 function hex64(value: bigint): string {

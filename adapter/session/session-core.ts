@@ -25,6 +25,7 @@ import { Stack } from './stack';
 import { Stepper } from './stepper';
 import { ThreadNames } from './thread-names';
 import { Variables } from './variables';
+import { hex } from '../util/hex';
 
 /** The slot map is told anew at most so often. */
 const SLOT_EVENTS_MS = 100;
@@ -239,7 +240,7 @@ export class SessionCore {
     return {
       path: module.path,
       isMain: module.isMain,
-      addressText: `0x${module.bias.toString(16)}`,
+      addressText: hex(module.bias),
       symbolText: withDebug ? 'Debug information loaded.' : module.isMain ? 'No debug information.' : 'Symbols loaded.',
     };
   }
@@ -273,7 +274,7 @@ export function breakpointView(breakpoint: CodeBreakpoint): BreakpointView {
     ...(message === undefined ? {} : { message, reason: enabled ? ('pending' as const) : ('failed' as const) }),
     ...(path === undefined ? {} : { path }),
     ...(line === undefined ? {} : { line }),
-    ...(first === undefined ? {} : { instruction: `0x${first.toString(16)}` }),
+    ...(first === undefined ? {} : { instruction: hex(first) }),
   };
 }
 

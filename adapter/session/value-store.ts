@@ -8,6 +8,7 @@ import { UserError } from '../util/user-error';
 import type { Debuggee } from './debuggee';
 import type { StackFrame } from './stack';
 import { unsignedOf } from './value-views';
+import { hex } from '../util/hex';
 
 /** What an evaluation may write: memory, and registers where the frame is the innermost. */
 export function writingContext(frame: StackFrame | undefined, debuggee: Debuggee): EvaluationContext {
@@ -55,7 +56,7 @@ function storeBytes(
 ): void {
   if (location.kind === 'memory') {
     if (debuggee.target.writeMemory(location.address, bytes)) return;
-    throw new UserError('not-writable', `0x${location.address.toString(16)} is not mapped: nothing was written.`);
+    throw new UserError('not-writable', `${hex(location.address)} is not mapped: nothing was written.`);
   }
   if (location.kind !== 'register') throw noPlace('it has no place in memory');
   if (frame?.index !== 0) throw noPlace("only the innermost frame's registers can be changed");

@@ -4,6 +4,7 @@
 
 import type { MemoryReader, ProgramSymbols, Value } from '../symbols/program-symbols';
 import { strip } from '../symbols/types/strip';
+import { hex } from '../util/hex';
 
 export interface ValueText {
   readonly value: string;
@@ -35,9 +36,9 @@ export class ValueViews {
 /** Where a memory view would open: what a pointer points at, or the value's own place. */
 function memoryReferenceOf(value: Value): string | undefined {
   if (strip(value.type).kind === 'pointer' && value.bytes.length === 8) {
-    return `0x${unsignedOf(value.bytes).toString(16)}`;
+    return hex(unsignedOf(value.bytes));
   }
-  return value.location.kind === 'memory' ? `0x${value.location.address.toString(16)}` : undefined;
+  return value.location.kind === 'memory' ? hex(value.location.address) : undefined;
 }
 
 export function unsignedOf(bytes: Uint8Array): bigint {

@@ -7,12 +7,13 @@
 // Truth: DWARF 5 section 7.6 (LEB128); ELF-64 Object File Format 1.5, "Data representation".
 
 import { UserError } from '../util/user-error';
+import { hex } from '../util/hex';
 
 /** The data ended inside a value. `where` names the section or table. */
 export function truncatedData(where: string, offset: number): UserError {
   return new UserError(
     'symbols.truncated',
-    `${where} ends inside a value (at offset 0x${Math.max(0, offset).toString(16)}): the file is cut short or damaged. ` +
+    `${where} ends inside a value (at offset ${hex(Math.max(0, offset))}): the file is cut short or damaged. ` +
       'Build the program again, or copy it again from where it was built.',
   );
 }

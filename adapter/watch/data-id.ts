@@ -8,6 +8,7 @@
 import type { Anchor } from './anchor';
 import { matchGroups } from '../util/match-groups';
 import { UserError } from '../util/user-error';
+import { hex } from '../util/hex';
 
 /** What is watched. Addresses may be stale in another session; symbols and expressions are looked up anew. */
 export type DataTarget =
@@ -72,8 +73,6 @@ export function printDataId(id: DataId): string {
   }
   return `${PREFIX}${VERSION};${fields.map(([key, value]) => `${key}=${escape(value)}`).join(';')}`;
 }
-
-const hex = (value: bigint): string => `0x${value.toString(16)}`;
 
 function targetFields(target: DataTarget): (readonly [string, string])[] {
   switch (target.kind) {

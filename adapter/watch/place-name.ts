@@ -6,6 +6,7 @@
 import type { TypeInfo } from '../symbols/program-symbols';
 import { anchorAt, type Anchor, type AnchorGround } from './anchor';
 import { leafAt } from './hit-part';
+import { hex } from '../util/hex';
 
 /** Undefined where nothing that has a name is near. */
 export function placeName(address: bigint, lengthBytes: number, ground: AnchorGround): string | undefined {
@@ -17,7 +18,7 @@ export function placeName(address: bigint, lengthBytes: number, ground: AnchorGr
 
 /** Where it is in its variable, without a look at the program: `table+0x4`. */
 export function anchorName({ symbol, offsetBytes }: Anchor): string {
-  return offsetBytes === 0 ? symbol : `${symbol}+0x${offsetBytes.toString(16)}`;
+  return offsetBytes === 0 ? symbol : `${symbol}+${hex(offsetBytes)}`;
 }
 
 function partName({ symbol, offsetBytes }: Anchor, lengthBytes: number, type: TypeInfo): string | undefined {
@@ -29,6 +30,6 @@ function partName({ symbol, offsetBytes }: Anchor, lengthBytes: number, type: Ty
   if (first === undefined || last === undefined || first === symbol) return undefined;
   let inner = 0;
   while (inner < offsetBytes && at(offsetBytes - inner - 1) === first) inner++;
-  const begin = inner === 0 ? first : `${first}+0x${inner.toString(16)}`;
+  const begin = inner === 0 ? first : `${first}+${hex(inner)}`;
   return first === last ? begin : `${begin} … ${last}`;
 }

@@ -9,6 +9,7 @@
 // Truth: Intel SDM vol. 3B, 18.2.5.
 
 import { UserError } from '../util/user-error';
+import { hex } from '../util/hex';
 
 export type PieceLength = 1 | 2 | 4 | 8;
 
@@ -98,7 +99,7 @@ export function emptyRange(name: string): UserError {
 export function outsideAddressSpace(name: string, range: ByteRange): UserError {
   return new UserError(
     'watch.outsideAddressSpace',
-    `\`${name}\` (0x${range.address.toString(16)}, ${plural(range.lengthBytes, 'byte')}) lies outside of the program's ` +
+    `\`${name}\` (${hex(range.address)}, ${plural(range.lengthBytes, 'byte')}) lies outside of the program's ` +
       'memory, which ends at 0x7fffffffffff. Check the address.',
   );
 }

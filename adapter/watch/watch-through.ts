@@ -6,6 +6,7 @@
 
 import type { EvaluationContext, MemoryReader, ProgramSymbols, Value } from '../symbols/program-symbols';
 import { UserError } from '../util/user-error';
+import { hex } from '../util/hex';
 
 export interface MemoryRange {
   readonly address: bigint;
@@ -40,7 +41,7 @@ export function lookThrough(expression: string, context: EvaluationContext, symb
     context.memory,
   );
   if (context.memory.read(address, lengthBytes).length < lengthBytes) {
-    return { kind: 'nowhere', why: `\`${expression}\` leads to 0x${address.toString(16)}, which is not mapped.`, via };
+    return { kind: 'nowhere', why: `\`${expression}\` leads to ${hex(address)}, which is not mapped.`, via };
   }
   return { kind: 'found', value, address, via };
 }

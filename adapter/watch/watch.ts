@@ -9,6 +9,7 @@ import { anchorName } from './place-name';
 import { WatchTally } from './watch-tally';
 import type { WatchTarget } from './watch-target';
 import type { WatchPlace } from './watch-world';
+import { hex } from '../util/hex';
 
 /** 'change': the protocol's `write`, since its label says "Break on Value Change"; 'write': the same value too. */
 export type WatchAccessWish = 'change' | 'write' | 'read' | 'access';
@@ -178,5 +179,5 @@ export function rootOf(watch: Watch): Watch {
 export function labelOf(target: WatchTarget): string {
   if (target.expression !== undefined) return target.expression;
   if (target.kind !== 'address') return '';
-  return target.anchor === undefined ? `0x${target.address.toString(16)}` : anchorName(target.anchor);
+  return target.anchor === undefined ? hex(target.address) : anchorName(target.anchor);
 }

@@ -18,6 +18,7 @@ import { LOWEST_ADDRESS, MemoryMap, pageCeil, pageFloor } from '../mm/memory-map
 import type { ElfImage, LoadSegment } from './elf-image';
 import { programTooLarge } from './exec-errors';
 import { buildStack, type StackFacts } from './initial-stack';
+import { hex } from '../../util/hex';
 
 const PIE_BASE = 0x1000000;
 const STACK_BYTES = 8 * 1024 * 1024;
@@ -113,7 +114,7 @@ function placeSegment(memory: MemoryMap, program: ProgramFile, segment: LoadSegm
   const fileEnd = start + pageCeil(lead + segment.fileBytes);
   const end = start + pageCeil(lead + segment.memoryBytes);
   if (start < LOWEST_ADDRESS || end > memory.mmapTop) {
-    throw programTooLarge(program.image.path, `it asks for 0x${start.toString(16)}–0x${end.toString(16)}`);
+    throw programTooLarge(program.image.path, `it asks for ${hex(start)}–${hex(end)}`);
   }
   const prot = protOf(segment);
   if (segment.fileBytes > 0) {

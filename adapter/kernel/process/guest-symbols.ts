@@ -48,7 +48,7 @@ export class GuestSymbols implements KsymSymbols {
     const link = Number(address) - module.bias;
     const symbol = symbolAt(module.symbols, link);
     if (symbol === undefined) return hex(address);
-    const place = `${symbol.name}+0x${(link - symbol.value).toString(16)}/0x${symbol.sizeBytes.toString(16)}`;
+    const place = `${symbol.name}+${hex(link - symbol.value)}/${hex(symbol.sizeBytes)}`;
     return module.name === undefined ? place : `${place} [${module.name}]`;
   }
 

@@ -6,6 +6,7 @@ import type { WatchView, WatchWriter } from '../../protocol/watches';
 import type { CodeBreakpoint } from '../code-breakpoint';
 import { baseName } from '../stop-text';
 import { textTable } from './text-table';
+import { hex } from '../../util/hex';
 
 export interface BreakpointRow {
   readonly number: number;
@@ -109,7 +110,7 @@ export function codeRow(breakpoint: CodeBreakpoint): BreakpointRow {
       'breakpoint',
       typed === 'temporary' ? 'del' : wish.logMessage === undefined ? 'keep' : 'log',
       enabled ? 'y' : 'n',
-      first === undefined ? '<PENDING>' : `0x${first.toString(16)}`,
+      first === undefined ? '<PENDING>' : hex(first),
       name,
       String(hits),
       '',
@@ -125,7 +126,7 @@ export function codeRow(breakpoint: CodeBreakpoint): BreakpointRow {
         ? [
             `and at ${addresses
               .slice(1)
-              .map((each) => `0x${each.toString(16)}`)
+              .map((each) => hex(each))
               .join(', ')}`,
           ]
         : []),

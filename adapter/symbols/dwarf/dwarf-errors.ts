@@ -1,8 +1,8 @@
 // dwarf-errors.ts: what may be wrong with debug information, one factory per failure.
 
 import { UserError } from '../../util/user-error';
+import { hex } from '../../util/hex';
 
-const hex = (value: number): string => `0x${value.toString(16)}`;
 const REBUILD = 'Build the program again with -g (gcc and clang: -gdwarf-5 or -gdwarf-4).';
 
 export function unsupportedVersion(path: string, what: string, version: number): UserError {

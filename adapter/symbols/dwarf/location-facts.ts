@@ -9,6 +9,7 @@ import type { FrameRegisters, MemoryReader } from '../program-symbols';
 import { ATE, AT, OP } from './dwarf-constants.table';
 import { bitsOfBytes, generic, Unavailable, withType, type StackType, type StackValue } from './stack-values';
 import type { Unit } from './unit';
+import { hex } from '../../util/hex';
 
 const NO_FRAME = 'it belongs to a frame, and there is none';
 const NO_ENTRY_VALUE = 'its value at the entry of the function is not known';
@@ -73,7 +74,7 @@ export class LocationFacts {
 
   load(address: bigint, lengthBytes: number): bigint {
     const bytes = this.#context.memory.read(address, lengthBytes);
-    if (bytes.length < lengthBytes) throw new Unavailable(`memory at 0x${address.toString(16)} cannot be read`);
+    if (bytes.length < lengthBytes) throw new Unavailable(`memory at ${hex(address)} cannot be read`);
     return bitsOfBytes(bytes);
   }
 

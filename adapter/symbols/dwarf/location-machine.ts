@@ -19,6 +19,7 @@ import {
   withType,
   type StackValue,
 } from './stack-values';
+import { hex } from '../../util/hex';
 
 /** One place, or one piece of a composite one. */
 export type Place =
@@ -294,7 +295,7 @@ class LocationMachine {
         this.#piece(reader.uleb(), reader.uleb());
         break;
       default:
-        throw new Unavailable(`its location uses operation 0x${operation.toString(16)}, which is not supported`);
+        throw new Unavailable(`its location uses operation ${hex(operation)}, which is not supported`);
     }
   }
 

@@ -5,6 +5,7 @@
 import type { ByteReader } from '../byte-reader';
 import { UT } from './dwarf-constants.table';
 import { badDebugInfo, unsupportedVersion } from './dwarf-errors';
+import { hex } from '../../util/hex';
 
 export interface UnitHeader {
   /** The unit's place in its section: the header's first byte, its first entry, and the byte behind it. */
@@ -39,8 +40,7 @@ export function readUnitHeader(path: string, reader: ByteReader, typesSection: b
   const start = reader.offset;
   const { length, offsetSize } = readInitialLength(reader);
   const end = reader.offset + length;
-  if (length > reader.remaining)
-    throw badDebugInfo(path, `the unit at 0x${start.toString(16)} is longer than its section`);
+  if (length > reader.remaining) throw badDebugInfo(path, `the unit at ${hex(start)} is longer than its section`);
   const version = reader.u16();
   if (version < 2 || version > 5) throw unsupportedVersion(path, 'The debug information', version);
   const unitType = version >= 5 ? reader.u8() : typesSection ? UT.type : UT.compile;
@@ -53,7 +53,7 @@ export function readUnitHeader(path: string, reader: ByteReader, typesSection: b
   const isType = unitType === UT.type || unitType === UT.split_type;
   const signature = isType ? { signature: reader.u64big(), typeDie: start + reader.unsigned(offsetSize) } : {};
   const firstDie = reader.offset;
-  if (firstDie > end) throw badDebugInfo(path, `the unit at 0x${start.toString(16)} is shorter than its header`);
+  if (firstDie > end) throw badDebugInfo(path, `the unit at ${hex(start)} is shorter than its header`);
   reader.seek(end);
   const kind = KINDS[unitType] ?? 'other';
   return { start, firstDie, end, version, kind, addressSize, offsetSize, abbreviationOffset, ...signature };

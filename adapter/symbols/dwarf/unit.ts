@@ -12,6 +12,7 @@ import { badDebugInfo } from './dwarf-errors';
 import { exactOf, readForm, sizeOfForm, type AttributeValue, type FormContext } from './forms';
 import { folderOf, joinPath } from './source-path';
 import type { UnitHeader } from './unit-header';
+import { hex } from '../../util/hex';
 
 /** Finds units by what entries of other units name. */
 export interface UnitDirectory {
@@ -198,7 +199,7 @@ export class Unit implements FormContext {
     if (known) return known;
     const { firstDie, end } = this.header;
     if (offset < firstDie || offset >= end) {
-      throw badDebugInfo(this.path, `a reference to 0x${offset.toString(16)} leads out of its unit`);
+      throw badDebugInfo(this.path, `a reference to ${hex(offset)} leads out of its unit`);
     }
     const reader = this.sections.reader(this.section, offset, end);
     const abbreviation = this.abbreviations.get(reader.uleb());

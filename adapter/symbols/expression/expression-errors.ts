@@ -4,6 +4,7 @@
 
 import { UserError } from '../../util/user-error';
 import type { Span } from './syntax-tree';
+import { hex } from '../../util/hex';
 
 /** A mistake in an expression, with its place in the text. */
 export class ExpressionError extends UserError {
@@ -20,8 +21,6 @@ export class ExpressionError extends UserError {
 }
 
 const quote = (text: string): string => `\`${text}\``;
-const hex = (address: bigint): string => `0x${address.toString(16)}`;
-
 /** `a, b, c, …`: at most so many. */
 export function listed(names: readonly string[], limit = 12): string {
   const shown = names.slice(0, limit).map(quote).join(', ');

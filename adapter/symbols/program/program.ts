@@ -47,6 +47,7 @@ import { threadLocalAddress } from './thread-local';
 import { typeOfText } from './type-of-text';
 import { typeInFrame } from './run-time-types';
 import { locateVariable, locationOrReason } from './variable-location';
+import { hex } from '../../util/hex';
 
 /** Names of globals kept with what they mean. */
 const MAX_NAMES = 1000;
@@ -149,7 +150,7 @@ export class Program implements ProgramSymbols, FrameSource, ScopeSource, Unwind
     const name = placed?.isFunction === false ? placed.name : (this.functionAt(address)?.name ?? placed?.name);
     const start = placed?.low ?? module.functionAt(link)?.ranges[0].low;
     if (name === undefined || start === undefined) return undefined;
-    return link === start ? name : `${name}+0x${(link - start).toString(16)}`;
+    return link === start ? name : `${name}+${hex(link - start)}`;
   }
 
   fileAddress(address: bigint): bigint | undefined {

@@ -16,6 +16,7 @@ import { entryValueIn } from './entry-values';
 import { ProgramFrame } from './program-frames';
 import type { ModuleSymbols } from './module-symbols';
 import { threadLocalAddress } from './thread-local';
+import { hex } from '../../util/hex';
 
 const optimizedOut = (why: string): ValueLocation => ({ kind: 'optimizedOut', why });
 
@@ -184,7 +185,7 @@ function pieceBytes(place: Place, lengthBytes: number, context: LocationContext)
   switch (place.kind) {
     case 'memory': {
       const bytes = context.memory.read(place.address, lengthBytes);
-      if (bytes.length < lengthBytes) throw new Unavailable(`memory at 0x${place.address.toString(16)} cannot be read`);
+      if (bytes.length < lengthBytes) throw new Unavailable(`memory at ${hex(place.address)} cannot be read`);
       return bytes;
     }
     case 'register': {

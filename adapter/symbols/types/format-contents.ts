@@ -11,6 +11,7 @@ import { bytesToUnsigned } from './integers';
 import type { Contents } from './library/contents';
 import { readValue } from './read-value';
 import { sizeOf } from './strip';
+import { hex } from '../../util/hex';
 
 const STRING_UNITS = 200;
 
@@ -29,7 +30,7 @@ export function formatContents(contents: Contents, how: ContentsFormatting): str
     case 'inner':
       return how.isDeep ? '{…}' : how.part(contents.value, how.budget);
     case 'owner': {
-      const address = `0x${contents.address.toString(16)}`;
+      const address = hex(contents.address);
       const { target } = contents;
       if (target === undefined || how.isDeep) return address;
       return target.error === undefined ? `@${address}: ${how.part(target, how.budget)}` : address;

@@ -6,6 +6,7 @@
 import type { Value } from '../program-symbols';
 import { bytesToInteger, bytesToUnsigned } from './integers';
 import { strip } from './strip';
+import { hex } from '../../util/hex';
 
 interface Style {
   readonly symbolize?: (address: bigint) => string | undefined;
@@ -25,5 +26,5 @@ export function formatMemberPointer({ type, bytes }: Value, { symbolize }: Style
   if (address === 0n) return 'NULL';
   if ((address & 1n) === 1n) return `&virtual function ${(address - 1n) / 8n} of ${owner.name}`;
   const name = symbolize?.(address);
-  return `0x${address.toString(16)}${name === undefined ? '' : ` <${name}>`}`;
+  return `${hex(address)}${name === undefined ? '' : ` <${name}>`}`;
 }

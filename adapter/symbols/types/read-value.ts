@@ -7,6 +7,7 @@ import type { FrameRegisters, MemberInfo, MemoryReader, TypeInfo, Value, ValueLo
 import { elementType } from './base-types';
 import { bytesToInteger, bytesToUnsigned, extractBits, integerToBytes } from './integers';
 import { isAggregate, isSigned, sizeOf, strip } from './strip';
+import { hex } from '../../util/hex';
 
 /** Of an array or struct, so much is read at once. */
 const AGGREGATE_READ_BYTES = 65_536;
@@ -61,7 +62,7 @@ function readLocation(location: ValueLocation, lengthBytes: number, source: Valu
   }
 }
 
-const unreadable = (address: bigint): string => `cannot read memory at 0x${address.toString(16)}`;
+const unreadable = (address: bigint): string => `cannot read memory at ${hex(address)}`;
 
 /** A place and, for bit-fields and parts of registers, the bits of it. */
 export interface PlacedPart extends BitRange {

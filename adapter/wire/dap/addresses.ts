@@ -1,6 +1,7 @@
 // addresses.ts: addresses and memory references as editors write them.
 
 import { UserError } from '../../util/user-error';
+import { hex } from '../../util/hex';
 
 /** `0x1000`, `4096`; throws UserError. */
 export function parseAddress(text: string): bigint {
@@ -13,5 +14,5 @@ export function parseAddress(text: string): bigint {
 }
 
 export function addressText(address: bigint): string {
-  return `0x${BigInt.asUintN(64, address).toString(16)}`;
+  return hex(BigInt.asUintN(64, address));
 }

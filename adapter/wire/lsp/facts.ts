@@ -8,6 +8,7 @@ import type { BoundPlace, FileProgram } from '../../watch/watch-file/bind-place'
 import { localName } from '../../watch/inner-block';
 import { bindPlace, localOf } from '../../watch/watch-file/bind-place';
 import { convenienceOf } from '../../watch/watch-file/bind-watch-file';
+import { hex } from '../../util/hex';
 
 /** `12 bytes, unaligned: 3 slots, at 0x4041`. */
 export function costText(place: BoundPlace, { isMoved }: FileProgram): string {
@@ -16,7 +17,7 @@ export function costText(place: BoundPlace, { isMoved }: FileProgram): string {
     const bitText = bits === undefined ? '' : ` (${bits.width} bits from bit ${bits.offset})`;
     // An address that a person typed is meant as it is.
     const from = isMoved && !place.expression.startsWith('0x') ? ' from where it is loaded' : '';
-    return `${previewCost(address, lengthBytes)}, at 0x${address.toString(16)}${from}${bitText}`;
+    return `${previewCost(address, lengthBytes)}, at ${hex(address)}${from}${bitText}`;
   }
   if (isThreadLocal === true) return `${bytesText(lengthBytes)}: ${slotsText(slots)} of each thread, which has its own`;
   const where = functionName === undefined ? 'where the pointer points to' : `in each call of ${functionName}`;

@@ -12,6 +12,7 @@ import { always, textAnswer, usageError } from '../command';
 import type { CommandCall, ConsoleAnswer, ConsoleCommand, ConsoleContext } from '../command';
 import { placeOf } from '../locations';
 import { threadNamed } from '../threads-by-name';
+import { hex } from '../../../util/hex';
 
 const LOCATIONS =
   'LOCATION: a line (`17`, `file.c:17`, `+3`), a function (`main`, `file.c:main`), an address (`*0x401136`); without one, here.';
@@ -76,7 +77,7 @@ function addedText(breakpoint: CodeBreakpoint): string {
   const name = `${typed === 'temporary' ? 'Temporary breakpoint' : 'Breakpoint'} ${id}`;
   const first = addresses.at(0);
   if (first === undefined) return `${name} (${targetText(target)}) pending. ${message ?? ''}`.trim();
-  const at = `${name} at 0x${first.toString(16)}`;
+  const at = `${name} at ${hex(first)}`;
   if (addresses.length > 1) return `${at}: ${targetText(target)}. (${addresses.length} locations)`;
   return path === undefined || line === undefined ? at : `${at}: file ${path}, line ${line}.`;
 }
@@ -88,7 +89,7 @@ function targetText(target: CodeBreakpoint['target']): string {
     case 'function':
       return target.name;
     case 'instruction':
-      return `*0x${target.address.toString(16)}`;
+      return `*${hex(target.address)}`;
   }
 }
 

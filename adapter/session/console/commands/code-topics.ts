@@ -8,8 +8,7 @@ import { addressesOf, hereOf, placeOf } from '../locations';
 import { decimalOffset } from '../scalar-format';
 import { textTable } from '../text-table';
 import { baseName } from '../../stop-text';
-
-const hex = (address: bigint): string => `0x${address.toString(16)}`;
+import { hex } from '../../../util/hex';
 
 /** More names than a person reads. */
 const MOST_NAMES = 200;

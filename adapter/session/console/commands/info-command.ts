@@ -23,6 +23,7 @@ import { displayTable } from './display-commands';
 import { signalsTopic } from './signals-topic';
 import { textTable } from '../text-table';
 import { breakpointTable, codeRow, watchRow } from '../watch-rows';
+import { hex } from '../../../util/hex';
 
 interface Topic {
   readonly name: string;
@@ -233,7 +234,7 @@ function symbol(rest: string, { core, evaluate }: ConsoleContext): string {
   if (rest === '')
     throw new UserError('console-usage', 'It needs an address: `info symbol 0x404028`, `info symbol &x`.');
   const address = addressOf(rest, evaluate(rest));
-  const at = `0x${address.toString(16)}`;
+  const at = hex(address);
   const name = core.debuggee.symbols.symbolize(address);
   return name === undefined ? `No symbol is near ${at}.` : `${name} is at ${at}.`;
 }
@@ -243,7 +244,7 @@ function addressTopic(rest: string, { evaluate }: ConsoleContext): string {
   const { location, type } = evaluate(rest);
   switch (location.kind) {
     case 'memory':
-      return `Symbol "${rest}" is at address 0x${location.address.toString(16)}, ${type.sizeBytes} bytes.`;
+      return `Symbol "${rest}" is at address ${hex(location.address)}, ${type.sizeBytes} bytes.`;
     case 'register':
       return `Symbol "${rest}" is in a register here, and has no address.`;
     case 'optimizedOut':

@@ -7,6 +7,7 @@ import { placeText } from '../../stop-text';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleAnswer, ConsoleCommand, ConsoleContext } from '../command';
 import { noFrame } from './info-command';
+import { hex } from '../../../util/hex';
 
 const SHOWN = 50;
 const LONGEST_ARGUMENT = 60;
@@ -97,7 +98,7 @@ const atEnd = (text: string): UserError => new UserError('console-frame', text);
 function frameText(frame: Frame, index: number, { core, thread }: ConsoleContext): string {
   const { debuggee } = core;
   const name = frame.function?.name ?? debuggee.codeName(frame.lookupPc);
-  const pc = index === 0 && frame.location !== undefined ? '' : `0x${frame.pc.toString(16)} in `;
+  const pc = index === 0 && frame.location !== undefined ? '' : `${hex(frame.pc)} in `;
   const place = frame.location === undefined ? '' : ` at ${placeText(frame.location)}`;
   const context = debuggee.context(thread, frame);
   const values = debuggee.symbols

@@ -8,6 +8,7 @@ import type { Step } from '../evaluate-name';
 import { integerIn, readValue } from '../read-value';
 import { isInteger, sizeOf } from '../strip';
 import type { Contents, Entry } from './contents';
+import { hex } from '../../../util/hex';
 
 const RAW = '<raw>';
 /** Elements shown where no range is asked for. */
@@ -107,5 +108,5 @@ function childOf({ key, value }: Entry, index: number): Child {
 
 function placeOf({ type, location }: Value): Step {
   if (location.kind !== 'memory') return { kind: 'absolute', expression: '' };
-  return { kind: 'absolute', expression: `*(${type.name} *)0x${location.address.toString(16)}` };
+  return { kind: 'absolute', expression: `*(${type.name} *)${hex(location.address)}` };
 }
