@@ -37,7 +37,7 @@ function stagesOf(stages) {
     quirks: () => stages.run('quirks', node, ['scripts/quirks.mjs', '--check']),
     unit: () => stages.run('unit', bin('mocha'), ['--reporter', 'dot', 'test/**/*.test.ts'], { count: mochaCount }),
     build: npm('build'),
-    e2e: () => stages.run('e2e', 'npm', ['run', '--silent', 'test:e2e'], { count: mochaCount }),
+    e2e: () => stages.run('e2e', 'npm', ['run', '--silent', 'test:e2e'], { count: mochaCount, timeoutMs: 900_000 }),
     tour: () => stages.run('tour', node, ['scripts/start.mjs']),
     package: npm('package'),
     'vscode suite': () => stages.run('vscode suite', node, ['test/vscode/run-suite.mjs'], { count: mochaCount }),
