@@ -1,4 +1,4 @@
-// flag-override.test.ts: flags that an instruction changes on top of others are exact where hot code is left, and where
+// flag-override.long.test.ts: flags that an instruction changes on top of others are exact where hot code is left, and where
 // the guest looks at them.
 
 import assert from 'node:assert/strict';
