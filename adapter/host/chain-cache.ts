@@ -4,6 +4,7 @@
 // same chain. So a chain is kept with its reads, and those are made again before it is believed.
 
 import type { FrameRegisters, MemoryReader } from '../symbols/program-symbols';
+import { sameBytes } from '../util/same-bytes';
 
 /** DWARF numbers of what frames are counted from: rsp and rbp; r10 and rbx where a stack was aligned. */
 const ANCHORS = [7, 6, 10, 3] as const;
@@ -53,10 +54,6 @@ export class ChainCache {
 function isSame(chain: Chain, anchors: readonly (bigint | undefined)[], memory: MemoryReader): boolean {
   return (
     chain.anchors.every((anchor, index) => anchor === anchors[index]) &&
-    chain.reads.every(({ address, bytes }) => isEqual(memory.read(address, bytes.length), bytes))
+    chain.reads.every(({ address, bytes }) => sameBytes(memory.read(address, bytes.length), bytes))
   );
-}
-
-function isEqual(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }

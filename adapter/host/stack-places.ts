@@ -11,6 +11,7 @@ import { hex } from '../util/hex';
 import type { RecordedPlace, RecordingWriter } from '../wire/cli/perf/recording';
 import { ChainCache } from './chain-cache';
 import { type KernelSymbols, memoryOf, registersOf } from './program-symbols';
+import { baseName } from '../util/base-name';
 
 const RIP = 16;
 const MAX_FRAMES = 64;
@@ -105,7 +106,7 @@ function describe(program: Program, process: Process, pc: bigint): readonly Reco
 function inModule(program: Program, pc: bigint): string | undefined {
   const module = program.moduleAt(pc);
   if (module === undefined) return undefined;
-  return `${module.path.slice(module.path.lastIndexOf('/') + 1)}+${hex(module.toLink(pc))}`;
+  return `${baseName(module.path)}+${hex(module.toLink(pc))}`;
 }
 
 function moduleAt(process: Process, pc: bigint): string | undefined {

@@ -4,6 +4,7 @@ import type { FunctionInfo, ProgramSymbols } from '../symbols/program-symbols';
 import { nearestName } from '../symbols/expression/suggest';
 import { hitConditionTrouble } from '../watch/wish-check';
 import type { CodeBreakpoint } from './code-breakpoint';
+import { baseName } from '../util/base-name';
 
 /** Sets its addresses, its place and what is to be told. */
 export function findPlace(breakpoint: CodeBreakpoint, symbols: ProgramSymbols): void {
@@ -60,7 +61,7 @@ export function functionsOf(
 
 function lineTrouble(path: string, line: number, symbols: ProgramSymbols): string {
   if (!symbols.hasDebugInfo) return 'The program has no debug information: compile it with -g.';
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   const files = symbols.sourceFiles();
   const isKnown = files.includes(path) || symbols.addressesOfLine(path, 1).addresses.length > 0;
   if (isKnown) return `No code was compiled for line ${line} of ${name} or a line after it.`;

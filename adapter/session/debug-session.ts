@@ -37,12 +37,13 @@ import type { StackFrame } from './stack';
 import { hasEnded, Standing } from './standing';
 import type { Soon } from './standing';
 import { StopHandler } from './stop-handler';
-import { baseName, signalText } from './stop-text';
+import { signalText } from './stop-text';
 import { TimeTravel } from './time/time-travel';
 import type { Page, ScopeView, VariableView } from './variables';
 import { WatchDesk } from './watch-desk';
 import type { EditorWish } from './watch-desk';
 import { hex } from '../util/hex';
+import { baseName } from '../util/base-name';
 
 /** Frames looked at where an editor does not say how many. */
 const ALL_FRAMES = 1000;

@@ -15,6 +15,7 @@ import { UserError } from '../util/user-error';
 import { allRegisters } from '../watch/all-registers';
 import type { HostFiles } from './engine';
 import { hex } from '../util/hex';
+import { baseName } from '../util/base-name';
 
 export const RSP = 7;
 export const RIP = 16;
@@ -94,7 +95,7 @@ export class Debuggee {
     if (known !== undefined) return known;
     const module = this.moduleAt(pc);
     if (module === undefined) return hex(pc);
-    return `${module.path.slice(module.path.lastIndexOf('/') + 1)}+${hex(pc - module.bias)}`;
+    return `${baseName(module.path)}+${hex(pc - module.bias)}`;
   }
 
   /** Neither a library's nor start-up code's. Without debug information nothing tells that apart from the program's. */

@@ -10,6 +10,7 @@ import { unwindAfterAccess } from './stack';
 import { partText } from '../watch/hit-part';
 import { valueOf } from '../watch/watch-judge';
 import type { WatchStop } from '../watch/watch-judge';
+import { baseName } from '../util/base-name';
 
 /** Frames of a library that a writer may be under. */
 const CALLERS_SEEN = 32;
@@ -62,10 +63,6 @@ export function whereText(pc: bigint, debuggee: Debuggee): string {
 
 export function placeText(at: SourceLocation): string {
   return `${baseName(at.path)}:${at.line}`;
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 export function signalDescription(signal: SignalInfo): string {

@@ -2,6 +2,7 @@
 
 import type { ProgramSymbols } from '../symbols/program-symbols';
 import { hex } from '../util/hex';
+import { baseName } from '../util/base-name';
 
 export type AccessName = 'old' | 'new' | 'thread' | 'hits' | 'writer' | 'location';
 
@@ -18,5 +19,5 @@ export function accessPlace(instruction: bigint, symbols: ProgramSymbols): Acces
   const writer = symbols.innermostFunctionAt(instruction)?.name ?? symbols.symbolize(instruction) ?? hex(instruction);
   const at = symbols.locationOf(instruction);
   if (at === undefined) return { writer, location: writer };
-  return { writer, location: `${at.path.slice(at.path.lastIndexOf('/') + 1)}:${at.line}` };
+  return { writer, location: `${baseName(at.path)}:${at.line}` };
 }

@@ -10,7 +10,7 @@ const RIP = 16;
 const XMM0 = 17;
 const XMM15 = 32;
 const RFLAGS = 49;
-const FS_BASE = 58;
+export const FS_BASE = 58;
 const GS_BASE = 59;
 
 export function allRegisters(registers: ThreadRegisters): FrameRegisters {

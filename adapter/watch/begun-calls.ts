@@ -6,12 +6,13 @@
 
 import type { FrameRegisters, MemoryReader } from '../symbols/program-symbols';
 import type { ThreadId } from '../target/target';
-import { allRegisters } from './all-registers';
+import { allRegisters, FS_BASE } from './all-registers';
 import { callAt, placeInCall } from './call-place';
 import type { Call, CallCode, CallState, CallTarget } from './call-place';
-import type { FrameCode } from './frame-life';
+import { type FrameCode, stackPointerOf } from './frame-life';
 import type { Resolution } from './watch-target';
 import type { WatchWorld } from './watch-world';
+import { sameBytes } from '../util/same-bytes';
 
 /** What has begun, as seen where it begins. */
 export interface BegunCall {
@@ -30,8 +31,6 @@ interface FoundPlace {
 
 const MOST_KNOWN = 4096;
 const WORD_BYTES = 8;
-const RSP = 7;
-const FS_BASE = 58;
 
 export class BegunCalls {
   private readonly known = new Map<string, { readonly begun: BegunCall; readonly by: Answers }>();
@@ -47,7 +46,7 @@ export class BegunCalls {
   at(target: CallTarget, functions: readonly CallCode[], thread: ThreadId, address: bigint): BegunCall {
     const { symbols, memory, target: program } = this.world;
     const registers = allRegisters(program.registers(thread));
-    const key = `${thread} ${address} ${registers(RSP)} ${target.lengthBytes} ${target.expression}`;
+    const key = `${thread} ${address} ${stackPointerOf(this.world, thread)} ${target.lengthBytes} ${target.expression}`;
     const known = this.known.get(key);
     if (known?.by.areSame(registers, memory) === true) return known.begun;
     const by = new Answers(registers, memory);
@@ -108,7 +107,9 @@ class Answers {
 
   areSame(registers: FrameRegisters, memory: MemoryReader): boolean {
     for (const [number, value] of this.ofRegisters) if (registers(number) !== value) return false;
-    return this.ofMemory.every(({ address, lengthBytes, bytes }) => isEqual(memory.read(address, lengthBytes), bytes));
+    return this.ofMemory.every(({ address, lengthBytes, bytes }) =>
+      sameBytes(memory.read(address, lengthBytes), bytes),
+    );
   }
 }
 
@@ -122,6 +123,3 @@ function withoutStack({ call, frames }: BegunCall): BegunCall {
 function wordByWord(memory: MemoryReader): MemoryReader {
   return { read: (address, lengthBytes) => memory.read(address, Math.min(lengthBytes, WORD_BYTES)) };
 }
-
-const isEqual = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && one.every((byte, at) => byte === other[at]);

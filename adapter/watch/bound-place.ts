@@ -21,6 +21,7 @@ import { bytesToUnsigned } from '../symbols/types/integers';
 import { storageBytes } from '../symbols/types/read-value';
 import { UserError } from '../util/user-error';
 import type { MemoryRange } from './watch-through';
+import { sameBytes } from '../util/same-bytes';
 
 export type Found =
   | { readonly kind: 'constant'; readonly value: Value }
@@ -175,7 +176,7 @@ function foundAt(looks: readonly Look[], place: PartPlace | undefined): Found | 
   const [{ value }] = looks;
   if (place !== undefined) return { kind: 'place', value, place };
   const isSame = looks.every(
-    ({ value: { location, bytes } }) => location.kind === 'value' && isEqual(bytes, value.bytes),
+    ({ value: { location, bytes } }) => location.kind === 'value' && sameBytes(bytes, value.bytes),
   );
   return isSame ? { kind: 'constant', value } : undefined;
 }
@@ -195,8 +196,4 @@ function sampleOf(symbols: ProgramSymbols, at: Frame | undefined, n: number, fil
   if (at === undefined) return { registers, memory, frame: undefined };
   const known = (dwarfNumber: number): bigint | undefined => (dwarfNumber === RIP ? at.pc : registers.at(dwarfNumber));
   return { registers, memory, frame: symbols.unwind(known, memory, 1).at(0) };
-}
-
-function isEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, n) => byte === other[n]);
 }

@@ -16,6 +16,7 @@ import { rawType } from './raw-type';
 import { placeIn } from './thread-pointer';
 import { framesOf } from './watch-target';
 import type { WatchPlace, WatchWorld } from './watch-world';
+import { baseName } from '../util/base-name';
 
 export interface WatchStop {
   readonly watch: Watch;
@@ -133,7 +134,7 @@ function frameText(frame: Frame, symbols: ProgramSymbols): string {
   const name = frame.function?.name ?? symbols.symbolize(frame.lookupPc) ?? hex(frame.pc);
   const { location } = frame;
   if (location === undefined) return name;
-  return `${name} at ${location.path.slice(location.path.lastIndexOf('/') + 1)}:${location.line}`;
+  return `${name} at ${baseName(location.path)}:${location.line}`;
 }
 
 /** In the frame that accessed; names that only the watched local's own frame knows are looked up there. */

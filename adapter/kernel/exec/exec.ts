@@ -19,6 +19,7 @@ import {
   scriptInterpreterMissing,
 } from './exec-errors';
 import { type LoadedProgram, loadProgram, type ProgramFile } from './load-program';
+import { baseName } from '../../util/base-name';
 
 export interface ExecRequest {
   /** Absolute. */
@@ -50,7 +51,7 @@ export function execProgram(kernel: KernelContext, request: ExecRequest): ExecRe
     gid: kernel.host.identity.gid,
     random: kernel.random.bytes(16),
   });
-  const comm = request.path.slice(request.path.lastIndexOf('/') + 1).slice(0, 15);
+  const comm = baseName(request.path).slice(0, 15);
   return { ...loaded, executable, comm, argv };
 }
 

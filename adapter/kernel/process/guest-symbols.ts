@@ -12,6 +12,7 @@ import { PT } from '../../symbols/elf/elf-constants.table';
 import { hex } from '../../util/hex';
 import { UserError } from '../../util/user-error';
 import type { KernelContext } from './kernel-context';
+import { baseName } from '../../util/base-name';
 
 interface SymbolModule {
   /** undefined: the program itself. */
@@ -88,7 +89,7 @@ export class GuestSymbols implements KsymSymbols {
       const facts = code ? this.factsOf(path) : undefined;
       if (facts === undefined) continue;
       const isMain = path === process.executable;
-      const name = isMain ? undefined : path.slice(path.lastIndexOf('/') + 1);
+      const name = isMain ? undefined : baseName(path);
       const bias = isMain ? process.bias : start - facts.firstPage;
       modules.push({ name, start, end: Math.max(end, bias + facts.end), bias, symbols: facts.symbols });
     }

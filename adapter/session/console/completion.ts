@@ -6,11 +6,10 @@ import { REGISTERS } from '../../symbols/expression/registers.table';
 import type { TypeInfo } from '../../symbols/program-symbols';
 import { strip } from '../../symbols/types/strip';
 import { UserError } from '../../util/user-error';
-import { baseName } from '../stop-text';
-
 import type { ConsoleContext } from './command';
 import { COMMANDS, commandNamed } from './commands.table';
 import { INFO_TOPICS } from './commands/info-command';
+import { baseName } from '../../util/base-name';
 
 export interface Completion {
   readonly label: string;

@@ -5,8 +5,6 @@ import type { Frame, TypeInfo, Value } from '../../symbols/program-symbols';
 import { returnedValue } from '../returned-value';
 import type { SessionCore } from '../session-core';
 
-const RSP = 7;
-
 interface Awaited {
   readonly thread: ThreadId;
   /** The stack pointer once it has returned. */
@@ -28,8 +26,7 @@ export class Finishing {
     const { awaited } = this;
     this.awaited = undefined;
     if (awaited === undefined || stoppedThread !== awaited.thread || stoppedAt.length > 0) return undefined;
-    const registers = debuggee.target.registers(awaited.thread);
-    if (registers.read(RSP) !== awaited.cfa) return undefined;
-    return returnedValue(awaited.result, registers, debuggee.memory);
+    if (debuggee.stackPointer(awaited.thread) !== awaited.cfa) return undefined;
+    return returnedValue(awaited.result, debuggee.target.registers(awaited.thread), debuggee.memory);
   }
 }

@@ -9,9 +9,9 @@ import { nearestName } from '../../symbols/expression/suggest';
 import { UserError } from '../../util/user-error';
 import { functionsOf } from '../breakpoint-place';
 import type { CodeBreakpoint } from '../code-breakpoint';
-import { baseName } from '../stop-text';
 import { addressOf } from './address-of';
 import type { ConsoleContext } from './command';
+import { baseName } from '../../util/base-name';
 
 /** Callers that are looked at for one with lines. */
 const NEAR = 20;

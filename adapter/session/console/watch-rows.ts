@@ -4,9 +4,9 @@
 
 import type { WatchView, WatchWriter } from '../../protocol/watches';
 import type { CodeBreakpoint } from '../code-breakpoint';
-import { baseName } from '../stop-text';
 import { textTable } from './text-table';
 import { hex } from '../../util/hex';
+import { baseName } from '../../util/base-name';
 
 export interface BreakpointRow {
   readonly number: number;
@@ -122,14 +122,7 @@ export function codeRow(breakpoint: CodeBreakpoint): BreakpointRow {
       ...(wish.logMessage === undefined ? [] : [`log "${wish.logMessage}"`]),
       ...(thread === undefined ? [] : [`stop only in thread ${thread}`]),
       ...(hits === 0 ? [] : [`breakpoint already hit ${times(hits)}`]),
-      ...(addresses.length > 1
-        ? [
-            `and at ${addresses
-              .slice(1)
-              .map((each) => hex(each))
-              .join(', ')}`,
-          ]
-        : []),
+      ...(addresses.length > 1 ? [`and at ${addresses.slice(1).map(hex).join(', ')}`] : []),
       ...(message === undefined ? [] : [message]),
     ],
   };

@@ -17,6 +17,7 @@ import { type BackStep, LineBefore } from './line-before';
 import { isBefore, type PastBound, type PastHit, type PastSearchEnd, searchPast } from './past-search';
 import { RehearsedWatches } from './rehearsed-watches';
 import { differentRun, noEarlierHit, noEarlierLine, noPast, notKept, notWritten, onTheWay } from './time-errors';
+import { sameBytes } from '../../util/same-bytes';
 
 /** How far back the line before is looked for: first near, since that is quick. */
 const WINDOWS_NS = [200_000, 20_000_000, Infinity];
@@ -247,10 +248,7 @@ function differs(
     if (stop === undefined) return notThere(watch);
     if (stop.thread !== thread) return `another thread accessed \`${watch.label}\``;
     if (stop.instruction !== instruction || stop.access !== access) return 'another instruction did it';
-    if (!isSame(stop.old, old) || !isSame(stop.new, now)) return `\`${watch.label}\` had other values`;
+    if (!sameBytes(stop.old, old) || !sameBytes(stop.new, now)) return `\`${watch.label}\` had other values`;
   }
   return undefined;
 }
-
-const isSame = (first: Uint8Array, second: Uint8Array): boolean =>
-  first.length === second.length && first.every((byte, at) => byte === second[at]);

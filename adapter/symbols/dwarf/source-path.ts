@@ -2,6 +2,8 @@
 //
 // POSIX paths as text; touches no file system. Truth: DWARF 5 section 6.2.4 (which directory a name counts from).
 
+import { baseName } from '../../util/base-name';
+
 /** `name` under `folder` unless absolute; `.` and `..` folded away. */
 export function joinPath(folder: string, name: string): string {
   const joined = name.startsWith('/') || folder === '' ? name : `${folder}/${name}`;
@@ -17,8 +19,6 @@ export function normalizePath(path: string): string {
   }
   return (path.startsWith('/') ? '/' : '') + parts.join('/');
 }
-
-export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Of a file; empty where its path names none. */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -31,6 +31,8 @@ export function wideComparison(operator: NumberComparison, left: Part, right: Pa
   const signed = isSigned(commonType(scalar(left.type, 0n), scalar(right.type, 0n)));
   const high = (by: NumberComparison): NumberCode => compared(by, a.high, b.high, signed);
   const low = compared(operator, a.low, b.low, false);
+  const ordered = (strictly: NumberComparison): NumberCode =>
+    operation('or', 'i32', high(strictly), operation('and', 'i32', high('eq'), low));
   switch (operator) {
     case 'eq':
       return operation('and', 'i32', high('eq'), low);
@@ -38,10 +40,10 @@ export function wideComparison(operator: NumberComparison, left: Part, right: Pa
       return operation('or', 'i32', high('ne'), low);
     case 'lt':
     case 'le':
-      return operation('or', 'i32', high('lt'), operation('and', 'i32', high('eq'), low));
+      return ordered('lt');
     case 'gt':
     case 'ge':
-      return operation('or', 'i32', high('gt'), operation('and', 'i32', high('eq'), low));
+      return ordered('gt');
   }
 }
 

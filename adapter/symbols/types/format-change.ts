@@ -14,6 +14,7 @@ import { contentsOf } from './library/library-contents';
 import { elementValue, memberValue, scalarBytes } from './read-value';
 import { holdsNothing, isAggregate, isStruct, strip } from './strip';
 import { activeVariant } from './variants';
+import { sameBytes } from '../../util/same-bytes';
 
 /** Both texts together: longer ones are no longer compared at a glance. */
 const GLANCE = 120;
@@ -183,10 +184,6 @@ function stepTo(member: MemberInfo, outer: TypeInfo): readonly Step[] {
 }
 
 const differ = ({ old, now }: Pair): boolean => !sameBytes(scalarBytes(old), scalarBytes(now));
-
-function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
-}
 
 /** The texts are the same: the first byte that is not. */
 function withBytes({ old, now }: Pair, texts: Texts): Texts {

@@ -50,8 +50,8 @@ export function followVirtual(way: VirtualWay, address: bigint, memory: MemoryRe
   let at = address;
   for (const { offsetBytes, tableOffset } of way.steps) {
     at += BigInt(offsetBytes);
-    const table = wordAt(at, memory);
-    const offset = table === undefined || table === 0n ? undefined : wordAt(table - BigInt(tableOffset), memory);
+    const table = signedWordAt(at, memory);
+    const offset = table === undefined || table === 0n ? undefined : signedWordAt(table - BigInt(tableOffset), memory);
     if (offset === undefined) return undefined;
     at += offset;
   }
@@ -77,7 +77,7 @@ function baseValue({ location }: Value, { type, tableOffset }: VirtualBase, memo
 
 const nameOf = ({ type }: VirtualBase): string => strip(type).name;
 
-function wordAt(address: bigint, memory: MemoryReader): bigint | undefined {
+function signedWordAt(address: bigint, memory: MemoryReader): bigint | undefined {
   const bytes = aside(memory).read(BigInt.asUintN(64, address), POINTER_BYTES);
   return bytes.length < POINTER_BYTES ? undefined : bytesToInteger(bytes, true);
 }

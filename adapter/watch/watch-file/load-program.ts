@@ -6,6 +6,7 @@ import { neededLibraries } from '../../symbols/elf/needed-libraries';
 import { createProgramSymbols } from '../../symbols/load-symbols';
 import { UserError } from '../../util/user-error';
 import type { FileProgram } from './bind-place';
+import { baseName } from '../../util/base-name';
 
 /** Throws UserError for what is no x86-64 ELF. `read` finds debug information in files of their own, as a session does. */
 export function loadFileProgram(path: string, bytes: Uint8Array, read: DebugFileReader): FileProgram {
@@ -14,7 +15,7 @@ export function loadFileProgram(path: string, bytes: Uint8Array, read: DebugFile
   const elf = parseElf(path, bytes);
   return {
     symbols,
-    name: path.slice(path.lastIndexOf('/') + 1),
+    name: baseName(path),
     isMoved: elf.header.type === 'sharedObject',
     isDynamic: elf.interpreter !== undefined,
     hasLibraries: elf.interpreter !== undefined && hasLibraries(elf),

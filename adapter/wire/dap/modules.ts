@@ -2,11 +2,12 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { ModuleView } from '../../session/session-events';
+import { baseName } from '../../util/base-name';
 
 export function moduleOut(module: ModuleView): DebugProtocol.Module {
   return {
     id: module.path,
-    name: module.path.slice(module.path.lastIndexOf('/') + 1),
+    name: baseName(module.path),
     path: module.path,
     isUserCode: module.isMain,
     symbolStatus: module.symbolText,

@@ -2,6 +2,7 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Places } from './places';
+import { baseName } from '../../util/base-name';
 
 export class Sources {
   private readonly missing: string[] = [];
@@ -10,7 +11,7 @@ export class Sources {
 
   /** `exists` false: the editor will ask for its text by number; faintly shown unless it is the program's own. */
   source(path: string, exists: boolean, isOwn = false): DebugProtocol.Source {
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const name = baseName(path);
     const source = { name, path: this.places.pathOut(path) };
     if (exists) return source;
     const missing = { ...source, sourceReference: this.referenceOf(path) };

@@ -7,12 +7,12 @@ import { UserError } from '../../../util/user-error';
 import { conditionTrouble } from '../../../watch/wish-check';
 import { functionsOf } from '../../breakpoint-place';
 import type { CodeBreakpoint } from '../../code-breakpoint';
-import { baseName } from '../../stop-text';
 import { always, textAnswer, usageError } from '../command';
 import type { CommandCall, ConsoleAnswer, ConsoleCommand, ConsoleContext } from '../command';
 import { placeOf } from '../locations';
 import { threadNamed } from '../threads-by-name';
 import { hex } from '../../../util/hex';
+import { baseName } from '../../../util/base-name';
 
 const LOCATIONS =
   'LOCATION: a line (`17`, `file.c:17`, `+3`), a function (`main`, `file.c:main`), an address (`*0x401136`); without one, here.';

@@ -7,8 +7,8 @@ import type { ConsoleContext } from '../command';
 import { addressesOf, hereOf, placeOf } from '../locations';
 import { decimalOffset } from '../scalar-format';
 import { textTable } from '../text-table';
-import { baseName } from '../../stop-text';
 import { hex } from '../../../util/hex';
+import { baseName } from '../../../util/base-name';
 
 /** More names than a person reads. */
 const MOST_NAMES = 200;

@@ -6,12 +6,12 @@ import type { WatchView } from '../../../protocol/watches';
 import { UserError } from '../../../util/user-error';
 import type { CodeBreakpoint } from '../../code-breakpoint';
 import { conditionTrouble } from '../../../watch/wish-check';
-import { baseName } from '../../stop-text';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleAnswer, ConsoleCommand, ConsoleContext } from '../command';
 import { parseNumbers } from '../number-list';
 import { removeBreakpoint } from './break-commands';
 import { displayNumbers, endDisplays, switchDisplays } from './display-commands';
+import { baseName } from '../../../util/base-name';
 
 export const deleteCommand: ConsoleCommand = {
   name: 'delete',

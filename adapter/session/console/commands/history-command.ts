@@ -1,12 +1,12 @@
 // history-command.ts: `history N`: the last accesses of a watch, and which lines made them all.
 
 import type { WatchHistory } from '../../../protocol/watches';
-import { baseName } from '../../stop-text';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleCommand } from '../command';
 import { textTable } from '../text-table';
 import { writerText } from '../watch-rows';
 import { watchAt } from './edit-commands';
+import { baseName } from '../../../util/base-name';
 
 const SHOWN = 20;
 const SOURCES_SHOWN = 10;

@@ -5,11 +5,11 @@
 
 import { UserError } from '../../../util/user-error';
 import { functionsOf } from '../../breakpoint-place';
-import { baseName } from '../../stop-text';
 import { textAnswer, usageError, always } from '../command';
 import type { ConsoleCommand, ConsoleContext } from '../command';
 import type { LineRange } from '../listed-lines';
 import { addressesOf, hereOf, placeOf } from '../locations';
+import { baseName } from '../../../util/base-name';
 
 const LINES = 10;
 /** Of these so many stand before the place. */

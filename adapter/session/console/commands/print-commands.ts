@@ -5,7 +5,6 @@ import { strip } from '../../../symbols/types/strip';
 import { hex } from '../../../util/hex';
 import { UserError } from '../../../util/user-error';
 import { disassemble } from '../../disassembly';
-
 import { addressOf } from '../address-of';
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleCommand, ConsoleContext } from '../command';

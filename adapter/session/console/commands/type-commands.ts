@@ -3,7 +3,6 @@
 import type { MemberInfo, TypeInfo, VariableInfo } from '../../../symbols/program-symbols';
 import { strip } from '../../../symbols/types/strip';
 import { UserError } from '../../../util/user-error';
-
 import { always, textAnswer, usageError } from '../command';
 import type { ConsoleCommand, ConsoleContext } from '../command';
 

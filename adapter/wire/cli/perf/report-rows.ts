@@ -5,6 +5,7 @@
 
 import type { RecordedHit, RecordedPlace, RecordedThread, Recording } from './recording';
 import type { SortKey } from './record-options';
+import { baseName } from '../../../util/base-name';
 
 /** Hits of one event that have all keys in common. */
 export interface ReportRow {
@@ -69,8 +70,6 @@ export function nameOf(place: RecordedPlace): string {
   if (place.function !== undefined) return place.function;
   return place.module === undefined ? place.address : `${baseName(place.module)} ${place.address}`;
 }
-
-export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function keyOf(key: SortKey, hit: RecordedHit, origin: Origin): string {
   switch (key) {

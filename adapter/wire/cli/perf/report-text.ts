@@ -3,16 +3,8 @@
 import { columns, type Cell, type Paint } from '../paint';
 import type { RecordedEvent, RecordedPlace, Recording } from './recording';
 import type { ReportCommand, SortKey } from './record-options';
-import {
-  baseName,
-  type CallNode,
-  callTree,
-  hitsByLine,
-  nameOf,
-  type ReportRow,
-  reportRows,
-  stacksByOrigin,
-} from './report-rows';
+import { type CallNode, callTree, hitsByLine, nameOf, type ReportRow, reportRows, stacksByOrigin } from './report-rows';
+import { baseName } from '../../../util/base-name';
 
 /** The lines of a source file; undefined where it is not there. */
 export type SourceReader = (path: string) => readonly string[] | undefined;
