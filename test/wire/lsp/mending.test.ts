@@ -132,15 +132,20 @@ describe('mending the lines of a .watch file', function () {
   });
 
   it('follows the typing in a file of thousands of lines', async () => {
-    const lines = Array.from({ length: 3000 }, (_, n) => `count write grid[${n % 10}][${n % 7}] when $new > ${n}`);
+    let lines = Array.from({ length: 3000 }, (_, n) => `count write grid[${n % 10}][${n % 7}] when $new > ${n}`);
     await editor.write(HEAD + lines.join('\n'));
     const ask = async (text: string): Promise<number> => {
       const start = process.cpuUsage();
       await editor.write(HEAD + text);
       return process.cpuUsage(start).user;
     };
-    const typed = await ask([...lines.slice(0, -1), 'count write grid[1'].join('\n'));
-    const anew = await ask(lines.map((line) => `${line}1`).join('\n'));
+    // The least of some turns: collecting garbage and compiling come on top, in any of them.
+    let [typed, anew] = [Infinity, Infinity];
+    for (let turn = 0; turn < 3; turn++) {
+      typed = Math.min(typed, await ask([...lines.slice(0, -1), 'count write grid[1'].join('\n')));
+      lines = lines.map((line) => `${line}1`);
+      anew = Math.min(anew, await ask(lines.join('\n')));
+    }
     assert.ok(typed * 2 < anew, `${typed} µs for one line, ${anew} µs for all`);
   });
 });
